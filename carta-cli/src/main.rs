@@ -1,0 +1,2 @@
+//! The `carta` command.
+fn main() {}

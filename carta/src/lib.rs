@@ -1,0 +1,8 @@
+//! carta
+pub use carta_core::{
+    AuthenticationError, FromDenial, Group, GroupName, InvalidName, MAX_NAME_CHARS, NameProblem,
+    Policy, Refusal, Secret, Terms, Truth, UserName,
+};
+
+#[doc(hidden)]
+pub use carta_core::__private;
