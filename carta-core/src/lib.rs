@@ -4,6 +4,9 @@ mod guard;
 mod name;
 mod policy;
 mod secret;
+/// The login with a password, shared with the server. Not part of the facade: it changes without notice.
+#[doc(hidden)]
+pub mod srp;
 
 pub use denial::{AuthenticationError, FromDenial, Refusal};
 pub use name::{Group, GroupName, InvalidName, MAX_NAME_CHARS, NameProblem, UserName};
