@@ -1,4 +1,4 @@
-use super::Group;
+use super::{Group, InvalidName, chars};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -33,6 +33,15 @@ impl GroupName {
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.split_once(':').map_or(&self.0, |(_, name)| name)
+    }
+
+    /// Checks the rules of [`Group`] without keeping the name: for names that come from a request.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the name breaks.
+    pub fn validate(&self) -> Result<(), InvalidName> {
+        chars::check_group(&self.0).map_err(|problem| InvalidName::new(&self.0, problem))
     }
 }
 

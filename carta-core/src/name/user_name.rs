@@ -41,6 +41,15 @@ impl UserName {
     pub const fn as_str(self) -> &'static str {
         self.0
     }
+
+    /// Checks the rules without keeping the name: for names that come from a request.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the name breaks.
+    pub fn validate(name: &str) -> Result<(), InvalidName> {
+        chars::check_user(name).map_err(|problem| InvalidName::new(name, problem))
+    }
 }
 
 impl FromStr for UserName {
