@@ -1,8 +1,10 @@
 //! A refusal, and how it leaves a guarded function.
 
+mod decision;
 mod error;
 
-pub use error::{AuthenticationError, Refusal};
+pub use decision::{Decision, Leaf, Refusal, Source};
+pub use error::AuthenticationError;
 
 /// A type in which a guarded function can say "refused": its return type.
 ///

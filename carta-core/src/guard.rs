@@ -1,6 +1,10 @@
 //! The one thing that stands in front of a guarded body.
 
-use crate::{AuthenticationError, FromDenial, Policy};
+use crate::decide::{self, Refused, Verdict};
+use crate::error::Cause;
+use crate::{
+    AuthenticationError, Decision, Error, FromDenial, Policy, Refusal, io, session, settings,
+};
 
 /// A guarded function: its name and what it requires. The attribute puts one `static` of these before each body.
 #[derive(Debug)]
@@ -26,18 +30,96 @@ impl Guard {
     }
 }
 
-/// Checks a synchronous call; blocks the thread only when Carta must be asked.
+/// Checks a synchronous call; it blocks the thread only when Carta must be asked.
 pub fn check(guard: &'static Guard) -> Checked {
-    let _ = (guard.function, guard.policy);
-    Checked::Denied(AuthenticationError::unavailable())
+    match guard.remembered() {
+        Some(checked) => checked,
+        // Here is where the answer would have to arrive.
+        None if io::is_own_thread() => guard.refuse(Refused::unavailable(Error::stopped())),
+        None => io::block_on(guard.decide()),
+    }
 }
 
-/// Checks an asynchronous call.
+/// Checks an asynchronous call. What must be asked is asked in a box, so that a future that needn't ask stays small.
 pub async fn check_async(guard: &'static Guard) -> Checked {
-    check(guard)
+    match guard.remembered() {
+        Some(checked) => checked,
+        None => Box::pin(guard.decide()).await,
+    }
 }
 
 /// What the guarded function returns when refused.
 pub fn denied<R: FromDenial>(denial: AuthenticationError) -> R {
     R::from_denial(denial)
+}
+
+impl Guard {
+    /// The answer, if it is known without asking.
+    fn remembered(&'static self) -> Option<Checked> {
+        let settings = settings::current().ok()?;
+        let identity = session::identity()?;
+        decide::remembered(&identity, self.policy, &settings).map(|verdict| self.answer(verdict))
+    }
+
+    async fn decide(&'static self) -> Checked {
+        let verdict = async {
+            let settings = settings::current()?;
+            let identity = session::caller(&settings).await?;
+            Ok(decide::decide(&identity, self.policy, &settings).await)
+        };
+        match verdict.await {
+            Ok(verdict) => self.answer(verdict),
+            Err(error) => self.refuse(Refused::nobody(error)),
+        }
+    }
+
+    fn answer(&self, verdict: Verdict) -> Checked {
+        match verdict {
+            Verdict::Granted => Checked::Granted,
+            Verdict::Refused(refused) => self.refuse(refused),
+        }
+    }
+
+    fn refuse(&self, refused: Refused) -> Checked {
+        let Refused {
+            refusal,
+            user,
+            leaves,
+            error,
+        } = refused;
+        let (function, policy) = (self.function, self.policy.clone());
+        Checked::Denied(AuthenticationError::new(Decision {
+            function,
+            policy,
+            user,
+            refusal,
+            leaves,
+            error,
+        }))
+    }
+}
+
+impl Refused {
+    /// No caller could be found, for `error`.
+    fn nobody(error: Error) -> Self {
+        let refusal = match error.cause() {
+            Cause::Unauthenticated => Refusal::Unauthenticated,
+            Cause::Refused | Cause::Unreachable | Cause::Other => Refusal::Unavailable,
+        };
+        Self {
+            refusal,
+            user: None,
+            leaves: Vec::new(),
+            error: Some(error),
+        }
+    }
+
+    fn unavailable(error: Error) -> Self {
+        Self {
+            refusal: Refusal::Unavailable,
+            user: None,
+            leaves: Vec::new(),
+            error: Some(error),
+        }
+    }
 }

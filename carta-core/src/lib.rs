@@ -1,17 +1,39 @@
-//! core
+//! The machinery behind the [`carta`](https://docs.rs/carta) crate; use that one.
+//!
+//! From a guarded call inwards: `guard` → `session` → `facts` → `agent` → `http`.
+
+mod agent;
+mod clock;
+mod decide;
 mod denial;
+mod error;
+mod facts;
 mod guard;
+mod host;
+mod http;
+mod io;
 mod name;
 mod policy;
 mod secret;
-/// The login with a password, shared with the server. Not part of the facade: it changes without notice.
+mod session;
+mod settings;
 #[doc(hidden)]
 pub mod srp;
+#[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
+pub mod testing;
+mod user;
 
-pub use denial::{AuthenticationError, FromDenial, Refusal};
+pub use agent::{Agent, Groups, Login, Users};
+pub use denial::{AuthenticationError, Decision, FromDenial, Leaf, Refusal, Source};
+pub use error::{Answer, Configuration, Error, RequestLine};
+pub use host::Host;
+pub use io::block_on;
 pub use name::{Group, GroupName, InvalidName, MAX_NAME_CHARS, NameProblem, UserName};
 pub use policy::{Policy, Terms, Truth};
 pub use secret::Secret;
+pub use session::{agent, current_user, invalidate, is_authenticated, login, logout, set_agent};
+pub use settings::{Configure, configure};
+pub use user::User;
 
 /// What the attribute's expansion calls. Not for use by hand: it changes without notice.
 #[doc(hidden)]

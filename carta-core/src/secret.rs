@@ -1,3 +1,4 @@
+use serde::{Deserialize, Deserializer};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -32,6 +33,12 @@ impl From<String> for Secret {
 impl From<&str> for Secret {
     fn from(content: &str) -> Self {
         Self::from(content.to_owned())
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
     }
 }
 

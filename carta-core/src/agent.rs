@@ -1,0 +1,117 @@
+//! The agent: who asks Carta, where, and how.
+
+mod cognito;
+mod groups;
+mod json;
+mod listing;
+mod login;
+mod pool;
+mod request;
+mod token;
+mod users;
+
+use crate::{Host, Secret};
+use std::fmt;
+use std::sync::Arc;
+
+pub use groups::Groups;
+pub(crate) use groups::Membership;
+pub(crate) use login::Credentials;
+pub use login::Login;
+pub(crate) use users::Account;
+pub use users::Users;
+
+/// Someone's access to a Carta: the host, and the token that says who asks.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), carta::Error> {
+/// let agent = carta::Agent::login().username("andy").password("secret").await?;
+/// println!("{} at {}", agent.users().current().await?.name, agent.host());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Cloning is cheap, and clones share the token. A 401 means one renewed login, however many calls meet it at once,
+/// and one further try; without a password to log in with, it is an error. Every call can be awaited on any executor,
+/// or waited for with [`block_on`](crate::block_on). Calls take 30 s at most and nothing is repeated but that.
+///
+/// pycarta: `CartaAgent`.
+#[derive(Clone)]
+pub struct Agent(Arc<Inner>);
+
+struct Inner {
+    host: Host,
+    credentials: Option<Credentials>,
+    tokens: token::Tokens,
+    /// Who `GET /user` said this is, the first time.
+    seen: users::Seen,
+}
+
+impl Agent {
+    /// An agent with a token from elsewhere; once Carta refuses the token, the agent is of no more use.
+    ///
+    /// The token is sent to `host` and nowhere else: give the host that issued it.
+    #[must_use]
+    pub fn from_token(host: Host, token: Secret) -> Self {
+        Self::new(host, None, token::Token::new(token, None))
+    }
+
+    /// Logs in without touching the process-wide session; see [`Login`].
+    #[must_use]
+    pub fn login() -> Login {
+        Login::new(Ok)
+    }
+
+    fn new(host: Host, credentials: Option<Credentials>, token: token::Token) -> Self {
+        let tokens = token::Tokens::new(token);
+        Self(Arc::new(Inner {
+            host,
+            credentials,
+            tokens,
+            seen: users::Seen::default(),
+        }))
+    }
+
+    /// Where this agent asks.
+    #[must_use]
+    pub fn host(&self) -> &Host {
+        &self.0.host
+    }
+
+    /// The token that is sent at present, pycarta's `token`. It changes when the login is renewed.
+    #[must_use]
+    pub fn token(&self) -> Secret {
+        self.0.tokens.current().secret().clone()
+    }
+
+    /// Users: who am I, creation, credentials.
+    #[must_use]
+    pub fn users(&self) -> Users {
+        Users(self.clone())
+    }
+
+    /// Groups: creation, members.
+    #[must_use]
+    pub fn groups(&self) -> Groups {
+        Groups(self.clone())
+    }
+
+    /// Whether the token hasn't expired, as far as its issuer said when, or can be renewed.
+    pub(crate) fn is_authenticated(&self) -> bool {
+        self.0.tokens.is_live(self.0.credentials.is_some())
+    }
+}
+
+impl fmt::Debug for Agent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let user = self
+            .0
+            .credentials
+            .as_ref()
+            .map(|credentials| &credentials.username);
+        f.debug_struct("Agent")
+            .field("host", &self.0.host)
+            .field("user", &user)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,163 @@
+use crate::{Error, Policy, Truth};
+use std::fmt;
+use std::time::Duration;
+
+/// Why a guarded function didn't run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// Nobody is logged in, or Carta no longer accepts the login: 401.
+    Unauthenticated,
+    /// The caller isn't allowed, or Carta won't say whether: 403.
+    Denied,
+    /// It can't be told at present, since Carta couldn't be asked or not be understood: 503.
+    Unavailable,
+}
+
+impl Refusal {
+    /// The HTTP status that says the same.
+    #[must_use]
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Unauthenticated => 401,
+            Self::Denied => 403,
+            Self::Unavailable => 503,
+        }
+    }
+}
+
+/// How a refusal came about.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    pub(crate) function: &'static str,
+    pub(crate) policy: Policy,
+    pub(crate) user: Option<String>,
+    pub(crate) refusal: Refusal,
+    pub(crate) leaves: Vec<Leaf>,
+    pub(crate) error: Option<Error>,
+}
+
+/// One part of a policy, and what it came to.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Leaf {
+    /// The part: a user, a group, or the account as such.
+    pub policy: Policy,
+    /// What it came to.
+    pub truth: Truth,
+    /// Who said so.
+    pub source: Source,
+    /// How long before the decision the request began that brought it.
+    pub age: Option<Duration>,
+}
+
+/// Who said what a leaf came to.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Source {
+    /// `GET /user`: the caller's own account and the groups it names.
+    Account,
+    /// The whole listing of the group.
+    Listing,
+    /// Nobody: this went wrong.
+    Failure(Error),
+    /// Nobody, for it wasn't asked.
+    Nobody,
+}
+
+impl Decision {
+    /// The function, by its path.
+    #[must_use]
+    pub fn function(&self) -> &'static str {
+        self.function
+    }
+
+    /// What it requires.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Who called, as far as known.
+    #[must_use]
+    pub fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
+    /// What it came to.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal {
+        self.refusal
+    }
+
+    /// The parts of the policy, and what each came to.
+    #[must_use]
+    pub fn leaves(&self) -> &[Leaf] {
+        &self.leaves
+    }
+
+    /// What went wrong, if something did.
+    #[must_use]
+    pub fn error(&self) -> Option<&Error> {
+        self.error.as_ref()
+    }
+
+    /// User and function, for the user's eyes. The name comes from Carta and is escaped.
+    pub(super) fn summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (function, user) = (self.function, self.user.as_deref().map(str::escape_debug));
+        match (self.refusal, user) {
+            (Refusal::Unauthenticated, None) => {
+                write!(f, "nobody is logged in who could call `{function}`")
+            }
+            (Refusal::Unauthenticated, Some(user)) => {
+                write!(
+                    f,
+                    "user `{user}` is no longer logged in and can't call `{function}`: log in again"
+                )
+            }
+            (Refusal::Denied, Some(user)) => write!(f, "user `{user}` may not call `{function}`"),
+            (Refusal::Denied, None) => write!(f, "the caller may not call `{function}`"),
+            (Refusal::Unavailable, Some(user)) => {
+                write!(
+                    f,
+                    "whether user `{user}` may call `{function}` can't be told at present: try again later"
+                )
+            }
+            (Refusal::Unavailable, None) => {
+                write!(
+                    f,
+                    "whether the caller may call `{function}` can't be told at present: try again later"
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.summary(f)?;
+        write!(f, "\n  required: {}", self.policy)?;
+        for leaf in &self.leaves {
+            write!(f, "\n  {leaf}")?;
+        }
+        match &self.error {
+            Some(error) => write!(f, "\n  because: {error}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Leaf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:?}", self.policy, self.truth)?;
+        match &self.source {
+            Source::Account => f.write_str(", says `GET /user`")?,
+            Source::Listing => f.write_str(", says its listing")?,
+            Source::Failure(error) => write!(f, ", because {error}")?,
+            Source::Nobody => f.write_str(", since it wasn't asked")?,
+        }
+        match self.age {
+            Some(age) => write!(f, " of {} s ago", age.as_secs()),
+            None => Ok(()),
+        }
+    }
+}

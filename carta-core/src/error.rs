@@ -1,0 +1,230 @@
+//! What can go wrong when Carta is asked.
+
+mod answer;
+
+use crate::{AuthenticationError, InvalidName};
+use std::error::Error as StdError;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use answer::{Answer, RequestLine};
+
+/// What went wrong when Carta was asked: on which request, what Carta said, and what to do about it.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), carta::Error> {
+/// match carta::login().username("andy").password("secret").await {
+///     Ok(agent) => println!("logged in at {}", agent.host()),
+///     Err(carta::Error::BadCredentials(_)) => println!("wrong user name or password"),
+///     Err(error) if error.is_unavailable() => println!("try again later: {error}"),
+///     Err(error) => return Err(error),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Messages name method and path of a request, never its query, headers or body; what Carta said is escaped and cut
+/// at 300 characters.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// 400. pycarta: `InvalidParameterException`.
+    #[error("Carta refused {0} as invalid: correct what it names and try again")]
+    InvalidParameter(Answer),
+
+    /// 401 that a renewed login didn't cure, or a login refused. pycarta: `BadCredentialsException`.
+    #[error(
+        "Carta didn't accept the credentials for {0}: check user name and password, and log in again"
+    )]
+    BadCredentials(Answer),
+
+    /// 403. pycarta: `PermissionDeniedException`.
+    #[error("Carta doesn't permit {0}: ask an owner or administrator for the permission")]
+    PermissionDenied(Answer),
+
+    /// 404; Carta also says so of what the caller may not see.
+    #[error("Carta knows nothing at {0}, or the user may not see it: check the name")]
+    NotFound(Answer),
+
+    /// 409.
+    #[error("{0} contradicts what Carta holds: read it again and decide anew")]
+    Conflict(Answer),
+
+    /// 429.
+    #[error("Carta is asked too often and put off {answer}: try again later")]
+    RateLimited {
+        /// What Carta said.
+        answer: Answer,
+        /// How long Carta asks to wait, if it says so.
+        retry_after: Option<Duration>,
+    },
+
+    /// 5xx. pycarta: `CartaServerException` (500 only).
+    #[error("Carta failed on {0}: try again later")]
+    Server(Answer),
+
+    /// Any other status; redirects too, which are never followed.
+    #[error("Carta gave an answer that isn't expected to {0}: check that the host is Carta's")]
+    Unexpected(Answer),
+
+    /// Carta couldn't be reached, or the answer was cut off.
+    #[error("Carta couldn't be reached for {request}: check host and network")]
+    Transport {
+        /// What was asked.
+        request: RequestLine,
+        /// What the connection said.
+        source: Arc<dyn StdError + Send + Sync>,
+    },
+
+    /// No whole answer within the time allowed.
+    #[error("no answer to {request} within {} s: try again later", .limit.as_secs())]
+    Timeout {
+        /// What was asked.
+        request: RequestLine,
+        /// How long was waited.
+        limit: Duration,
+    },
+
+    /// An answer that can't be read: not the JSON expected, too large, or encoded.
+    #[error("the answer to {request} can't be read: {problem}")]
+    Unreadable {
+        /// What was asked.
+        request: RequestLine,
+        /// What is wrong with it, and where.
+        problem: String,
+    },
+
+    /// The login needs a further step.
+    #[error("the login needs `{}`, a further step: complete it in Carta's own sign-in page first", .name.escape_debug())]
+    Challenge {
+        /// Cognito's name of the step.
+        name: String,
+    },
+
+    /// A renewed login brought another user: the agent is no longer used.
+    #[error("the login was renewed as another user than before: log in again")]
+    UserChanged,
+
+    /// A path segment that can't be addressed.
+    #[error("`{}` can't stand in a path: give a name that isn't empty, `.` or `..`", .0.escape_debug())]
+    InvalidSegment(String),
+
+    /// A name that breaks a rule.
+    #[error(transparent)]
+    InvalidName(#[from] InvalidName),
+
+    /// Something about this process or its settings.
+    #[error(transparent)]
+    Configuration(#[from] Configuration),
+
+    /// A guard refused.
+    #[error(transparent)]
+    Authentication(Arc<AuthenticationError>),
+}
+
+/// What is wrong with this process or its settings.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Configuration {
+    /// No credentials anywhere.
+    #[error("nobody is logged in: call `carta::login()`, or set CARTA_USERNAME and CARTA_PASSWORD")]
+    NotLoggedIn,
+    /// Only part of the credentials.
+    #[error("{given} is given without {missing}: give both or neither")]
+    Incomplete {
+        /// What is there.
+        given: &'static str,
+        /// What isn't.
+        missing: &'static str,
+    },
+    /// A variable of the environment that can't be used.
+    #[error("{variable} can't be used: {problem}")]
+    Variable {
+        /// Its name.
+        variable: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A host that can't be used.
+    #[error("`{}` can't be Carta's host: {problem}", .host.escape_debug())]
+    Host {
+        /// The text given.
+        host: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// What Carta says of its user pool can't be used.
+    #[error("Carta's user pool can't be used: {0}")]
+    Pool(String),
+    /// A setting that makes no sense.
+    #[error("{0}")]
+    Setting(String),
+    /// The machine's certificates or proxies can't be used.
+    #[error("the HTTP client can't be set up: {0}")]
+    Client(Arc<dyn StdError + Send + Sync>),
+    /// No background thread.
+    #[error("carta's background thread can't be started: {0}")]
+    Thread(Arc<std::io::Error>),
+    /// The background thread stayed behind in the parent process.
+    #[error(
+        "this process was forked after carta was used: use carta first in the child, or start a new process"
+    )]
+    Forked,
+    /// A task of the background thread ended early.
+    #[error("carta's background thread dropped the request: report this as a bug")]
+    Stopped,
+}
+
+impl Error {
+    /// Whether the same call may succeed later without any change: Carta couldn't be reached, took too long, put the
+    /// call off or failed.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        matches!(
+            self,
+            Self::Transport { .. }
+                | Self::Timeout { .. }
+                | Self::RateLimited { .. }
+                | Self::Server(_)
+        )
+    }
+
+    /// What a guard makes of it.
+    pub(crate) fn cause(&self) -> Cause {
+        match self {
+            Self::BadCredentials(_)
+            | Self::UserChanged
+            | Self::Challenge { .. }
+            | Self::Configuration(Configuration::NotLoggedIn) => Cause::Unauthenticated,
+            Self::InvalidParameter(_)
+            | Self::PermissionDenied(_)
+            | Self::NotFound(_)
+            | Self::InvalidSegment(_) => Cause::Refused,
+            _ if self.is_unavailable() => Cause::Unreachable,
+            _ => Cause::Other,
+        }
+    }
+
+    pub(crate) fn stopped() -> Self {
+        Configuration::Stopped.into()
+    }
+}
+
+/// The kinds of failure that a guard tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// Carta doesn't know who asks, even after a renewed login.
+    Unauthenticated,
+    /// Carta won't say: 400, 403, 404.
+    Refused,
+    /// Carta can't be reached: what is remembered may count for longer.
+    Unreachable,
+    /// Anything else, unreadable answers among it: nothing counts for longer.
+    Other,
+}
+
+impl From<AuthenticationError> for Error {
+    fn from(denial: AuthenticationError) -> Self {
+        Self::Authentication(Arc::new(denial))
+    }
+}

@@ -1,0 +1,147 @@
+//! What Carta said about one identity, when, and what is being asked just now.
+//!
+//! Facts belong to an [`Identity`] and go with it: a login, a logout, a `set_agent` or an `invalidate` puts another one
+//! in its place, so that an answer still under way is stored where nobody looks any more.
+
+mod slot;
+
+use crate::agent::{Account, Membership};
+use crate::clock::Moment;
+use crate::error::Cause;
+use crate::{Agent, Error, Group};
+use slot::Slot;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+pub(crate) use slot::{Fact, Failure, Told};
+
+/// The most listings asked for at a time.
+const MAX_LISTINGS: usize = 10;
+
+/// A caller, and what is known of them.
+pub(crate) struct Identity {
+    agent: Agent,
+    known: Mutex<Known>,
+    listings: tokio::sync::Semaphore,
+}
+
+#[derive(Default)]
+struct Known {
+    account: Slot<Arc<Account>>,
+    /// INVARIANT: at most as many as there are `Group`s, which are counted where they are made.
+    memberships: HashMap<Group, Slot<Membership>>,
+}
+
+impl Identity {
+    pub(crate) fn new(agent: Agent) -> Arc<Self> {
+        let listings = tokio::sync::Semaphore::new(MAX_LISTINGS);
+        Arc::new(Self {
+            agent,
+            known: Mutex::default(),
+            listings,
+        })
+    }
+
+    pub(crate) fn agent(&self) -> &Agent {
+        &self.agent
+    }
+
+    /// The account as last told.
+    pub(crate) fn account(&self) -> Option<Fact<Arc<Account>>> {
+        self.known(|known| known.account.fact())
+    }
+
+    /// The membership as last listed.
+    pub(crate) fn membership(&self, group: Group) -> Option<Fact<Membership>> {
+        self.known(|known| known.memberships.get(&group).and_then(Slot::fact))
+    }
+
+    /// Asks `GET /user`, or joins whoever is asking.
+    pub(crate) async fn ask_account(self: &Arc<Self>, denial_ttl: Duration) -> Told<Arc<Account>> {
+        let identity = Arc::clone(self);
+        let request = || async move {
+            let asked = Moment::now();
+            let told = told(asked, identity.agent.users().account().await.map(Arc::new));
+            identity.known(|known| known.note_account(&told));
+            told
+        };
+        let flight = self.known(|known| known.account.ask(denial_ttl, request));
+        flight.await
+    }
+
+    /// Lists a group to its end, or joins whoever is listing it.
+    pub(crate) async fn ask_membership(
+        self: &Arc<Self>,
+        group: Group,
+        account: &Account,
+        denial_ttl: Duration,
+    ) -> Told<Membership> {
+        let (identity, user) = (Arc::clone(self), account.user.clone());
+        let request = || async move {
+            // INVARIANT: the semaphore is never closed; were it, listings would only lose their bound.
+            let _permit = identity.listings.acquire().await.ok();
+            let asked = Moment::now();
+            let told = told(
+                asked,
+                identity
+                    .agent
+                    .groups()
+                    .membership(group.as_str(), user)
+                    .await,
+            );
+            identity.known(|known| known.note_membership(group, &told));
+            told
+        };
+        let flight = self.known(|known| {
+            known
+                .memberships
+                .entry(group)
+                .or_default()
+                .ask(denial_ttl, request)
+        });
+        flight.await
+    }
+
+    fn known<T>(&self, look: impl FnOnce(&mut Known) -> T) -> T {
+        // INVARIANT: what is known is whole between two statements, so a panic elsewhere leaves nothing to repair.
+        look(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Known {
+    fn note_account(&mut self, told: &Told<Arc<Account>>) {
+        // Whoever isn't let in any more has lost what was granted before, too.
+        if let Err(failure) = told
+            && (ends_session(&failure.error) || matches!(failure.error, Error::PermissionDenied(_)))
+        {
+            self.forget();
+        }
+        self.account.keep(told);
+    }
+
+    fn note_membership(&mut self, group: Group, told: &Told<Membership>) {
+        if let Err(failure) = told
+            && ends_session(&failure.error)
+        {
+            self.forget();
+        }
+        self.memberships.entry(group).or_default().keep(told);
+    }
+
+    fn forget(&mut self) {
+        self.account.forget();
+        self.memberships.values_mut().for_each(Slot::forget);
+    }
+}
+
+fn ends_session(error: &Error) -> bool {
+    error.cause() == Cause::Unauthenticated
+}
+
+fn told<T>(asked: Moment, answer: Result<T, Error>) -> Told<T> {
+    match answer {
+        Ok(value) => Ok(Fact { value, asked }),
+        Err(error) => Err(Failure::new(asked, error)),
+    }
+}

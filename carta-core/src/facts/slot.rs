@@ -1,0 +1,118 @@
+use crate::clock::Moment;
+use crate::error::Cause;
+use crate::{Error, io};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared, ready};
+use std::time::Duration;
+
+/// How long a dead Carta is left alone after a failure.
+const FAILURE_TTL: Duration = Duration::from_secs(1);
+
+/// Something Carta said, and when the request began that it answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Fact<T> {
+    pub(crate) value: T,
+    pub(crate) asked: Moment,
+}
+
+/// Something Carta didn't say.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    asked: Moment,
+}
+
+pub(crate) type Told<T> = Result<Fact<T>, Failure>;
+pub(super) type Flight<T> = Shared<BoxFuture<'static, Told<T>>>;
+
+/// One question: what was last told, what last went wrong, and the request under way.
+pub(super) struct Slot<T> {
+    fact: Option<Fact<T>>,
+    failure: Option<Failure>,
+    flight: Option<Flight<T>>,
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self {
+            fact: None,
+            failure: None,
+            flight: None,
+        }
+    }
+}
+
+impl Failure {
+    pub(super) fn new(asked: Moment, error: Error) -> Self {
+        Self { error, asked }
+    }
+
+    /// Whether it is too early to ask again. A refusal is an answer, remembered like others that refuse.
+    fn counts(&self, now: Moment, denial_ttl: Duration) -> bool {
+        let limit = match self.error.cause() {
+            Cause::Unauthenticated | Cause::Refused => denial_ttl,
+            Cause::Unreachable | Cause::Other => FAILURE_TTL.min(denial_ttl),
+        };
+        self.asked.age(now) < limit
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Slot<T> {
+    pub(super) fn fact(&self) -> Option<Fact<T>> {
+        self.fact.clone()
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.fact = None;
+    }
+
+    /// Joins the request under way, or repeats a failure of just now, or starts `request`.
+    pub(super) fn ask<F>(&mut self, denial_ttl: Duration, request: impl FnOnce() -> F) -> Flight<T>
+    where
+        F: Future<Output = Told<T>> + Send + 'static,
+    {
+        let now = Moment::now();
+        if let Some(flight) = self
+            .flight
+            .as_ref()
+            .filter(|flight| flight.peek().is_none())
+        {
+            return flight.clone();
+        }
+        if let Some(failure) = self
+            .failure
+            .as_ref()
+            .filter(|failure| failure.counts(now, denial_ttl))
+        {
+            return ready(Err(failure.clone())).boxed().shared();
+        }
+        let flight = fly(now, request());
+        self.flight = Some(flight.clone());
+        flight
+    }
+
+    /// Keeps what came of a request.
+    pub(super) fn keep(&mut self, told: &Told<T>) {
+        match told {
+            Ok(fact) => {
+                self.fact = Some(fact.clone());
+                self.failure = None;
+            }
+            Err(failure) => self.failure = Some(failure.clone()),
+        }
+    }
+}
+
+/// Runs a request to its end on the background thread, whoever stops waiting for it.
+fn fly<T: Clone + Send + Sync + 'static>(
+    asked: Moment,
+    request: impl Future<Output = Told<T>> + Send + 'static,
+) -> Flight<T> {
+    match io::spawn(request) {
+        Ok(task) => task
+            .map(move |told| told.unwrap_or_else(|_| Err(Failure::new(asked, Error::stopped()))))
+            .boxed()
+            .shared(),
+        Err(error) => ready(Err(Failure::new(asked, error))).boxed().shared(),
+    }
+}

@@ -1,0 +1,144 @@
+//! The transport: the one file that names reqwest.
+
+use crate::error::{Configuration, RequestLine};
+use crate::{Error, host};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use reqwest::redirect;
+use std::error::Error as StdError;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use url::Url;
+
+/// How long a connection may take to be made.
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+/// How long a whole exchange may take. Shorter than the default `ttl`, so that its answer is still worth something.
+pub(crate) const DEFAULT_LIMIT: Duration = Duration::from_secs(30);
+/// The largest answer that is read whole, in bytes.
+const MAX_BODY: usize = 8 << 20;
+
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) limit: Duration,
+}
+
+/// An answer whose head has arrived.
+pub(crate) struct Response {
+    pub(crate) request: RequestLine,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    body: reqwest::Response,
+    limit: Duration,
+}
+
+/// Sends a request and waits for the head of the answer. It follows no redirects, reads no netrc, and asks for the
+/// answer as it is; to this machine it goes directly, whatever proxies the environment names.
+pub(crate) async fn send(mut request: Request) -> Result<Response, Error> {
+    let line = host::request_line(&request.method, &request.url);
+    request.headers.insert(
+        header::ACCEPT_ENCODING,
+        HeaderValue::from_static("identity"),
+    );
+    let sent = client(host::is_loopback(&request.url))?
+        .request(request.method, request.url)
+        .headers(request.headers)
+        .body(request.body)
+        .timeout(request.limit)
+        .send()
+        .await
+        .map_err(|error| failed(&line, request.limit, error))?;
+    let response = Response {
+        request: line,
+        status: sent.status(),
+        headers: sent.headers().clone(),
+        body: sent,
+        limit: request.limit,
+    };
+    response.refuse_encodings()
+}
+
+impl Response {
+    fn refuse_encodings(self) -> Result<Self, Error> {
+        let mut encodings = self.headers.get_all(header::CONTENT_ENCODING).iter();
+        if encodings.any(|encoding| encoding != "identity") {
+            return Err(self.unreadable("it is encoded, though `identity` was asked for".into()));
+        }
+        Ok(self)
+    }
+
+    /// The next part of the body, or `None` at its proper end.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        self.body
+            .chunk()
+            .await
+            .map_err(|error| match error.is_timeout() {
+                true => Error::Timeout {
+                    request: self.request.clone(),
+                    limit: self.limit,
+                },
+                // Not as if Carta couldn't be reached: part of an answer must not keep old facts alive.
+                false => self.unreadable("it was cut off".into()),
+            })
+    }
+
+    /// The whole body, 8 MiB at most.
+    pub(crate) async fn whole(&mut self) -> Result<Vec<u8>, Error> {
+        let mut body = Vec::new();
+        while let Some(chunk) = self.chunk().await? {
+            if body.len() + chunk.len() > MAX_BODY {
+                return Err(self.unreadable(format!("it is larger than {} MiB", MAX_BODY >> 20)));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    pub(crate) fn unreadable(&self, problem: String) -> Error {
+        Error::Unreadable {
+            request: self.request.clone(),
+            problem,
+        }
+    }
+}
+
+fn client(loopback: bool) -> Result<&'static reqwest::Client, Error> {
+    static DIRECT: OnceLock<reqwest::Client> = OnceLock::new();
+    static PROXIED: OnceLock<reqwest::Client> = OnceLock::new();
+    let kept = if loopback { &DIRECT } else { &PROXIED };
+    if let Some(client) = kept.get() {
+        return Ok(client);
+    }
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("carta/", env!("CARGO_PKG_VERSION")))
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .connect_timeout(CONNECT_LIMIT);
+    let builder = if loopback {
+        builder.no_proxy()
+    } else {
+        builder
+    };
+    let made = builder
+        .build()
+        .map_err(|error| Configuration::Client(Arc::new(error)))?;
+    Ok(kept.get_or_init(|| made))
+}
+
+fn failed(request: &RequestLine, limit: Duration, error: reqwest::Error) -> Error {
+    if error.is_timeout() && !error.is_connect() {
+        return Error::Timeout {
+            request: request.clone(),
+            limit,
+        };
+    }
+    // reqwest's own text holds the whole address, query included.
+    let error = error.without_url();
+    let source: Arc<dyn StdError + Send + Sync> = Arc::new(error);
+    Error::Transport {
+        request: request.clone(),
+        source,
+    }
+}

@@ -1,0 +1,37 @@
+//! A clock that tests can move. It exists with the feature `testing`, and then only with debug assertions or
+//! `--cfg carta_testing_in_release`, so that no release build can be told what time it is.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! let clock = carta::testing::install();
+//! clock.advance(Duration::from_secs(61)); // whatever was remembered is older than the default `ttl` now
+//! ```
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+static AHEAD_MS: AtomicU64 = AtomicU64::new(0);
+
+/// The process-wide clock, in a test's hands.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Clock;
+
+/// Takes over the process-wide clock. It goes on running; [`Clock::advance`] adds to it.
+#[must_use]
+pub fn install() -> Clock {
+    Clock
+}
+
+impl Clock {
+    /// Moves the clock forward. It can't go back.
+    pub fn advance(&self, span: Duration) {
+        let span = u64::try_from(span.as_millis()).unwrap_or(u64::MAX / 2);
+        AHEAD_MS.fetch_add(span, Ordering::Relaxed);
+    }
+}
+
+pub(crate) fn ahead() -> Duration {
+    Duration::from_millis(AHEAD_MS.load(Ordering::Relaxed))
+}
