@@ -44,7 +44,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// If it is longer than 128 bytes.
+    /// If the bytes are all 0, none, or more than 128.
     pub fn with_ephemeral(bytes: &[u8]) -> Result<Self, SrpError> {
         Self::from_exponent(Exponent::from_bytes(bytes)?)
     }

@@ -5,17 +5,15 @@ use std::fmt;
 #[non_exhaustive]
 pub enum SrpError {
     /// A text that must be hexadecimal is empty or has another character in it.
-    #[error("{0} isn't hexadecimal; check that the sign-in endpoint is Cognito or carta-server")]
+    #[error("{0} isn't hexadecimal; check that both sides speak Cognito's SRP")]
     NotHex(Part),
     /// A text that must be standard base64 with padding isn't.
-    #[error(
-        "{0} isn't standard base64; check that the sign-in endpoint is Cognito or carta-server"
-    )]
+    #[error("{0} isn't standard base64; check that both sides speak Cognito's SRP")]
     NotBase64(Part),
     /// A value is longer than any that the protocol makes.
-    #[error("{0} is too long; check that the sign-in endpoint is Cognito or carta-server")]
+    #[error("{0} is too long; check that both sides speak Cognito's SRP")]
     TooLong(Part),
-    /// A number is zero modulo N, or not below N: with it, the secret would be known to anybody.
+    /// A number is zero modulo N, so that anybody would know the secret, or isn't one that an honest side makes.
     #[error("{0} is outside the range that SRP allows; don't trust the other side")]
     OutOfRange(Part),
     /// The hash of both public keys is zero, which would take the password out of the calculation.

@@ -62,12 +62,16 @@ impl Exponent {
         Self::from_bytes(bytes.as_slice())
     }
 
-    /// An exponent from its big-endian bytes.
+    /// An exponent from its big-endian bytes. 0 is refused: it makes a public key whose secret everybody knows.
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, SrpError> {
         let bits = match u32::try_from(bytes.len()) {
             Ok(length) if bytes.len() <= MAX_EPHEMERAL_BYTES => length * u8::BITS,
             _ => return Err(SrpError::TooLong(Part::Ephemeral)),
         };
+        // Every byte is looked at, so that the time doesn't tell where the first that isn't 0 stands.
+        if bytes.iter().fold(0, |all, byte| all | byte) == 0 {
+            return Err(SrpError::OutOfRange(Part::Ephemeral));
+        }
         let bytes = right_aligned::<EXPONENT_BYTES>(bytes);
         let bytes = bytes.ok_or(SrpError::TooLong(Part::Ephemeral))?;
         let value = Zeroizing::new(U1280::from_be_slice(bytes.as_slice()));

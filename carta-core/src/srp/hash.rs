@@ -58,10 +58,15 @@ impl SessionKey {
         let shared = Zeroizing::new(shared.retrieve());
         let bytes = Zeroizing::new(shared.to_be_bytes());
         let salt = Key::new(HMAC_SHA256, &signed_bytes(scrambler.0.as_slice()));
-        let extracted = wiped(&hmac::sign(&salt, &signed_bytes(bytes.as_slice())));
+        let extracted = tag_bytes(&hmac::sign(&salt, &signed_bytes(bytes.as_slice())));
         let expanded = hmac::sign(&Key::new(HMAC_SHA256, extracted.as_slice()), INFO);
-        let key: Zeroizing<Vec<u8>> =
-            Zeroizing::new(wiped(&expanded).iter().take(KEY_BYTES).copied().collect());
+        let key: Zeroizing<Vec<u8>> = Zeroizing::new(
+            tag_bytes(&expanded)
+                .iter()
+                .take(KEY_BYTES)
+                .copied()
+                .collect(),
+        );
         Self(Key::new(HMAC_SHA256, &key))
     }
 
@@ -91,7 +96,7 @@ pub(super) fn digest(parts: &[&[u8]]) -> Digest {
     first_bytes(context.finish().as_ref())
 }
 
-fn wiped(tag: &Tag) -> Digest {
+fn tag_bytes(tag: &Tag) -> Digest {
     first_bytes(tag.as_ref())
 }
 

@@ -75,8 +75,10 @@ pub(super) fn parse_bytes(
     }
     let zero = if text.len() % 2 == 1 { "0" } else { "" };
     let even = Zeroizing::new([zero, text].concat());
-    let bytes = hex::decode(even.as_bytes()).map_err(|_| SrpError::NotHex(part))?;
-    Ok(Zeroizing::new(bytes))
+    // Decoded in place: a vector that grows would leave parts of a verifier behind.
+    let mut bytes = Zeroizing::new(vec![0; even.len() / 2]);
+    hex::decode_to_slice(even.as_bytes(), &mut bytes).map_err(|_| SrpError::NotHex(part))?;
+    Ok(bytes)
 }
 
 /// A big-endian number as Cognito hashes it: in its fewest bytes, with a 00 in front if it would look negative.

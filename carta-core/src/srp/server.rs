@@ -50,11 +50,8 @@ impl<'v> Server<'v> {
     ///
     /// # Errors
     ///
-    /// If there are no bytes or more than 128.
+    /// If the bytes are all 0, none, or more than 128.
     pub fn restore(verifier: &'v Verifier, secret_bytes: &[u8]) -> Result<Self, SrpError> {
-        if secret_bytes.is_empty() {
-            return Err(SrpError::OutOfRange(Part::Ephemeral));
-        }
         Self::from_exponent(verifier, Exponent::from_bytes(secret_bytes)?)
     }
 
@@ -85,7 +82,7 @@ impl<'v> Server<'v> {
     /// # Errors
     ///
     /// [`SrpError::Mismatch`] if it doesn't, if the verifier is a decoy, or if anything that was signed differs;
-    /// another error if the signature isn't base64 of the right length.
+    /// another error if the signature isn't base64 or is too long.
     pub fn verify(
         self,
         pool: PoolName<'_>,

@@ -108,6 +108,15 @@ impl Verifier {
         Zeroizing::new(K.mul(&self.element()))
     }
 
+    /// The same numbers, marked as nobody's.
+    #[cfg(test)]
+    pub(super) fn into_decoy(self) -> Self {
+        Self {
+            decoy: true,
+            ..self
+        }
+    }
+
     pub(super) fn is_decoy(&self) -> bool {
         self.decoy
     }

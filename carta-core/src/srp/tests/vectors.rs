@@ -176,6 +176,9 @@ fn the_timestamps_are_as_recorded() {
         let clock = vector.text("input", "clock_utc");
         let seconds = parse_timestamp(vector.text("expect", "timestamp")).unwrap();
         assert_eq!(timestamp(seconds), vector.text("expect", "timestamp"));
+        let words: Vec<_> = vector.text("expect", "timestamp").split(' ').collect();
+        assert_eq!(words[5], &clock[..4], "{clock}");
+        assert_eq!(words[2], clock[8..10].trim_start_matches('0'), "{clock}");
         let of_day: u64 = clock[11..19]
             .split(':')
             .fold(0, |sum, part| sum * 60 + part.parse::<u64>().unwrap());
