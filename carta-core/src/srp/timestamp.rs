@@ -7,8 +7,6 @@ const SECONDS_OF_DAY: u64 = 86_400;
 const DAYS_OF_ERA: u64 = 146_097;
 /// From March 1st of the year 0 to January 1st of 1970. Years that begin in March have their leap day at their end.
 const DAYS_TO_1970: u64 = 719_468;
-/// 9999-12-31T23:59:59: what is read has years of four digits.
-const LAST_SECOND: u64 = 253_402_300_799;
 /// From the weekday of 1970-01-01 on.
 const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 /// In the order of years that begin in March.
@@ -37,7 +35,7 @@ pub fn timestamp(unix_seconds: u64) -> String {
 pub fn parse_timestamp(text: &str) -> Result<u64, SrpError> {
     // Reading is lenient about numbers; writing the result again settles every question of form.
     let seconds = read(text).ok_or(SrpError::Timestamp)?;
-    if seconds > LAST_SECOND || timestamp(seconds) != text {
+    if timestamp(seconds) != text {
         return Err(SrpError::Timestamp);
     }
     Ok(seconds)
@@ -54,7 +52,7 @@ fn read(text: &str) -> Option<u64> {
     Some(days * SECONDS_OF_DAY + hour * 3600 + minute * 60 + second)
 }
 
-/// Four digits at most, so that no sum of them overflows.
+/// Four digits at most: years end with 9999, and no sum overflows.
 fn number(digits: &str) -> Option<u64> {
     if digits.len() > 4 {
         return None;

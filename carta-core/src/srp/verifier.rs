@@ -1,4 +1,4 @@
-use super::group::{Element, G, K, N, N_BYTES, power};
+use super::group::{DIGEST_BYTES, Element, G, K, N, N_BYTES, power};
 use super::hash::password_exponent;
 use super::number::{parse_bytes, parse_number};
 use super::{Part, PoolName, SrpError};
@@ -57,9 +57,7 @@ impl Verifier {
     pub fn decoy(key: &[u8], user: &str) -> Self {
         let key = Key::new(HMAC_SHA256, key);
         let mut bytes = Zeroizing::new([0; N_BYTES]);
-        for (counter, block) in
-            (1..).zip(bytes.chunks_mut(HMAC_SHA256.digest_algorithm().output_len()))
-        {
+        for (counter, block) in (1..).zip(bytes.chunks_mut(DIGEST_BYTES)) {
             let tag = derive(&key, b"verifier", counter, user);
             for (to, from) in block.iter_mut().zip(tag.as_ref()) {
                 *to = *from;

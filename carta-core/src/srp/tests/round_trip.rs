@@ -2,7 +2,7 @@
 
 use super::Login;
 use crate::Secret;
-use crate::srp::group::{Element, N};
+use crate::srp::group::{Element, Exponent, G, N, power};
 use crate::srp::{Client, PoolName, Server, SrpError, Verifier, fake_salt};
 use crypto_bigint::{JacobiSymbol, Odd, U3072};
 
@@ -80,6 +80,18 @@ fn a_verifier_that_changed_meanwhile_ends_the_login() {
     let server = Server::new(&before.stored).unwrap();
     let restored = Server::restore(&after.stored, &server.secret_bytes()).unwrap();
     assert_ne!(server.public_hex(), restored.public_hex());
+}
+
+/// The longest exponents, whose sum carries into one bit more.
+#[test]
+fn no_bit_of_the_clients_exponent_is_lost() {
+    let of_ones = |length: usize| Exponent::from_bytes(&vec![0xff; length]).unwrap();
+    let (u, x) = (of_ones(32), of_ones(32));
+    for length in [1, 32, 64, 128] {
+        let a = of_ones(length);
+        let apart = power(&G, &a).mul(&power(&power(&G, &u), &x));
+        assert_eq!(power(&G, &a.plus_product(&u, &x)), apart, "{length}");
+    }
 }
 
 #[test]
