@@ -1,2 +1,3 @@
 //! Every integration test, in one binary.
-#![expect(missing_docs, reason = "tests say what they show by their names")]
+
+mod compile_fail;

@@ -53,6 +53,13 @@ pub fn denied<R: FromDenial>(denial: AuthenticationError) -> R {
     R::from_denial(denial)
 }
 
+/// What the guarded function returns when refused, if it says so itself.
+pub fn with_denied<R>(
+    denial: AuthenticationError,
+    make: impl FnOnce(AuthenticationError) -> R,
+) -> R {
+    make(denial)
+
 impl Guard {
     /// The answer, if it is known without asking.
     fn remembered(&'static self) -> Option<Checked> {

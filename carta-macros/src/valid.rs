@@ -1,0 +1,113 @@
+//! What can be read and still can't be guarded, or says the same twice.
+
+mod future;
+
+use crate::errors::Errors;
+use crate::item::Function;
+use crate::model::{Attribute, Leaf, Name, Policy, path_text};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use std::collections::HashSet;
+use syn::{GenericParam, Generics, Path};
+
+pub(crate) fn check(attribute: &Attribute, function: &Function, errors: &mut Errors) {
+    repeated(&attribute.policy, errors);
+    generic(&attribute.policy, &function.signature.generics, errors);
+    qualifiers(function, errors);
+    future::check(&function.signature, errors);
+}
+
+/// Names that stand twice among the operands of one operator.
+fn repeated(policy: &Policy, errors: &mut Errors) {
+    match policy {
+        Policy::Authenticated | Policy::Leaf(_) => {}
+        Policy::Not(term) => repeated(term, errors),
+        Policy::Any(terms) | Policy::All(terms) => {
+            let mut seen = HashSet::new();
+            for term in terms {
+                repeated(term, errors);
+                if let Policy::Leaf(leaf) = term
+                    && !seen.insert((leaf.kind.singular(), leaf.name.source()))
+                {
+                    let (one, name) = (leaf.kind.singular(), shown(&leaf.name));
+                    let message = format!("the {one} `{name}` is named twice: remove one");
+                    errors.over(&leaf.name, message);
+                }
+            }
+        }
+    }
+}
+
+fn shown(name: &Name) -> String {
+    match name {
+        Name::Literal(literal) => literal.value(),
+        Name::Constant(path) => path_text(path),
+    }
+}
+
+/// One guard serves all instances of a generic function, so its policy can't depend on a parameter.
+fn generic(policy: &Policy, generics: &Generics, errors: &mut Errors) {
+    let parameters: Vec<&Ident> = generics.params.iter().filter_map(parameter).collect();
+    if parameters.is_empty() {
+        return;
+    }
+    policy.leaves(&mut |Leaf { name, .. }| {
+        if let Name::Constant(path) = name
+            && let Some(parameter) = names_one(path, &parameters)
+        {
+            let message = format!(
+                "`{}` can't be named here: one guard serves all types, so name the type instead of `{parameter}`",
+                path_text(path)
+            );
+            errors.over(path, message);
+        }
+    });
+}
+
+fn parameter(parameter: &GenericParam) -> Option<&Ident> {
+    match parameter {
+        GenericParam::Type(parameter) => Some(&parameter.ident),
+        GenericParam::Const(parameter) => Some(&parameter.ident),
+        GenericParam::Lifetime(_) => None,
+    }
+}
+
+/// The parameter that begins `path` or stands in its arguments.
+fn names_one(path: &Path, parameters: &[&Ident]) -> Option<Ident> {
+    let mut segments = path.segments.iter();
+    let first = segments.next().map(|first| &first.ident);
+    let first = first.filter(|_| path.leading_colon.is_none());
+    let arguments = path
+        .segments
+        .iter()
+        .flat_map(|segment| idents(segment.arguments.to_token_stream()));
+    let named = first.cloned().into_iter().chain(arguments);
+    named.into_iter().find(|ident| parameters.contains(&ident))
+}
+
+fn idents(tokens: TokenStream) -> Vec<Ident> {
+    let trees = tokens.into_iter();
+    trees
+        .flat_map(|tree| match tree {
+            TokenTree::Ident(ident) => vec![ident],
+            TokenTree::Group(group) => idents(group.stream()),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => Vec::new(),
+        })
+        .collect()
+}
+
+fn qualifiers(function: &Function, errors: &mut Errors) {
+    let signature = &function.signature;
+    if let Some(constness) = &signature.constness {
+        errors.over(
+            constness,
+            "a `const fn` can't be guarded, since a constant can't ask who is calling: remove `const`",
+        );
+    }
+    if let Some(variadic) = &signature.variadic {
+        errors.over(
+            variadic,
+            "a variadic function can't be guarded: guard a function that it calls",
+        );
+    }
+}

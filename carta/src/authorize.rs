@@ -1,0 +1,2 @@
+/// x
+pub use carta_macros::authorize;

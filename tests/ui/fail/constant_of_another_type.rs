@@ -1,0 +1,8 @@
+const OPS: &str = "MyOrg:Ops";
+
+#[carta::authorize(groups = [OPS])]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

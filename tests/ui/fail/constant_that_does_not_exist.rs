@@ -1,0 +1,6 @@
+#[carta::authorize(groups = [OPS])]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[carta::authorize(crate = nowhere::carta)]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

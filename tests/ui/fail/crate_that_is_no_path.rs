@@ -1,0 +1,6 @@
+#[carta::authorize(crate = "carta")]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[carta::authorize(denied)]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[carta::authorize(not(group = "My  Group"))]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

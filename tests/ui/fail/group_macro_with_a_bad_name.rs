@@ -1,0 +1,3 @@
+const OPS: carta::Group = carta::group!("MyOrg::Ops");
+
+fn main() {}

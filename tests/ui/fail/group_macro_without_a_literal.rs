@@ -1,0 +1,4 @@
+const NAME: &str = "MyOrg:Ops";
+const OPS: carta::Group = carta::group!(NAME);
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[carta::authorize(roles = ["admin"])]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

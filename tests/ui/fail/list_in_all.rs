@@ -1,0 +1,6 @@
+#[carta::authorize(all(users = ["andy", "beth"], group = "Ops"))]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[carta::authorize(not(groups = ["Suspended"]))]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[carta::authorize(groups = [b"MyOrg:Ops"])]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

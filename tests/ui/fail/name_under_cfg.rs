@@ -1,0 +1,6 @@
+#[carta::authorize(groups = ["MyOrg:Ops", #[cfg(any())] "Everyone"])]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[carta::authorize]
+const fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[carta::authorize]
+const GUARDED: u8 = 5;
+
+fn main() {}

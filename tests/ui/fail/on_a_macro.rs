@@ -1,0 +1,6 @@
+#[carta::authorize]
+macro_rules! guarded {
+    () => {};
+}
+
+fn main() {}

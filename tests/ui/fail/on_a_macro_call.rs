@@ -1,0 +1,10 @@
+macro_rules! make {
+    () => {
+        fn guarded() {}
+    };
+}
+
+#[carta::authorize]
+make! {}
+
+fn main() {}

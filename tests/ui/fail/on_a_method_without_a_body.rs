@@ -1,0 +1,6 @@
+trait Service {
+    #[carta::authorize]
+    fn guarded(&self) -> Result<(), carta::AuthenticationError>;
+}
+
+fn main() {}

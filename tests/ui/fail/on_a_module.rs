@@ -1,0 +1,6 @@
+#[carta::authorize]
+mod guarded {
+    pub fn inside() {}
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[carta::authorize]
+static GUARDED: u8 = 5;
+
+fn main() {}

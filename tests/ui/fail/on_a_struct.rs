@@ -1,0 +1,6 @@
+#[carta::authorize]
+struct Guarded {
+    pub field: u8,
+}
+
+fn main() {}

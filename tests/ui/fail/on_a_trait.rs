@@ -1,0 +1,6 @@
+#[carta::authorize]
+trait Guarded {
+    fn inside(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[carta::authorize]
+type Guarded = u8;
+
+fn main() {}

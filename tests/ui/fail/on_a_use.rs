@@ -1,0 +1,4 @@
+#[carta::authorize]
+use std::fmt;
+
+fn main() {}

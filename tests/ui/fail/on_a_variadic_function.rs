@@ -1,0 +1,6 @@
+#[carta::authorize]
+unsafe extern "C" fn guarded(_first: i32, _more: ...) -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

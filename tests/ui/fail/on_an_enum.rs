@@ -1,0 +1,6 @@
+#[carta::authorize]
+enum Guarded {
+    One,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+struct Service;
+
+#[carta::authorize]
+impl Service {
+    fn inside(&self) {}
+}
+
+fn main() {}

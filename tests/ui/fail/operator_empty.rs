@@ -1,0 +1,6 @@
+#[carta::authorize(any())]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

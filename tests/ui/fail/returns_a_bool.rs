@@ -1,0 +1,6 @@
+#[carta::authorize]
+fn guarded() -> bool {
+    true
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[carta::authorize]
+fn guarded() -> Result<(), String> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+#[derive(Debug)]
+struct MyError;
+
+#[carta::authorize]
+fn guarded() -> Result<(), MyError> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[carta::authorize]
+fn guarded() -> ! {
+    std::process::exit(1)
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[carta::authorize]
+fn guarded() {}
+
+fn main() {}

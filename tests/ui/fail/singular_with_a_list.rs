@@ -1,0 +1,6 @@
+#[carta::authorize(any(user = ["andy", "beth"]))]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}
