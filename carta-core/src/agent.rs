@@ -64,12 +64,7 @@ impl Agent {
 
     fn new(host: Host, credentials: Option<Credentials>, token: token::Token) -> Self {
         let tokens = token::Tokens::new(token);
-        Self(Arc::new(Inner {
-            host,
-            credentials,
-            tokens,
-            seen: users::Seen::default(),
-        }))
+        Self(Arc::new(Inner { host, credentials, tokens, seen: users::Seen::default() }))
     }
 
     /// Where this agent asks.
@@ -104,11 +99,7 @@ impl Agent {
 
 impl fmt::Debug for Agent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let user = self
-            .0
-            .credentials
-            .as_ref()
-            .map(|credentials| &credentials.username);
+        let user = self.0.credentials.as_ref().map(|credentials| &credentials.username);
         f.debug_struct("Agent")
             .field("host", &self.0.host)
             .field("user", &user)

@@ -23,14 +23,10 @@ impl Moment {
 }
 
 /// Seconds since 1970, for protocols that ask for a date. Never decides anything.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that reads the calendar"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the calendar")]
 pub(crate) fn unix_seconds() -> u64 {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
+    let now =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     now.as_secs() + ahead().as_secs()
 }
 
@@ -47,10 +43,7 @@ fn boot_time() -> Duration {
 }
 
 #[cfg(not(unix))]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that reads the clock"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
 fn boot_time() -> Duration {
     use std::sync::LazyLock;
     use std::time::Instant;

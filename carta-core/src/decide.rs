@@ -51,18 +51,15 @@ pub(crate) async fn decide(
         let told = identity.ask_account(settings.denial_ttl).await;
         evidence.account.note(told);
     }
-    if let Some(verdict) = evidence
-        .without_account()
-        .or_else(|| evidence.verdict(policy, settings))
+    if let Some(verdict) = evidence.without_account().or_else(|| evidence.verdict(policy, settings))
     {
         return verdict;
     }
     match evidence.account.failure().cloned() {
         // Who asks isn't known, so no listing could tell; what it told before counts as long as the account does.
-        Some(failure) => evidence
-            .groups
-            .values_mut()
-            .for_each(|group| group.note(Err(failure.clone()))),
+        Some(failure) => {
+            evidence.groups.values_mut().for_each(|group| group.note(Err(failure.clone())))
+        }
         None => ask_groups(identity, &mut evidence, settings).await,
     }
     evidence.last_word(policy, settings)
@@ -74,9 +71,8 @@ async fn ask_groups(identity: &Arc<Identity>, evidence: &mut Evidence, settings:
         return;
     };
     let open = evidence.open_groups(settings);
-    let listings = open
-        .iter()
-        .map(|group| identity.ask_membership(*group, &account, settings.denial_ttl));
+    let listings =
+        open.iter().map(|group| identity.ask_membership(*group, &account, settings.denial_ttl));
     for (group, told) in open.iter().zip(join_all(listings).await) {
         if let Some(known) = evidence.groups.get_mut(group) {
             known.note(told);
@@ -111,34 +107,22 @@ impl Evidence {
     /// The verdict when there is nothing more to ask.
     fn last_word(&self, policy: &Policy, settings: &Settings) -> Verdict {
         let logged_out = |failure: &&Failure| failure.error.cause() == Cause::Unauthenticated;
-        if let Some(failure) = self
-            .groups
-            .values()
-            .filter_map(|group| group.failure())
-            .find(logged_out)
+        if let Some(failure) =
+            self.groups.values().filter_map(|group| group.failure()).find(logged_out)
         {
             return self.fail(Refusal::Unauthenticated, failure);
         }
         self.verdict(policy, settings).unwrap_or_else(|| {
             let now = Moment::now();
             let truth = self.truth(policy, Use::Refusal, now, settings);
-            let refusal = if truth.may_be_yes() {
-                Refusal::Unavailable
-            } else {
-                Refusal::Denied
-            };
+            let refusal = if truth.may_be_yes() { Refusal::Unavailable } else { Refusal::Denied };
             self.refuse(refusal, policy, now, settings)
         })
     }
 
     fn fail(&self, refusal: Refusal, failure: &Failure) -> Verdict {
         let error = Some(failure.error.clone());
-        Verdict::Refused(Refused {
-            refusal,
-            user: self.user(),
-            leaves: Vec::new(),
-            error,
-        })
+        Verdict::Refused(Refused { refusal, user: self.user(), leaves: Vec::new(), error })
     }
 
     fn refuse(
@@ -153,17 +137,10 @@ impl Evidence {
             Refusal::Unavailable => self.account.failure().map(|failure| failure.error.clone()),
             Refusal::Unauthenticated | Refusal::Denied => None,
         };
-        Verdict::Refused(Refused {
-            refusal,
-            user: self.user(),
-            leaves,
-            error,
-        })
+        Verdict::Refused(Refused { refusal, user: self.user(), leaves, error })
     }
 
     fn user(&self) -> Option<String> {
-        self.account
-            .value()
-            .map(|account| account.user.name.clone())
+        self.account.value().map(|account| account.user.name.clone())
     }
 }

@@ -36,11 +36,7 @@ struct Known {
 impl Identity {
     pub(crate) fn new(agent: Agent) -> Arc<Self> {
         let listings = tokio::sync::Semaphore::new(MAX_LISTINGS);
-        Arc::new(Self {
-            agent,
-            known: Mutex::default(),
-            listings,
-        })
+        Arc::new(Self { agent, known: Mutex::default(), listings })
     }
 
     pub(crate) fn agent(&self) -> &Agent {
@@ -82,24 +78,12 @@ impl Identity {
             // INVARIANT: the semaphore is never closed; were it, listings would only lose their bound.
             let _permit = identity.listings.acquire().await.ok();
             let asked = Moment::now();
-            let told = told(
-                asked,
-                identity
-                    .agent
-                    .groups()
-                    .membership(group.as_str(), user)
-                    .await,
-            );
+            let told = told(asked, identity.agent.groups().membership(group.as_str(), user).await);
             identity.known(|known| known.note_membership(group, &told));
             told
         };
-        let flight = self.known(|known| {
-            known
-                .memberships
-                .entry(group)
-                .or_default()
-                .ask(denial_ttl, request)
-        });
+        let flight = self
+            .known(|known| known.memberships.entry(group).or_default().ask(denial_ttl, request));
         flight.await
     }
 

@@ -59,6 +59,7 @@ pub fn with_denied<R>(
     make: impl FnOnce(AuthenticationError) -> R,
 ) -> R {
     make(denial)
+}
 
 impl Guard {
     /// The answer, if it is known without asking.
@@ -88,12 +89,7 @@ impl Guard {
     }
 
     fn refuse(&self, refused: Refused) -> Checked {
-        let Refused {
-            refusal,
-            user,
-            leaves,
-            error,
-        } = refused;
+        let Refused { refusal, user, leaves, error } = refused;
         let (function, policy) = (self.function, self.policy.clone());
         Checked::Denied(AuthenticationError::new(Decision {
             function,
@@ -113,20 +109,10 @@ impl Refused {
             Cause::Unauthenticated => Refusal::Unauthenticated,
             Cause::Refused | Cause::Unreachable | Cause::Other => Refusal::Unavailable,
         };
-        Self {
-            refusal,
-            user: None,
-            leaves: Vec::new(),
-            error: Some(error),
-        }
+        Self { refusal, user: None, leaves: Vec::new(), error: Some(error) }
     }
 
     fn unavailable(error: Error) -> Self {
-        Self {
-            refusal: Refusal::Unavailable,
-            user: None,
-            leaves: Vec::new(),
-            error: Some(error),
-        }
+        Self { refusal: Refusal::Unavailable, user: None, leaves: Vec::new(), error: Some(error) }
     }
 }

@@ -23,11 +23,7 @@ const PRODUCTION: &str = "https://api.carta.contextualize.us.com";
 const DEVELOPMENT: &str = "https://api.sandbox.carta.contextualize.us.com";
 
 /// Everything but what RFC 3986 calls unreserved.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Host {
     /// The hosted Carta. The default, as pycarta documents it.
@@ -42,10 +38,7 @@ impl Host {
         Self::known(DEVELOPMENT)
     }
 
-    #[expect(
-        clippy::expect_used,
-        reason = "INVARIANT: both texts are URLs, which a test shows"
-    )]
+    #[expect(clippy::expect_used, reason = "INVARIANT: both texts are URLs, which a test shows")]
     fn known(url: &str) -> Self {
         Self(Url::parse(url).expect("a URL"))
     }
@@ -115,10 +108,7 @@ impl FromStr for Host {
     fn from_str(text: &str) -> Result<Self, Error> {
         let host = Self::parse(text).map_err(|problem| invalid(text, problem))?;
         if host.0.scheme() == "http" && !host.is_loopback() {
-            return Err(invalid(
-                text,
-                "plain http is for this machine alone: use `https://`",
-            ));
+            return Err(invalid(text, "plain http is for this machine alone: use `https://`"));
         }
         Ok(host)
     }
@@ -126,12 +116,7 @@ impl FromStr for Host {
 
 fn invalid(host: &str, problem: &'static str) -> Error {
     // A password may be in an address that is refused for it.
-    let host = host
-        .rsplit_once('@')
-        .map_or(host, |(_, host)| host)
-        .chars()
-        .take(200)
-        .collect();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host).chars().take(200).collect();
     Configuration::Host { host, problem }.into()
 }
 
@@ -203,30 +188,18 @@ mod tests {
 
     #[test]
     fn an_address_with_a_password_is_refused_without_showing_it() {
-        let error = "https://andy:hunter2@a.b"
-            .parse::<Host>()
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("a.b") && !error.contains("hunter2"),
-            "{error}"
-        );
+        let error = "https://andy:hunter2@a.b".parse::<Host>().unwrap_err().to_string();
+        assert!(error.contains("a.b") && !error.contains("hunter2"), "{error}");
     }
 
     #[test]
     fn segments_cannot_be_smuggled() {
         let host: Host = "https://a.b/base".parse().unwrap();
-        let url = |segment| {
-            host.url(&["user", segment])
-                .map(|url| url.path().to_owned())
-        };
+        let url = |segment| host.url(&["user", segment]).map(|url| url.path().to_owned());
         assert_eq!(url("Org:A b").unwrap(), "/base/user/Org%3AA%20b");
         assert_eq!(url("../x").unwrap(), "/base/user/..%2Fx");
         assert_eq!(url("%2e%2e").unwrap(), "/base/user/%252e%252e");
-        assert_eq!(
-            url("a\\b?c#d;é").unwrap(),
-            "/base/user/a%5Cb%3Fc%23d%3B%C3%A9"
-        );
+        assert_eq!(url("a\\b?c#d;é").unwrap(), "/base/user/a%5Cb%3Fc%23d%3B%C3%A9");
         for bad in ["", ".", ".."] {
             assert!(matches!(url(bad), Err(Error::InvalidSegment(_))));
         }

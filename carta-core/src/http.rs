@@ -38,10 +38,7 @@ pub(crate) struct Response {
 /// answer as it is; to this machine it goes directly, whatever proxies the environment names.
 pub(crate) async fn send(mut request: Request) -> Result<Response, Error> {
     let line = host::request_line(&request.method, &request.url);
-    request.headers.insert(
-        header::ACCEPT_ENCODING,
-        HeaderValue::from_static("identity"),
-    );
+    request.headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     let sent = client(host::is_loopback(&request.url))?
         .request(request.method, request.url)
         .headers(request.headers)
@@ -71,17 +68,11 @@ impl Response {
 
     /// The next part of the body, or `None` at its proper end.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        self.body
-            .chunk()
-            .await
-            .map_err(|error| match error.is_timeout() {
-                true => Error::Timeout {
-                    request: self.request.clone(),
-                    limit: self.limit,
-                },
-                // Not as if Carta couldn't be reached: part of an answer must not keep old facts alive.
-                false => self.unreadable("it was cut off".into()),
-            })
+        self.body.chunk().await.map_err(|error| match error.is_timeout() {
+            true => Error::Timeout { request: self.request.clone(), limit: self.limit },
+            // Not as if Carta couldn't be reached: part of an answer must not keep old facts alive.
+            false => self.unreadable("it was cut off".into()),
+        })
     }
 
     /// The whole body, 8 MiB at most.
@@ -97,10 +88,7 @@ impl Response {
     }
 
     pub(crate) fn unreadable(&self, problem: String) -> Error {
-        Error::Unreadable {
-            request: self.request.clone(),
-            problem,
-        }
+        Error::Unreadable { request: self.request.clone(), problem }
     }
 }
 
@@ -116,29 +104,17 @@ fn client(loopback: bool) -> Result<&'static reqwest::Client, Error> {
         .redirect(redirect::Policy::none())
         .referer(false)
         .connect_timeout(CONNECT_LIMIT);
-    let builder = if loopback {
-        builder.no_proxy()
-    } else {
-        builder
-    };
-    let made = builder
-        .build()
-        .map_err(|error| Configuration::Client(Arc::new(error)))?;
+    let builder = if loopback { builder.no_proxy() } else { builder };
+    let made = builder.build().map_err(|error| Configuration::Client(Arc::new(error)))?;
     Ok(kept.get_or_init(|| made))
 }
 
 fn failed(request: &RequestLine, limit: Duration, error: reqwest::Error) -> Error {
     if error.is_timeout() && !error.is_connect() {
-        return Error::Timeout {
-            request: request.clone(),
-            limit,
-        };
+        return Error::Timeout { request: request.clone(), limit };
     }
     // reqwest's own text holds the whole address, query included.
     let error = error.without_url();
     let source: Arc<dyn StdError + Send + Sync> = Arc::new(error);
-    Error::Transport {
-        request: request.clone(),
-        source,
-    }
+    Error::Transport { request: request.clone(), source }
 }

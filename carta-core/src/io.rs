@@ -40,10 +40,7 @@ pub(crate) fn spawn<T: Send + 'static>(
 pub(crate) async fn compute<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Error> {
-    runtime()?
-        .spawn_blocking(work)
-        .await
-        .map_err(|_| Error::stopped())
+    runtime()?.spawn_blocking(work).await.map_err(|_| Error::stopped())
 }
 
 /// Waits for a future of carta from code that isn't async.
@@ -72,10 +69,7 @@ fn runtime() -> Result<Handle, Error> {
         Some(_) => Err(Configuration::Forked.into()),
         None => {
             let runtime = start().map_err(|error| Configuration::Thread(Arc::new(error)))?;
-            *thread = Some(Thread {
-                runtime: runtime.clone(),
-                process: std::process::id(),
-            });
+            *thread = Some(Thread { runtime: runtime.clone(), process: std::process::id() });
             Ok(runtime)
         }
     }
@@ -84,12 +78,10 @@ fn runtime() -> Result<Handle, Error> {
 fn start() -> std::io::Result<Handle> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let handle = runtime.handle().clone();
-    std::thread::Builder::new()
-        .name("carta-io".into())
-        .spawn(move || {
-            OURS.with(|ours| ours.set(true));
-            runtime.block_on(std::future::pending::<()>());
-        })?;
+    std::thread::Builder::new().name("carta-io".into()).spawn(move || {
+        OURS.with(|ours| ours.set(true));
+        runtime.block_on(std::future::pending::<()>());
+    })?;
     Ok(handle)
 }
 
@@ -99,9 +91,7 @@ impl<T> Future for Aborting<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0)
-            .poll(context)
-            .map_err(|_| Error::stopped())
+        Pin::new(&mut self.0).poll(context).map_err(|_| Error::stopped())
     }
 }
 

@@ -72,12 +72,7 @@ pub fn is_authenticated() -> bool {
 ///
 /// [`Error::Configuration`] if nobody is logged in and the environment names nobody; else as [`Error`] says.
 pub async fn current_user() -> Result<User, Error> {
-    caller(&settings::current()?)
-        .await?
-        .agent()
-        .users()
-        .current()
-        .await
+    caller(&settings::current()?).await?.agent().users().current().await
 }
 
 /// Forgets everything that Carta said: the next guarded call asks again.

@@ -126,10 +126,7 @@ pub(crate) fn current() -> Result<Settings, Error> {
         return Ok(settings);
     }
     configure().apply()?;
-    Ok(CURRENT
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .unwrap_or(DEFAULTS))
+    Ok(CURRENT.read().unwrap_or_else(PoisonError::into_inner).unwrap_or(DEFAULTS))
 }
 
 impl Settings {
@@ -166,9 +163,7 @@ fn from_environment() -> Result<Settings, Error> {
 }
 
 fn seconds(name: &'static str) -> Result<Option<Duration>, Error> {
-    read(name, "give a whole number of seconds", |text| {
-        text.parse().ok().map(Duration::from_secs)
-    })
+    read(name, "give a whole number of seconds", |text| text.parse().ok().map(Duration::from_secs))
 }
 
 fn switch(name: &'static str) -> Result<Option<bool>, Error> {
@@ -185,11 +180,7 @@ fn read<T>(
     };
     match text.to_str().and_then(parse) {
         Some(value) => Ok(Some(value)),
-        None => Err(Configuration::Variable {
-            variable,
-            problem: hint.into(),
-        }
-        .into()),
+        None => Err(Configuration::Variable { variable, problem: hint.into() }.into()),
     }
 }
 
@@ -210,19 +201,7 @@ mod tests {
         for settings in refused {
             assert!(settings.over(DEFAULTS).check().is_err());
         }
-        assert!(
-            configure()
-                .max_stale(Duration::ZERO)
-                .over(DEFAULTS)
-                .check()
-                .is_ok()
-        );
-        assert!(
-            configure()
-                .denial_ttl(Duration::ZERO)
-                .over(DEFAULTS)
-                .check()
-                .is_ok()
-        );
+        assert!(configure().max_stale(Duration::ZERO).over(DEFAULTS).check().is_ok());
+        assert!(configure().denial_ttl(Duration::ZERO).over(DEFAULTS).check().is_ok());
     }
 }

@@ -9,11 +9,7 @@ pub struct User {
     /// The name, unique across Carta.
     pub name: String,
     /// The id, which is never given to another user.
-    #[serde(
-        default,
-        deserialize_with = "id",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,11 +24,7 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
     /// The groups that Carta names; only an answer to "who am I" may be complete.
-    #[serde(
-        default,
-        deserialize_with = "groups",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(default, deserialize_with = "groups", skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupName>,
 }
 
@@ -74,21 +66,14 @@ pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<St
 /// Groups, each as text or as an object; null is none.
 fn groups<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<GroupName>, D::Error> {
     let groups: Option<Vec<Told>> = Option::deserialize(deserializer)?;
-    Ok(groups
-        .unwrap_or_default()
-        .into_iter()
-        .map(Told::into_name)
-        .collect())
+    Ok(groups.unwrap_or_default().into_iter().map(Told::into_name).collect())
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Told {
     Text(GroupName),
-    Object {
-        name: String,
-        organization: Option<String>,
-    },
+    Object { name: String, organization: Option<String> },
 }
 
 impl Told {
@@ -133,14 +118,8 @@ mod tests {
                 {"name":"G","organization":null},{"name":"X:Y"},{"name":"Z","organization":"A:B"}]}"#,
         );
         let groups: Vec<&str> = user.groups.iter().map(GroupName::as_str).collect();
-        assert_eq!(
-            groups,
-            ["Org:A", "B:C:D", "Org:E", "F", "G", ":X:Y", ":A:B:Z"]
-        );
-        assert!(
-            GroupName::from(":X:Y").validate().is_err(),
-            "no policy can name it"
-        );
+        assert_eq!(groups, ["Org:A", "B:C:D", "Org:E", "F", "G", ":X:Y", ":A:B:Z"]);
+        assert!(GroupName::from(":X:Y").validate().is_err(), "no policy can name it");
     }
 
     #[test]

@@ -104,11 +104,7 @@ impl Draft {
         } else {
             Policy::all(self.required)
         };
-        Attribute {
-            policy,
-            facade: self.facade,
-            denied: self.denied,
-        }
+        Attribute { policy, facade: self.facade, denied: self.denied }
     }
 }
 

@@ -30,13 +30,7 @@ pub(crate) use policy::constant;
 
 /// `function` with its guard.
 pub(crate) fn function(attribute: Attribute, function: Function) -> TokenStream {
-    let Function {
-        attributes,
-        head,
-        signature,
-        inner,
-        body,
-    } = function;
+    let Function { attributes, head, signature, inner, body } = function;
     let doc = doc::lines(&attribute.policy);
     let check = check(&attribute, &signature);
     // rustc points at the braces when the body doesn't fit the return type. They aren't the user's own, whose lints
@@ -90,11 +84,7 @@ fn refused(attribute: &Attribute, signature: &Signature, private: &TokenStream) 
     let denial = denial();
     let (callee, arguments, (first, last)) = match &attribute.denied {
         // A type that can't carry a refusal is reported where it is written …
-        None => (
-            quote!(denied),
-            quote!(#denial),
-            span::of_return_type(signature),
-        ),
+        None => (quote!(denied), quote!(#denial), span::of_return_type(signature)),
         // … and so is an expression that makes another type.
         Some(make) => (quote!(with_denied), quote!(#denial, #make), span::of(make)),
     };

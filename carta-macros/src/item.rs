@@ -31,13 +31,7 @@ pub(crate) fn parse(item: TokenStream) -> syn::Result<Function> {
         return Err(target::without_body(&signature));
     };
     let (inner, body) = split_inner(body);
-    Ok(Function {
-        attributes,
-        head,
-        signature,
-        inner,
-        body,
-    })
+    Ok(Function { attributes, head, signature, inner, body })
 }
 
 type Head = (Vec<Attribute>, TokenStream, Signature);

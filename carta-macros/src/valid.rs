@@ -77,10 +77,8 @@ fn names_one(path: &Path, parameters: &[&Ident]) -> Option<Ident> {
     let mut segments = path.segments.iter();
     let first = segments.next().map(|first| &first.ident);
     let first = first.filter(|_| path.leading_colon.is_none());
-    let arguments = path
-        .segments
-        .iter()
-        .flat_map(|segment| idents(segment.arguments.to_token_stream()));
+    let arguments =
+        path.segments.iter().flat_map(|segment| idents(segment.arguments.to_token_stream()));
     let named = first.cloned().into_iter().chain(arguments);
     named.into_iter().find(|ident| parameters.contains(&ident))
 }
@@ -105,9 +103,7 @@ fn qualifiers(function: &Function, errors: &mut Errors) {
         );
     }
     if let Some(variadic) = &signature.variadic {
-        errors.over(
-            variadic,
-            "a variadic function can't be guarded: guard a function that it calls",
-        );
+        errors
+            .over(variadic, "a variadic function can't be guarded: guard a function that it calls");
     }
 }

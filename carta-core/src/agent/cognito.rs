@@ -42,9 +42,7 @@ impl Credentials {
         let client = io::compute(Client::new).await?.map_err(refused)?;
         let challenge = self.initiate(&pool, &client).await?;
         let tokens = self.respond(&pool, client, challenge).await?;
-        let expires = tokens
-            .expires_in
-            .map(|seconds| asked.plus(Duration::from_secs(seconds)));
+        let expires = tokens.expires_in.map(|seconds| asked.plus(Duration::from_secs(seconds)));
         Ok(Token::new(tokens.id_token, expires))
     }
 
@@ -59,9 +57,7 @@ impl Credentials {
         match step.challenge_name.as_deref() {
             Some("PASSWORD_VERIFIER") => {}
             Some(other) => {
-                return Err(Error::Challenge {
-                    name: bounded(other),
-                });
+                return Err(Error::Challenge { name: bounded(other) });
             }
             None => return Err(answer.unreadable("`ChallengeName` is missing".into())),
         }
@@ -91,9 +87,7 @@ impl Credentials {
         let (answer, step) = post(pool, RESPOND, &body).await?;
         match (step.authentication_result, step.challenge_name) {
             (Some(tokens), None) => Ok(tokens),
-            (_, Some(name)) => Err(Error::Challenge {
-                name: bounded(&name),
-            }),
+            (_, Some(name)) => Err(Error::Challenge { name: bounded(&name) }),
             (None, None) => Err(answer.unreadable("`AuthenticationResult` is missing".into())),
         }
     }
@@ -167,10 +161,7 @@ async fn post(
     body: &impl Serialize,
 ) -> Result<(Response, Step), Error> {
     let mut headers = HeaderMap::new();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/x-amz-json-1.1"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.1"));
     headers.insert(TARGET, HeaderValue::from_static(target));
     let mut answer = transport::send(Request {
         method: Method::POST,
@@ -196,23 +187,16 @@ fn failure(answer: &Response, body: &[u8]) -> Error {
         #[serde(rename = "__type")]
         kind: String,
     }
-    let kind = json::parse::<Told>(body)
-        .map(|told| told.kind)
-        .unwrap_or_default();
+    let kind = json::parse::<Told>(body).map(|told| told.kind).unwrap_or_default();
     let told = Answer::new(answer.request.clone(), answer.status, body);
     // AWS writes the type bare or behind a `#`.
     match kind.rsplit('#').next().unwrap_or_default() {
         "NotAuthorizedException" | "UserNotFoundException" => Error::BadCredentials(told),
-        "TooManyRequestsException" | "LimitExceededException" => Error::RateLimited {
-            answer: told,
-            retry_after: None,
-        },
-        "PasswordResetRequiredException" => Error::Challenge {
-            name: "PASSWORD_RESET".into(),
-        },
-        "UserNotConfirmedException" => Error::Challenge {
-            name: "CONFIRM_SIGN_UP".into(),
-        },
+        "TooManyRequestsException" | "LimitExceededException" => {
+            Error::RateLimited { answer: told, retry_after: None }
+        }
+        "PasswordResetRequiredException" => Error::Challenge { name: "PASSWORD_RESET".into() },
+        "UserNotConfirmedException" => Error::Challenge { name: "CONFIRM_SIGN_UP".into() },
         "InternalErrorException" => Error::Server(told),
         _ if answer.status.is_server_error() => Error::Server(told),
         _ => Error::InvalidParameter(told),

@@ -37,8 +37,7 @@ impl Groups {
     pub async fn create(&self, group: impl Into<GroupName>) -> Result<(), Error> {
         let group = group.into();
         group.validate()?;
-        self.change(Method::POST, &["user", "group", group.as_str()])
-            .await
+        self.change(Method::POST, &["user", "group", group.as_str()]).await
     }
 
     /// Adds a user to a group: `POST /user/group/{group}/{user}`. pycarta: `add_user_to_group`.
@@ -47,11 +46,7 @@ impl Groups {
     ///
     /// [`Error::NotFound`] if there is no such group or user, or the agent may not see it.
     pub async fn add_member(&self, group: impl Into<GroupName>, user: &str) -> Result<(), Error> {
-        self.change(
-            Method::POST,
-            &["user", "group", group.into().as_str(), user],
-        )
-        .await
+        self.change(Method::POST, &["user", "group", group.into().as_str(), user]).await
     }
 
     /// Removes a user from a group: `DELETE /user/group/{group}/{user}`, an extension of carta-server.
@@ -64,11 +59,7 @@ impl Groups {
         group: impl Into<GroupName>,
         user: &str,
     ) -> Result<(), Error> {
-        self.change(
-            Method::DELETE,
-            &["user", "group", group.into().as_str(), user],
-        )
-        .await
+        self.change(Method::DELETE, &["user", "group", group.into().as_str(), user]).await
     }
 
     /// Who is in a group: `GET /user/group/{group}`. pycarta: `list_members`.
@@ -77,9 +68,7 @@ impl Groups {
     ///
     /// [`Error::NotFound`] if there is no such group, or the agent may not see it.
     pub async fn members(&self, group: impl Into<GroupName>) -> Result<Vec<User>, Error> {
-        let call = self
-            .0
-            .call(Method::GET, &["user", "group", group.into().as_str()])?;
+        let call = self.0.call(Method::GET, &["user", "group", group.into().as_str()])?;
         self.0.send(call, users::collect).await
     }
 
@@ -115,11 +104,7 @@ impl Groups {
 impl Membership {
     /// Taking in one more member of the same name.
     fn seen(self, same_id: bool) -> Self {
-        if same_id || self == Self::Member {
-            Self::Member
-        } else {
-            Self::Ambiguous
-        }
+        if same_id || self == Self::Member { Self::Member } else { Self::Ambiguous }
     }
 }
 

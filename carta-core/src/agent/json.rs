@@ -24,7 +24,6 @@ pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
             cause.column()
         )
     })?;
-    json.end()
-        .map_err(|_| "something follows the JSON".to_owned())?;
+    json.end().map_err(|_| "something follows the JSON".to_owned())?;
     Ok(value)
 }

@@ -18,9 +18,7 @@ pub(super) async fn each<T: DeserializeOwned>(
 ) -> Result<(), Error> {
     let mut splitter = Splitter::default();
     while let Some(chunk) = answer.chunk().await? {
-        splitter
-            .feed(&chunk, &mut visit)
-            .map_err(|problem| answer.unreadable(problem))?;
+        splitter.feed(&chunk, &mut visit).map_err(|problem| answer.unreadable(problem))?;
     }
     splitter.end().map_err(|problem| answer.unreadable(problem))
 }
@@ -55,10 +53,7 @@ impl Splitter {
     ) -> Result<(), String> {
         self.bytes += chunk.len();
         if self.bytes > MAX_BYTES {
-            return Err(format!(
-                "the listing is larger than {} MiB",
-                MAX_BYTES >> 20
-            ));
+            return Err(format!("the listing is larger than {} MiB", MAX_BYTES >> 20));
         }
         for byte in chunk {
             self.step(*byte, visit)?;
@@ -101,11 +96,7 @@ impl Splitter {
                 b'[' | b'{' => self.depth += 1,
                 b',' | b']' if self.depth == 0 => {
                     self.finish(visit)?;
-                    self.place = if byte == b',' {
-                        Place::Element
-                    } else {
-                        Place::After
-                    };
+                    self.place = if byte == b',' { Place::Element } else { Place::After };
                     return Ok(());
                 }
                 b']' | b'}' => self.depth = self.depth.saturating_sub(1),
@@ -168,11 +159,7 @@ mod tests {
         for text in texts {
             let whole: Vec<Value> = serde_json::from_str(text).unwrap();
             for chunk in 1..=text.len() {
-                assert_eq!(
-                    split(text, chunk).unwrap(),
-                    whole,
-                    "{text} in chunks of {chunk}"
-                );
+                assert_eq!(split(text, chunk).unwrap(), whole, "{text} in chunks of {chunk}");
             }
         }
     }

@@ -42,12 +42,7 @@ pub struct Login {
 impl Login {
     /// A login whose agent is handed to `then`.
     pub(crate) fn new(then: fn(Agent) -> Result<Agent, Error>) -> Self {
-        Self {
-            host: None,
-            username: None,
-            password: None,
-            then,
-        }
+        Self { host: None, username: None, password: None, then }
     }
 
     /// The Carta to log in to.
@@ -80,8 +75,7 @@ impl Login {
 
     /// Where it will log in, and as whom: for the log.
     pub(crate) fn target(&self) -> Result<(Host, String), Error> {
-        self.resolve()
-            .map(|(host, credentials)| (host, credentials.username))
+        self.resolve().map(|(host, credentials)| (host, credentials.username))
     }
 
     fn resolve(&self) -> Result<(Host, Credentials), Error> {
@@ -90,10 +84,9 @@ impl Login {
             None => host_of_environment()?,
         };
         let credentials = match (&self.username, &self.password) {
-            (Some(username), Some(password)) => Credentials {
-                username: username.clone(),
-                password: password.clone(),
-            },
+            (Some(username), Some(password)) => {
+                Credentials { username: username.clone(), password: password.clone() }
+            }
             (Some(_), None) => return Err(incomplete("`username`", "`password`")),
             (None, Some(_)) => return Err(incomplete("`password`", "`username`")),
             (None, None) => credentials_of_environment()?,
@@ -128,10 +121,7 @@ fn host_of_environment() -> Result<Host, Error> {
         Some("development" | "sandbox") => Ok(Host::development()),
         Some(other) => Err(unusable(
             "CARTA_ENV",
-            format!(
-                "`{}` is neither `production` nor `development`",
-                other.escape_debug()
-            ),
+            format!("`{}` is neither `production` nor `development`", other.escape_debug()),
         )),
     }
 }
@@ -149,10 +139,7 @@ fn credentials_of_environment() -> Result<Credentials, Error> {
     let username = first(["CARTA_USERNAME", "CARTA_USER"])?;
     let password = first(["CARTA_PASSWORD", "CARTA_PASS"])?;
     match (username, password) {
-        (Some(username), Some(password)) => Ok(Credentials {
-            username,
-            password: password.into(),
-        }),
+        (Some(username), Some(password)) => Ok(Credentials { username, password: password.into() }),
         (Some(_), None) => Err(incomplete("CARTA_USERNAME", "CARTA_PASSWORD")),
         (None, Some(_)) => Err(incomplete("CARTA_PASSWORD", "CARTA_USERNAME")),
         (None, None) => Err(Configuration::NotLoggedIn.into()),

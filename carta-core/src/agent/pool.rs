@@ -41,10 +41,7 @@ struct Overrides([Option<String>; 2]);
 impl Overrides {
     fn from_environment() -> Self {
         let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-        Self([
-            variable("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"),
-            variable("AWS_ENDPOINT_URL"),
-        ])
+        Self([variable("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"), variable("AWS_ENDPOINT_URL")])
     }
 }
 
@@ -69,11 +66,7 @@ impl Told {
             ));
         }
         let endpoint = self.endpoint(host, overrides)?;
-        Ok(Pool {
-            id: self.user_pool_id,
-            client_id: self.user_pool_web_client_id,
-            endpoint,
-        })
+        Ok(Pool { id: self.user_pool_id, client_id: self.user_pool_web_client_id, endpoint })
     }
 
     fn endpoint(&self, host: &Host, overrides: &Overrides) -> Result<Url, String> {
@@ -82,10 +75,9 @@ impl Told {
             (Some(text), _, _) => ("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", text.clone()),
             (None, Some(text), _) => ("AWS_ENDPOINT_URL", text.clone()),
             (None, None, Some(text)) => ("its answer", text.clone()),
-            (None, None, None) => (
-                "its region",
-                format!("https://cognito-idp.{}.amazonaws.com/", self.region),
-            ),
+            (None, None, None) => {
+                ("its region", format!("https://cognito-idp.{}.amazonaws.com/", self.region))
+            }
         };
         let url = Url::parse(&text)
             .map_err(|_| format!("the endpoint from {source} isn't an address"))?;
@@ -130,34 +122,19 @@ mod tests {
     }
 
     fn endpoint(told: Told, host: &str, overrides: &Overrides) -> Result<String, String> {
-        told.check(&host.parse().unwrap(), overrides)
-            .map(|pool| pool.endpoint.to_string())
+        told.check(&host.parse().unwrap(), overrides).map(|pool| pool.endpoint.to_string())
     }
 
     #[test]
     fn the_endpoint_is_that_of_the_region_unless_told_otherwise() {
         let aws = endpoint(told(), "https://c.example", &NONE).unwrap();
         assert_eq!(aws, "https://cognito-idp.us-east-1.amazonaws.com/");
-        let own = Told {
-            endpoint: Some("https://c.example/".into()),
-            ..told()
-        };
-        assert_eq!(
-            endpoint(own, "https://c.example", &NONE).unwrap(),
-            "https://c.example/"
-        );
-        let both = Overrides([
-            Some("https://one.example/".into()),
-            Some("https://two.example/".into()),
-        ]);
-        let own = Told {
-            endpoint: Some("https://c.example/".into()),
-            ..told()
-        };
-        assert_eq!(
-            endpoint(own, "https://c.example", &both).unwrap(),
-            "https://one.example/"
-        );
+        let own = Told { endpoint: Some("https://c.example/".into()), ..told() };
+        assert_eq!(endpoint(own, "https://c.example", &NONE).unwrap(), "https://c.example/");
+        let both =
+            Overrides([Some("https://one.example/".into()), Some("https://two.example/".into())]);
+        let own = Told { endpoint: Some("https://c.example/".into()), ..told() };
+        assert_eq!(endpoint(own, "https://c.example", &both).unwrap(), "https://one.example/");
         let general = Overrides([None, Some("https://two.example/".into())]);
         assert_eq!(
             endpoint(told(), "https://c.example", &general).unwrap(),
@@ -174,14 +151,8 @@ mod tests {
             "javascript:1",
             "x",
         ] {
-            let told = Told {
-                endpoint: Some(evil.into()),
-                ..told()
-            };
-            assert!(
-                endpoint(told, "https://c.example", &NONE).is_err(),
-                "{evil}"
-            );
+            let told = Told { endpoint: Some(evil.into()), ..told() };
+            assert!(endpoint(told, "https://c.example", &NONE).is_err(), "{evil}");
         }
         let plain = Overrides([Some("http://127.0.0.1:1/".into()), None]);
         assert!(
@@ -193,48 +164,17 @@ mod tests {
 
     #[test]
     fn odd_pools_are_refused_before_anything_is_sent() {
-        for region in [
-            "",
-            "us-east-1.evil.com/",
-            "US",
-            "a@b",
-            "x#",
-            &"a".repeat(33),
-        ] {
-            let told = Told {
-                region: region.into(),
-                ..told()
-            };
-            assert!(
-                endpoint(told, "https://c.example", &NONE).is_err(),
-                "{region}"
-            );
+        for region in ["", "us-east-1.evil.com/", "US", "a@b", "x#", &"a".repeat(33)] {
+            let told = Told { region: region.into(), ..told() };
+            assert!(endpoint(told, "https://c.example", &NONE).is_err(), "{region}");
         }
-        for id in [
-            "",
-            "us-east-1",
-            "_x",
-            "a_",
-            "a_b_c",
-            "a_b/c",
-            "A_b",
-            "us\n_x",
-        ] {
-            let told = Told {
-                user_pool_id: id.into(),
-                ..told()
-            };
+        for id in ["", "us-east-1", "_x", "a_", "a_b_c", "a_b/c", "A_b", "us\n_x"] {
+            let told = Told { user_pool_id: id.into(), ..told() };
             assert!(endpoint(told, "https://c.example", &NONE).is_err(), "{id}");
         }
         for client in ["", "a b", "a\n", "é", &"a".repeat(129)] {
-            let told = Told {
-                user_pool_web_client_id: client.into(),
-                ..told()
-            };
-            assert!(
-                endpoint(told, "https://c.example", &NONE).is_err(),
-                "{client}"
-            );
+            let told = Told { user_pool_web_client_id: client.into(), ..told() };
+            assert!(endpoint(told, "https://c.example", &NONE).is_err(), "{client}");
         }
     }
 }

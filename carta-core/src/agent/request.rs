@@ -20,11 +20,7 @@ pub(crate) struct Call {
 
 impl Agent {
     pub(super) fn call(&self, method: Method, segments: &[&str]) -> Result<Call, Error> {
-        Ok(Call {
-            method,
-            url: self.host().url(segments)?,
-            body: None,
-        })
+        Ok(Call { method, url: self.host().url(segments)?, body: None })
     }
 
     /// Sends on the background thread, and hands the answer to `read` there.
@@ -55,11 +51,7 @@ impl Agent {
 impl Call {
     /// A call of nobody in particular.
     pub(super) fn anonymous(method: Method, url: Url) -> Self {
-        Self {
-            method,
-            url,
-            body: None,
-        }
+        Self { method, url, body: None }
     }
 
     pub(super) fn json(mut self, body: &impl Serialize) -> Self {
@@ -75,10 +67,7 @@ impl Call {
             headers.insert(header::AUTHORIZATION, authorization);
         }
         if self.body.is_some() {
-            headers.insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("application/json"),
-            );
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         transport::send(Request {
             method: self.method,
@@ -106,10 +95,7 @@ pub(super) async fn success(mut answer: Response) -> Result<Response, Error> {
         403 => Error::PermissionDenied(told),
         404 => Error::NotFound(told),
         409 => Error::Conflict(told),
-        429 => Error::RateLimited {
-            answer: told,
-            retry_after,
-        },
+        429 => Error::RateLimited { answer: told, retry_after },
         500..600 => Error::Server(told),
         _ => Error::Unexpected(told),
     })

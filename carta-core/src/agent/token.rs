@@ -27,11 +27,7 @@ pub(super) struct Tokens {
 impl Token {
     pub(super) fn new(secret: Secret, expires: Option<Moment>) -> Self {
         let subject = subject(secret.expose());
-        Self {
-            secret,
-            expires,
-            subject,
-        }
+        Self { secret, expires, subject }
     }
 
     pub(super) fn secret(&self) -> &Secret {
@@ -65,10 +61,7 @@ impl Tokens {
     }
 
     pub(super) fn is_live(&self, renewable: bool) -> bool {
-        let expired = self
-            .current()
-            .expires
-            .is_some_and(|expires| expires <= Moment::now());
+        let expired = self.current().expires.is_some_and(|expires| expires <= Moment::now());
         !self.refused.load(Ordering::Relaxed) && (renewable || !expired)
     }
 
@@ -117,9 +110,7 @@ impl Agent {
 }
 
 fn subject(token: &str) -> Option<String> {
-    let payload = BASE64_URL_SAFE_NO_PAD
-        .decode(token.split('.').nth(1)?)
-        .ok()?;
+    let payload = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
     let claims: serde_json::Value = serde_json::from_slice(&payload).ok()?;
     claims.get("sub")?.as_str().map(str::to_owned)
 }

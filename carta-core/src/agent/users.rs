@@ -67,14 +67,8 @@ impl Users {
         }
         let made = super::cognito::verifier(self.0.host(), name, password).await?;
         let (salt, verifier) = (made.salt_hex(), made.verifier_hex());
-        let body = Body {
-            salt: &salt,
-            verifier: verifier.expose(),
-        };
-        let call = self
-            .0
-            .call(Method::PUT, &["user", name, "credentials"])?
-            .json(&body);
+        let body = Body { salt: &salt, verifier: verifier.expose() };
+        let call = self.0.call(Method::PUT, &["user", name, "credentials"])?.json(&body);
         self.0.send(call, |_| async { Ok(()) }).await
     }
 
@@ -84,10 +78,7 @@ impl Users {
             .0
             .send(call, |answer| async {
                 let complete = says_complete(&answer.headers);
-                Ok(Account {
-                    user: json::read(answer).await?,
-                    complete,
-                })
+                Ok(Account { user: json::read(answer).await?, complete })
             })
             .await?;
         self.still(&account.user)?;
@@ -96,11 +87,7 @@ impl Users {
 
     /// Refuses an answer that names someone else than the first one did.
     fn still(&self, user: &User) -> Result<(), Error> {
-        let (name, id) = self
-            .0
-            .0
-            .seen
-            .get_or_init(|| (user.name.clone(), user.id.clone()));
+        let (name, id) = self.0.0.seen.get_or_init(|| (user.name.clone(), user.id.clone()));
         let other_id = matches!((id, &user.id), (Some(before), Some(now)) if before != now);
         if *name != user.name || other_id {
             self.0.close();
@@ -126,10 +113,6 @@ pub(super) async fn collect(answer: crate::http::Response) -> Result<Vec<User>, 
 impl Account {
     /// Whether Carta names `group` among the groups of this user, byte for byte.
     pub(crate) fn is_in(&self, group: &str) -> bool {
-        self.user
-            .groups
-            .iter()
-            .map(GroupName::as_str)
-            .any(|name| name == group)
+        self.user.groups.iter().map(GroupName::as_str).any(|name| name == group)
     }
 }

@@ -56,17 +56,14 @@ impl<T> Known<T> {
     /// Whether there is no fact, or one older than `limit`.
     pub(super) fn is_older(&self, limit: Duration) -> bool {
         let now = Moment::now();
-        self.fact
-            .as_ref()
-            .is_none_or(|fact| fact.asked.age(now) > limit)
+        self.fact.as_ref().is_none_or(|fact| fact.asked.age(now) > limit)
     }
 
     fn usable(&self, purpose: Use, now: Moment, settings: &Settings) -> Option<&Fact<T>> {
         let fact = self.fact.as_ref()?;
         let age = fact.asked.age(now);
-        let unreachable = self
-            .failure()
-            .is_some_and(|failure| failure.error.cause() == Cause::Unreachable);
+        let unreachable =
+            self.failure().is_some_and(|failure| failure.error.cause() == Cause::Unreachable);
         let fits = match (purpose, &self.asked) {
             (Use::Grant, _) if unreachable => age <= settings.unreachable_limit(),
             (Use::Grant, _) => age <= settings.ttl,
@@ -95,14 +92,9 @@ impl Evidence {
     pub(super) fn remembered(identity: &Identity, policy: &Policy) -> Self {
         let mut groups = BTreeMap::new();
         for_each_group(policy, &mut |group| {
-            groups
-                .entry(group)
-                .or_insert_with(|| Known::remembered(identity.membership(group)));
+            groups.entry(group).or_insert_with(|| Known::remembered(identity.membership(group)));
         });
-        Self {
-            account: Known::remembered(identity.account()),
-            groups,
-        }
+        Self { account: Known::remembered(identity.account()), groups }
     }
 
     /// What the policy comes to. Whatever it says, its caller needs an account.
@@ -120,11 +112,8 @@ impl Evidence {
     /// The groups about which neither the account nor a recent listing says anything.
     pub(super) fn open_groups(&self, settings: &Settings) -> Vec<Group> {
         let now = Moment::now();
-        let open = |group: &Group| {
-            self.find_group(*group, Use::Refusal, now, settings)
-                .0
-                .is_unknown()
-        };
+        let open =
+            |group: &Group| self.find_group(*group, Use::Refusal, now, settings).0.is_unknown();
         self.groups.keys().copied().filter(open).collect()
     }
 
@@ -134,12 +123,7 @@ impl Evidence {
         for_each_leaf(policy, &mut |leaf| {
             let (truth, source, asked) = self.find(leaf, Use::Refusal, now, settings);
             let age = asked.map(|asked| asked.age(now));
-            leaves.push(Leaf {
-                policy: leaf.clone(),
-                truth,
-                source,
-                age,
-            });
+            leaves.push(Leaf { policy: leaf.clone(), truth, source, age });
         });
         leaves
     }
@@ -151,15 +135,7 @@ impl Evidence {
         let Some(account) = self.account.usable(purpose, now, settings) else {
             let (truth, source) = self.account.unknown();
             // `GET /user` is refused to nobody who has an account: whatever it is, it isn't a plain no.
-            return (
-                if truth == Truth::REFUSED {
-                    Truth::FAILED
-                } else {
-                    truth
-                },
-                source,
-                None,
-            );
+            return (if truth == Truth::REFUSED { Truth::FAILED } else { truth }, source, None);
         };
         let truth = match leaf {
             Policy::Authenticated => Truth::YES,
@@ -185,10 +161,7 @@ impl Evidence {
             };
             (truth, Source::Listing, Some(fact.asked))
         });
-        let newest = told
-            .into_iter()
-            .chain(listed)
-            .max_by_key(|(_, _, asked)| *asked);
+        let newest = told.into_iter().chain(listed).max_by_key(|(_, _, asked)| *asked);
         newest.unwrap_or_else(|| {
             let (truth, source) = known.unknown();
             (truth, source, None)
@@ -203,10 +176,8 @@ impl Evidence {
         now: Moment,
         settings: &Settings,
     ) -> Option<Finding> {
-        let account = self
-            .account
-            .usable(purpose, now, settings)
-            .filter(|_| settings.trust_user_groups)?;
+        let account =
+            self.account.usable(purpose, now, settings).filter(|_| settings.trust_user_groups)?;
         let truth = match account.value.is_in(group.as_str()) {
             true => Truth::YES,
             false if account.value.complete => Truth::NO,

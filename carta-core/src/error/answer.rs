@@ -13,10 +13,7 @@ pub struct RequestLine {
 
 impl RequestLine {
     pub(crate) fn new(method: Method, path: &str) -> Self {
-        Self {
-            method,
-            path: path.to_owned(),
-        }
+        Self { method, path: path.to_owned() }
     }
 
     /// The method, as in `GET`.
@@ -49,11 +46,7 @@ pub struct Answer {
 impl Answer {
     /// `body` is whatever came; the text of a JSON `error` or `message` is taken from it, else its beginning.
     pub(crate) fn new(request: RequestLine, status: StatusCode, body: &[u8]) -> Self {
-        Self {
-            request,
-            status,
-            words: words(body),
-        }
+        Self { request, status, words: words(body) }
     }
 
     /// What was asked.
@@ -88,9 +81,7 @@ impl fmt::Display for Answer {
 fn words(body: &[u8]) -> String {
     let json = serde_json::from_slice::<serde_json::Value>(body).ok();
     let told = json.as_ref().and_then(|json| {
-        ["error", "message", "detail"]
-            .iter()
-            .find_map(|key| json.get(key)?.as_str())
+        ["error", "message", "detail"].iter().find_map(|key| json.get(key)?.as_str())
     });
     let text = told.map_or_else(|| String::from_utf8_lossy(body), Into::into);
     let mut words: String = text.trim().escape_debug().take(MAX_WORDS).collect();

@@ -34,11 +34,7 @@ pub(super) struct Slot<T> {
 
 impl<T> Default for Slot<T> {
     fn default() -> Self {
-        Self {
-            fact: None,
-            failure: None,
-            flight: None,
-        }
+        Self { fact: None, failure: None, flight: None }
     }
 }
 
@@ -72,17 +68,11 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         F: Future<Output = Told<T>> + Send + 'static,
     {
         let now = Moment::now();
-        if let Some(flight) = self
-            .flight
-            .as_ref()
-            .filter(|flight| flight.peek().is_none())
-        {
+        if let Some(flight) = self.flight.as_ref().filter(|flight| flight.peek().is_none()) {
             return flight.clone();
         }
-        if let Some(failure) = self
-            .failure
-            .as_ref()
-            .filter(|failure| failure.counts(now, denial_ttl))
+        if let Some(failure) =
+            self.failure.as_ref().filter(|failure| failure.counts(now, denial_ttl))
         {
             return ready(Err(failure.clone())).boxed().shared();
         }

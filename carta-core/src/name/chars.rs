@@ -102,10 +102,7 @@ const fn is_invisible(char: char) -> bool {
 /// The character that begins at `at`, and where the next one begins.
 ///
 /// INVARIANT: `bytes` are those of a `str` and `at` is a character's beginning, so the lengths read here are there.
-#[expect(
-    clippy::indexing_slicing,
-    reason = "`get` isn't const; see the invariant"
-)]
+#[expect(clippy::indexing_slicing, reason = "`get` isn't const; see the invariant")]
 const fn decode(bytes: &[u8], at: usize) -> (char, usize) {
     let first = bytes[at] as u32;
     let (mut code, len) = match first {

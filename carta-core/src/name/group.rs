@@ -35,10 +35,7 @@ impl Group {
     /// If the name breaks a rule: in a constant, that is a compile error.
     #[must_use]
     #[track_caller]
-    #[expect(
-        clippy::panic,
-        reason = "in a constant, a panic is how the build fails"
-    )]
+    #[expect(clippy::panic, reason = "in a constant, a panic is how the build fails")]
     pub const fn new(name: &'static str) -> Self {
         match chars::check_group(name) {
             Ok(()) => Self(name),

@@ -37,24 +37,15 @@ fn every_rule_of_a_group_has_its_error() {
         assert_eq!(problem(name), Some(expected), "{name:?}");
     }
     assert_eq!(problem(&"x".repeat(129)), Some(TooLong));
-    assert_eq!(
-        problem(&format!("{}:{}", "x".repeat(64), "é".repeat(64))),
-        Some(TooLong)
-    );
+    assert_eq!(problem(&format!("{}:{}", "x".repeat(64), "é".repeat(64))), Some(TooLong));
 }
 
 #[test]
 fn groups_that_are_fine() {
     let long = "é".repeat(128);
-    for name in [
-        "a",
-        "MyOrg:MyGroup",
-        "Data Science:Team 7",
-        "Größe:小组",
-        "a.b-c_d@e",
-        "😀:😀",
-        &long,
-    ] {
+    for name in
+        ["a", "MyOrg:MyGroup", "Data Science:Team 7", "Größe:小组", "a.b-c_d@e", "😀:😀", &long]
+    {
         assert_eq!(problem(name), None, "{name:?}");
     }
 }

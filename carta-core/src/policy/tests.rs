@@ -18,11 +18,7 @@ fn operators_agree_with_kleene_in_both_orders() {
         assert_eq!(kleene(a.not()), -kleene(a));
         for b in ALL {
             assert_eq!(kleene(a.or(b)), kleene(a).max(kleene(b)), "{a:?} or {b:?}");
-            assert_eq!(
-                kleene(a.and(b)),
-                kleene(a).min(kleene(b)),
-                "{a:?} and {b:?}"
-            );
+            assert_eq!(kleene(a.and(b)), kleene(a).min(kleene(b)), "{a:?} and {b:?}");
             assert_eq!(a.or(b), b.or(a));
             assert_eq!(a.and(b), b.and(a));
             assert_eq!(a.and(b).not(), a.not().or(b.not()));
@@ -70,11 +66,7 @@ fn order_never_changes_the_result() {
                 let one =
                     Policy::any([Policy::all([x.clone(), y.clone()]), Policy::not(z.clone())]);
                 let two = Policy::any([Policy::not(z), Policy::all([y, x])]);
-                assert_eq!(
-                    one.evaluate(&mut state),
-                    two.evaluate(&mut state),
-                    "{one} and {two}"
-                );
+                assert_eq!(one.evaluate(&mut state), two.evaluate(&mut state), "{one} and {two}");
                 assert_eq!(one.evaluate(&mut state), a.and(b).or(c.not()), "{one}");
             }
         }
@@ -104,15 +96,9 @@ fn evaluation_stops_at_what_decides() {
 fn a_policy_can_be_a_constant() {
     static POLICY: &Policy = const {
         &Policy::All(Terms::Static(&[
-            Policy::Any(Terms::Static(&[
-                Policy::Group(Group::new("A:B")),
-                Policy::Authenticated,
-            ])),
+            Policy::Any(Terms::Static(&[Policy::Group(Group::new("A:B")), Policy::Authenticated])),
             Policy::Not(Terms::Static(&Policy::User(UserName::new("no")))),
         ]))
     };
-    assert_eq!(
-        POLICY.to_string(),
-        "all(any(group `A:B`, a Carta account), not(user `no`))"
-    );
+    assert_eq!(POLICY.to_string(), "all(any(group `A:B`, a Carta account), not(user `no`))");
 }

@@ -68,11 +68,7 @@ impl Truth {
 
     /// Every outcome of every pair. INVARIANT: `NO < UNKNOWN < YES`, so that Kleene's *or* and *and* are `max` and `min`.
     fn combine(self, other: Self, operator: fn(u8, u8) -> u8) -> Self {
-        let outcomes = |set: u8| {
-            [NO, UNKNOWN, YES]
-                .into_iter()
-                .filter(move |one| set & one != 0)
-        };
+        let outcomes = |set: u8| [NO, UNKNOWN, YES].into_iter().filter(move |one| set & one != 0);
         let pairs =
             outcomes(self.0).flat_map(|one| outcomes(other.0).map(move |two| operator(one, two)));
         Self(pairs.fold(0, |set, outcome| set | outcome))

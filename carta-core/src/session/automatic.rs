@@ -53,10 +53,7 @@ impl Attempt {
                 Err(error) => Err(error),
             }
         };
-        Self {
-            login: login.boxed().shared(),
-            began: Moment::now(),
-        }
+        Self { login: login.boxed().shared(), began: Moment::now() }
     }
 
     /// Whether it failed only because Carta was out of reach, and long enough ago.

@@ -51,10 +51,7 @@ impl Client {
 
     fn from_exponent(ephemeral: Exponent) -> Result<Self, SrpError> {
         let public_key = PublicKey::new(power(&G, &ephemeral).retrieve())?;
-        Ok(Self {
-            ephemeral,
-            public_key,
-        })
+        Ok(Self { ephemeral, public_key })
     }
 
     /// `SRP_A`.

@@ -60,13 +60,8 @@ impl SessionKey {
         let salt = Key::new(HMAC_SHA256, &signed_bytes(scrambler.0.as_slice()));
         let extracted = tag_bytes(&hmac::sign(&salt, &signed_bytes(bytes.as_slice())));
         let expanded = hmac::sign(&Key::new(HMAC_SHA256, extracted.as_slice()), INFO);
-        let key: Zeroizing<Vec<u8>> = Zeroizing::new(
-            tag_bytes(&expanded)
-                .iter()
-                .take(KEY_BYTES)
-                .copied()
-                .collect(),
-        );
+        let key: Zeroizing<Vec<u8>> =
+            Zeroizing::new(tag_bytes(&expanded).iter().take(KEY_BYTES).copied().collect());
         Self(Key::new(HMAC_SHA256, &key))
     }
 

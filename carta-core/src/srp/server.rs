@@ -58,11 +58,7 @@ impl<'v> Server<'v> {
     /// `B = k * v + g^b`. A sum of 0 is refused by [`PublicKey`].
     fn from_exponent(verifier: &'v Verifier, ephemeral: Exponent) -> Result<Self, SrpError> {
         let sum = verifier.multiplied().add(&power(&G, &ephemeral));
-        Ok(Self {
-            verifier,
-            ephemeral,
-            public_key: PublicKey::new(sum.retrieve())?,
-        })
+        Ok(Self { verifier, ephemeral, public_key: PublicKey::new(sum.retrieve())? })
     }
 
     /// `SRP_B`.
@@ -95,11 +91,7 @@ impl<'v> Server<'v> {
         let key = SessionKey::new(&scrambler, &shared);
         let tag = key.sign(pool, claim.user_id, claim.secret_block, claim.timestamp);
         let equal = verify_slices_are_equal(tag.as_ref(), &signature).is_ok();
-        if equal & !self.verifier.is_decoy() {
-            Ok(())
-        } else {
-            Err(SrpError::Mismatch)
-        }
+        if equal & !self.verifier.is_decoy() { Ok(()) } else { Err(SrpError::Mismatch) }
     }
 
     /// `(A * v^u) ^ b`.

@@ -51,21 +51,14 @@ impl Login {
             signature: "",
         };
         change(&mut claim);
-        let claim = Claim {
-            signature: &signature,
-            ..claim
-        };
+        let claim = Claim { signature: &signature, ..claim };
         server.verify(self.pool, &client_key, &claim)
     }
 
     /// What the server says to a signature that the client didn't make.
     fn verdict_on(&self, signature: &str) -> Result<(), SrpError> {
-        let claim = Claim {
-            user_id: &self.user,
-            secret_block: BLOCK,
-            timestamp: &self.time,
-            signature,
-        };
+        let claim =
+            Claim { user_id: &self.user, secret_block: BLOCK, timestamp: &self.time, signature };
         let client_key = PublicKey::parse_hex(&Client::new()?.public_hex())?;
         Server::new(&self.stored)?.verify(self.pool, &client_key, &claim)
     }

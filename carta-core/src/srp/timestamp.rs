@@ -10,9 +10,8 @@ const DAYS_TO_1970: u64 = 719_468;
 /// From the weekday of 1970-01-01 on.
 const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 /// In the order of years that begin in March.
-const MONTHS: [&str; 12] = [
-    "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb",
-];
+const MONTHS: [&str; 12] =
+    ["Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb"];
 
 /// Writes a time given in seconds since 1970, leap seconds not counted.
 ///

@@ -77,11 +77,7 @@ impl Verifier {
         if !in_range.to_bool() {
             return Err(SrpError::OutOfRange(Part::Verifier));
         }
-        Ok(Self {
-            salt,
-            value,
-            decoy: false,
-        })
+        Ok(Self { salt, value, decoy: false })
     }
 
     /// `SALT`, in lower-case hexadecimal digits. Not secret.
@@ -109,10 +105,7 @@ impl Verifier {
     /// The same numbers, marked as nobody's.
     #[cfg(test)]
     pub(super) fn into_decoy(self) -> Self {
-        Self {
-            decoy: true,
-            ..self
-        }
+        Self { decoy: true, ..self }
     }
 
     pub(super) fn is_decoy(&self) -> bool {

@@ -25,10 +25,7 @@ const RESERVED: &[&str] = &["permission", "on", "fresh", "future"];
 pub(super) fn parse(input: ParseStream<'_>, place: Place) -> syn::Result<Ident> {
     if let Ok(literal) = input.fork().parse::<Lit>() {
         let message = match place {
-            Place::Top => format!(
-                "a name needs its key: write `groups = [{}]`",
-                text(&literal)
-            ),
+            Place::Top => format!("a name needs its key: write `groups = [{}]`", text(&literal)),
             Place::Inside(_) => format!("a name needs its key: write `group = {}`", text(&literal)),
         };
         return Err(syn::Error::new_spanned(literal, message));

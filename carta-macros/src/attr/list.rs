@@ -37,9 +37,7 @@ pub(super) fn parse(
 
 fn not_a_list(kind: Kind, key: &Ident, input: ParseStream<'_>) -> syn::Error {
     let ahead = input.fork();
-    let value = ahead
-        .parse::<Token![=]>()
-        .and_then(|_| ahead.parse::<Expr>());
+    let value = ahead.parse::<Token![=]>().and_then(|_| ahead.parse::<Expr>());
     let name = value.and_then(|value| name::from_expr(kind, value));
     let source = name.map_or_else(|_| "…".to_owned(), |name| name.source());
     let message = format!("`{key}` takes a list: write `{key} = [{source}]`");

@@ -9,15 +9,14 @@ use syn::{Expr, ExprLit, ExprPath, Lit, Path};
 pub(super) fn from_expr(kind: Kind, expr: Expr) -> syn::Result<Name> {
     match bare(expr) {
         // An attribute on an element, such as `#[cfg(…)]`, would be lost here, and the name would count without it.
-        Expr::Lit(ExprLit {
-            attrs,
-            lit: Lit::Str(literal),
-        }) if attrs.is_empty() && literal.suffix().is_empty() => Ok(Name::Literal(literal)),
-        Expr::Path(ExprPath {
-            attrs,
-            qself: None,
-            path,
-        }) if attrs.is_empty() => constant(path).map(Name::Constant),
+        Expr::Lit(ExprLit { attrs, lit: Lit::Str(literal) })
+            if attrs.is_empty() && literal.suffix().is_empty() =>
+        {
+            Ok(Name::Literal(literal))
+        }
+        Expr::Path(ExprPath { attrs, qself: None, path }) if attrs.is_empty() => {
+            constant(path).map(Name::Constant)
+        }
         other => {
             let (one, constant) = (kind.singular(), kind.type_name());
             let message = format!(

@@ -32,9 +32,9 @@ impl Operator {
     fn combine(self, key: &Ident, mut terms: Vec<Policy>) -> syn::Result<Policy> {
         let error = |message| Err(syn::Error::new(key.span(), message));
         match (self, terms.pop(), terms.len()) {
-            (_, None, _) => error(format!(
-                "`{key}` is empty: write `{key}(group = \"…\")`, or remove it"
-            )),
+            (_, None, _) => {
+                error(format!("`{key}` is empty: write `{key}(group = \"…\")`, or remove it"))
+            }
             (Self::Not, Some(term), 0) => Ok(Policy::Not(Box::new(term))),
             (Self::Not, ..) => error(
                 "`not` takes exactly one operand: write `not(any(…))` to keep out each of several"

@@ -17,16 +17,9 @@ pub(super) struct Written {
 }
 
 pub(super) fn write(policy: &Policy, private: &TokenStream) -> Written {
-    let mut writer = Writer {
-        private,
-        names: TokenStream::new(),
-        count: 0,
-    };
+    let mut writer = Writer { private, names: TokenStream::new(), count: 0 };
     let policy = writer.policy(policy);
-    Written {
-        names: writer.names,
-        policy,
-    }
+    Written { names: writer.names, policy }
 }
 
 /// A group as an expression that is evaluated wherever it stands: only items are, and by `cargo check` too.
@@ -74,22 +67,15 @@ impl Writer<'_> {
     fn leaf(&mut self, Leaf { kind, name }: &Leaf) -> TokenStream {
         let private = self.private;
         let (variant, ty) = match kind {
-            Kind::User => (
-                quote!(User),
-                quote_spanned!(Span::mixed_site()=> #private::UserName),
-            ),
-            Kind::Group => (
-                quote!(Group),
-                quote_spanned!(Span::mixed_site()=> #private::Group),
-            ),
+            Kind::User => (quote!(User), quote_spanned!(Span::mixed_site()=> #private::UserName)),
+            Kind::Group => (quote!(Group), quote_spanned!(Span::mixed_site()=> #private::Group)),
         };
         let value = match name {
             Name::Literal(literal) => checked(&ty, literal),
             Name::Constant(path) => path.to_token_stream(),
         };
         let constant = self.next_name();
-        self.names
-            .extend(quote_spanned!(Span::mixed_site()=> const #constant: #ty = #value;));
+        self.names.extend(quote_spanned!(Span::mixed_site()=> const #constant: #ty = #value;));
         // rustc adds a note where a bad constant is used: at the name too.
         let (first, last) = span::of(name);
         let used = span::located(constant.into_token_stream(), first, last);

@@ -12,10 +12,7 @@ pub(super) fn check(input: ParseStream<'_>, with_body: bool) -> syn::Result<()> 
     loop {
         let span = ahead.span();
         let Ok(word) = ahead.call(Ident::parse_any) else {
-            return Err(refusal(
-                span,
-                "expected a function: the attribute guards nothing else",
-            ));
+            return Err(refusal(span, "expected a function: the attribute guards nothing else"));
         };
         let written = word.to_string();
         match written.as_str() {

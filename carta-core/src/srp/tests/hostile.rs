@@ -19,19 +19,13 @@ fn too_large() -> [(String, SrpError); 4] {
         (hex_of(&N.wrapping_add(&U3072::ONE)), out_of_range),
         ("f".repeat(768), out_of_range),
         // N's top bit is set: twice N is 1, and then the low bits shifted by one.
-        (
-            format!("01{}", hex_of(&N.shl_vartime(1))),
-            SrpError::TooLong(Part::PublicKey),
-        ),
+        (format!("01{}", hex_of(&N.shl_vartime(1))), SrpError::TooLong(Part::PublicKey)),
     ]
 }
 
 fn bad_public_keys() -> Vec<(String, SrpError)> {
     let mut cases = too_large().to_vec();
-    let (not_hex, long) = (
-        SrpError::NotHex(Part::PublicKey),
-        SrpError::TooLong(Part::PublicKey),
-    );
+    let (not_hex, long) = (SrpError::NotHex(Part::PublicKey), SrpError::TooLong(Part::PublicKey));
     cases.extend([
         ("0".to_owned(), SrpError::OutOfRange(Part::PublicKey)),
         ("0".repeat(768), SrpError::OutOfRange(Part::PublicKey)),
@@ -71,10 +65,7 @@ fn public_keys_are_read_in_either_case_with_or_without_zeros() {
         ("0a", "a"),
         ("00000aBc", "abc"),
         ("abc", "abc"),
-        (
-            &format!("00{}", hex_of(&largest).to_uppercase()),
-            &hex_of(&largest),
-        ),
+        (&format!("00{}", hex_of(&largest).to_uppercase()), &hex_of(&largest)),
     ] {
         assert_eq!(PublicKey::parse_hex(text).unwrap().to_hex(), wire);
     }
@@ -91,29 +82,17 @@ fn a_scrambler_of_zero_is_refused() {
 
 fn answer_to(salt: &str, secret_block: &str) -> Result<String, SrpError> {
     let login = Login::new("alice", "Passw0rd!");
-    let challenge = Challenge {
-        user_id: "alice",
-        salt,
-        public_key: "abc",
-        secret_block,
-    };
+    let challenge = Challenge { user_id: "alice", salt, public_key: "abc", secret_block };
     Client::new()?.answer(login.pool, &login.typed, &challenge, &login.time)
 }
 
 #[test]
 fn a_challenge_with_a_bad_salt_isnt_answered() {
     for salt in ["", "g", "0x12", "12 ", "1\u{660}"] {
-        assert_eq!(
-            answer_to(salt, "AA=="),
-            Err(SrpError::NotHex(Part::Salt)),
-            "{salt:?}"
-        );
+        assert_eq!(answer_to(salt, "AA=="), Err(SrpError::NotHex(Part::Salt)), "{salt:?}");
     }
     for length in [129, 1 << 20] {
-        assert_eq!(
-            answer_to(&"1".repeat(length), "AA=="),
-            Err(SrpError::TooLong(Part::Salt))
-        );
+        assert_eq!(answer_to(&"1".repeat(length), "AA=="), Err(SrpError::TooLong(Part::Salt)));
     }
     assert!(answer_to(&"1".repeat(128), "AA==").is_ok());
     assert!(answer_to("00", "AA==").is_ok());
@@ -121,9 +100,7 @@ fn a_challenge_with_a_bad_salt_isnt_answered() {
 
 #[test]
 fn a_challenge_with_a_bad_block_isnt_answered() {
-    for block in [
-        "AA", "AA=", "A", "====", "AA==\n", " AA==", "AB==", "-_-_", "é", "0f8a-11",
-    ] {
+    for block in ["AA", "AA=", "A", "====", "AA==\n", " AA==", "AB==", "-_-_", "é", "0f8a-11"] {
         assert_eq!(
             answer_to("12", block),
             Err(SrpError::NotBase64(Part::SecretBlock)),
@@ -131,10 +108,7 @@ fn a_challenge_with_a_bad_block_isnt_answered() {
         );
     }
     let long = "A".repeat(16 * 1024 + 4);
-    assert_eq!(
-        answer_to("12", &long),
-        Err(SrpError::TooLong(Part::SecretBlock))
-    );
+    assert_eq!(answer_to("12", &long), Err(SrpError::TooLong(Part::SecretBlock)));
     assert!(answer_to("12", &long[4..]).is_ok());
 }
 
@@ -142,10 +116,8 @@ fn a_challenge_with_a_bad_block_isnt_answered() {
 fn a_bad_signature_is_refused() {
     let login = Login::new("alice", "Passw0rd!");
     let verdict = |signature: &str| login.verdict_on(signature);
-    let (not_base64, long) = (
-        SrpError::NotBase64(Part::Signature),
-        SrpError::TooLong(Part::Signature),
-    );
+    let (not_base64, long) =
+        (SrpError::NotBase64(Part::Signature), SrpError::TooLong(Part::Signature));
     assert_eq!(verdict("A"), Err(not_base64));
     assert_eq!(verdict("not base64!!"), Err(not_base64));
     assert_eq!(verdict(&"A".repeat(48)), Err(long));
@@ -153,10 +125,7 @@ fn a_bad_signature_is_refused() {
     // Right in form: empty, too short, of the right length, 33 bytes.
     assert_eq!(verdict(""), Err(SrpError::Mismatch));
     assert_eq!(verdict("AAAA"), Err(SrpError::Mismatch));
-    assert_eq!(
-        verdict(&format!("{}=", "A".repeat(43))),
-        Err(SrpError::Mismatch)
-    );
+    assert_eq!(verdict(&format!("{}=", "A".repeat(43))), Err(SrpError::Mismatch));
     assert_eq!(verdict(&"A".repeat(44)), Err(SrpError::Mismatch));
 }
 
@@ -171,14 +140,8 @@ fn stored_verifiers_are_checked() {
     assert_eq!(read(&hex_of(&N.wrapping_sub(&U3072::ONE))), None);
     assert_eq!(read(""), Some(SrpError::NotHex(Part::Verifier)));
     assert_eq!(read("zz"), Some(SrpError::NotHex(Part::Verifier)));
-    assert_eq!(
-        read(&"2".repeat(770)),
-        Some(SrpError::TooLong(Part::Verifier))
-    );
-    assert_eq!(
-        Verifier::from_hex("", "2").err(),
-        Some(SrpError::NotHex(Part::Salt))
-    );
+    assert_eq!(read(&"2".repeat(770)), Some(SrpError::TooLong(Part::Verifier)));
+    assert_eq!(Verifier::from_hex("", "2").err(), Some(SrpError::NotHex(Part::Salt)));
     assert_eq!(
         Verifier::from_hex(&"1".repeat(129), "2").err(),
         Some(SrpError::TooLong(Part::Salt))
@@ -225,9 +188,6 @@ fn messages_name_the_remedy_and_end_without_a_period() {
     ] {
         let message = error.to_string();
         assert!(message.contains("; "), "{message}");
-        assert!(
-            message.starts_with(char::is_lowercase) && !message.ends_with('.'),
-            "{message}"
-        );
+        assert!(message.starts_with(char::is_lowercase) && !message.ends_with('.'), "{message}");
     }
 }

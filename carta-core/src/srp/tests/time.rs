@@ -97,8 +97,5 @@ fn what_isnt_written_isnt_read() {
     ] {
         assert_eq!(parse_timestamp(text), Err(SrpError::Timestamp), "{text:?}");
     }
-    assert_eq!(
-        parse_timestamp(&"Wed ".repeat(1 << 18)),
-        Err(SrpError::Timestamp)
-    );
+    assert_eq!(parse_timestamp(&"Wed ".repeat(1 << 18)), Err(SrpError::Timestamp));
 }

@@ -55,12 +55,7 @@ impl Vector {
     fn verdict(&self, signature: &str) -> Result<(), SrpError> {
         let verifier = self.verifier();
         let server = Server::restore(&verifier, &bytes(self.text("server", "b")))?;
-        assert_eq!(
-            server.public_hex(),
-            self.text("challenge", "SRP_B"),
-            "{}",
-            self.id()
-        );
+        assert_eq!(server.public_hex(), self.text("challenge", "SRP_B"), "{}", self.id());
         let client_key = PublicKey::parse_hex(self.text("expect", "SRP_A"))?;
         let block = BASE64_STANDARD.decode(self.text("challenge", "SECRET_BLOCK"));
         let claim = Claim {
@@ -74,9 +69,7 @@ impl Vector {
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
-    parse_bytes(hex, 256, Part::Ephemeral)
-        .expect("the vectors are hexadecimal")
-        .to_vec()
+    parse_bytes(hex, 256, Part::Ephemeral).expect("the vectors are hexadecimal").to_vec()
 }
 
 /// The file of the repository, or the one in the folder that `CARTA_WIRE_VECTORS` names.
@@ -117,11 +110,7 @@ fn the_client_answers_as_recorded() {
         assert_eq!(client.public_hex(), vector.text("expect", "SRP_A"), "{id}");
         let time = vector.text("expect", "timestamp");
         let signature = client.answer(vector.pool(), &vector.password(), &vector.challenge(), time);
-        assert_eq!(
-            signature.as_deref(),
-            Ok(vector.text("expect", "signature")),
-            "{id}"
-        );
+        assert_eq!(signature.as_deref(), Ok(vector.text("expect", "signature")), "{id}");
     }
 }
 
@@ -131,29 +120,18 @@ fn the_numbers_in_between_are_as_recorded() {
         let (id, challenge) = (vector.id(), vector.challenge());
         let a = PublicKey::parse_hex(vector.text("expect", "SRP_A")).unwrap();
         let b = PublicKey::parse_hex(challenge.public_key).unwrap();
-        let u = Scrambler::new(&a, &b)
-            .unwrap()
-            .exponent()
-            .unwrap()
-            .to_bytes();
+        let u = Scrambler::new(&a, &b).unwrap().exponent().unwrap().to_bytes();
         assert_eq!(hex::encode(&u), vector.text("intermediate", "u"), "{id}");
         let salt = bytes(challenge.salt);
         let x = password_exponent(&salt, vector.pool(), challenge.user_id, &vector.password());
         let x = x.unwrap();
         assert_eq!(x.to_bytes().len(), DIGEST_BYTES);
-        assert_eq!(
-            hex::encode(x.to_bytes()),
-            vector.text("intermediate", "x"),
-            "{id}"
-        );
+        assert_eq!(hex::encode(x.to_bytes()), vector.text("intermediate", "x"), "{id}");
         let verifier = Verifier::from_hex(
             challenge.salt,
             &hex::encode(power(&G, &x).retrieve().to_be_bytes().as_slice()),
         );
-        assert!(
-            verifier.unwrap().verifier_hex() == vector.verifier().verifier_hex(),
-            "{id}"
-        );
+        assert!(verifier.unwrap().verifier_hex() == vector.verifier().verifier_hex(), "{id}");
     }
 }
 
@@ -179,9 +157,8 @@ fn the_timestamps_are_as_recorded() {
         let words: Vec<_> = vector.text("expect", "timestamp").split(' ').collect();
         assert_eq!(words[5], &clock[..4], "{clock}");
         assert_eq!(words[2], clock[8..10].trim_start_matches('0'), "{clock}");
-        let of_day: u64 = clock[11..19]
-            .split(':')
-            .fold(0, |sum, part| sum * 60 + part.parse::<u64>().unwrap());
+        let of_day: u64 =
+            clock[11..19].split(':').fold(0, |sum, part| sum * 60 + part.parse::<u64>().unwrap());
         assert_eq!(seconds % 86_400, of_day, "{clock}");
     }
 }

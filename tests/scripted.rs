@@ -1,0 +1,143 @@
+//! A Carta that says what a test tells it to: for answers that no honest server gives.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+/// A request as it arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub method: String,
+    pub path: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Asked {
+    /// The value of a header; names in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+}
+
+type Script = Box<dyn Fn(&Asked) -> Vec<u8> + Send>;
+
+/// A scripted Carta on a free port, until dropped.
+pub struct Scripted {
+    address: SocketAddr,
+    state: Arc<Mutex<State>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct State {
+    script: Script,
+    asked: Vec<Asked>,
+    stopping: bool,
+}
+
+impl Scripted {
+    /// Answers each request with the bytes that `script` gives, then closes the connection.
+    pub fn start(script: impl Fn(&Asked) -> Vec<u8> + Send + 'static) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        let state = State { script: Box::new(script), asked: Vec::new(), stopping: false };
+        let state = Arc::new(Mutex::new(state));
+        let shared = Arc::clone(&state);
+        let thread = std::thread::spawn(move || serve(&listener, &shared));
+        Self { address, state, thread: Some(thread) }
+    }
+
+    pub fn host(&self) -> carta::Host {
+        format!("http://{}", self.address).parse().unwrap()
+    }
+
+    /// From now on, another script.
+    pub fn now(&self, script: impl Fn(&Asked) -> Vec<u8> + Send + 'static) {
+        lock(&self.state).script = Box::new(script);
+    }
+
+    /// Method and path of every request so far.
+    pub fn asked(&self) -> Vec<String> {
+        lock(&self.state).asked.iter().map(|asked| format!("{} {}", asked.method, asked.path)).collect()
+    }
+
+    /// Every request so far.
+    pub fn requests(&self) -> Vec<Asked> {
+        lock(&self.state).asked.clone()
+    }
+}
+
+impl Drop for Scripted {
+    fn drop(&mut self) {
+        lock(&self.state).stopping = true;
+        // Wakes the thread, which sees that it is to stop.
+        drop(TcpStream::connect(self.address));
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn serve(listener: &TcpListener, state: &Arc<Mutex<State>>) {
+    for stream in listener.incoming() {
+        if lock(state).stopping {
+            return;
+        }
+        let state = Arc::clone(state);
+        if let Ok(stream) = stream {
+            // A test's few connections each get a thread, so that a slow answer holds up nobody else.
+            std::thread::spawn(move || answer(stream, &state));
+        }
+    }
+}
+
+fn answer(mut stream: TcpStream, state: &Mutex<State>) {
+    let Some(asked) = read(&stream) else { return };
+    let reply = {
+        let mut state = lock(state);
+        state.asked.push(asked.clone());
+        (state.script)(&asked)
+    };
+    // A client that has gone away is its own affair.
+    drop(stream.write_all(&reply));
+    drop(stream.shutdown(Shutdown::Write));
+}
+
+fn read(stream: &TcpStream) -> Option<Asked> {
+    let mut lines = BufReader::new(stream);
+    let mut line = String::new();
+    lines.read_line(&mut line).ok()?;
+    let mut words = line.split_whitespace();
+    let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        lines.read_line(&mut line).ok()?;
+        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+    }
+    let mut asked = Asked { method, path, headers, body: String::new() };
+    let length: u64 = asked.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+    lines.take(length).read_to_string(&mut asked.body).ok()?;
+    Some(asked)
+}
+
+/// A whole answer with a JSON body.
+pub fn json(status: u16, body: &str) -> Vec<u8> {
+    with_headers(status, "", body)
+}
+
+/// A whole answer with further header lines, each ending in `\r\n`.
+pub fn with_headers(status: u16, headers: &str, body: &str) -> Vec<u8> {
+    format!(
+        "HTTP/1.1 {status} Status\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Connection: close\r\n{headers}\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
