@@ -1,15 +1,40 @@
-//! carta
+#![doc = include_str!("../README.md")]
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! | --- | --- | --- |
+//! | `testing` | no | `carta::testing`: a clock that tests can move; only with debug assertions |
+//!
+//! No feature changes a decision.
+
 mod authorize;
 mod group;
 
 pub use authorize::authorize;
-#[doc(hidden)]
-pub use carta_macros::group as __group;
 
+// Who is calling.
 pub use carta_core::{
-    AuthenticationError, FromDenial, Group, GroupName, InvalidName, MAX_NAME_CHARS, NameProblem,
-    Policy, Refusal, Secret, Terms, Truth, UserName,
+    Login, agent, current_user, invalidate, is_authenticated, login, logout, set_agent,
 };
+
+// What a guard requires and answers.
+pub use carta_core::{
+    AuthenticationError, Decision, FromDenial, Group, GroupName, InvalidName, Leaf, MAX_NAME_CHARS,
+    NameProblem, Policy, Refusal, Source, Terms, Truth, UserName,
+};
+
+// Asking Carta.
+pub use carta_core::{
+    Agent, Answer, Configuration, Error, Groups, Host, RequestLine, Secret, User, Users, block_on,
+};
+
+pub use carta_core::{Configure, configure};
+
+#[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
+pub use carta_core::testing;
 
 #[doc(hidden)]
 pub use carta_core::__private;
+#[doc(hidden)]
+pub use carta_macros::group as __group;
