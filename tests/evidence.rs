@@ -78,7 +78,9 @@ fn an_account_without_the_group_is_a_no_only_if_it_is_complete() {
     let complete = with_headers(200, "Carta-Groups: complete\r\n", r#"{"name":"beth"}"#);
     assert_eq!(with(complete.clone(), json(500, ""), ops), DENIED);
     assert_eq!(with(complete, json(500, ""), not_suspended), None);
-    for not_quite in ["Carta-Groups: Complete-ish\r\n", "Carta-Groups: complete\r\nCarta-Groups: partial\r\n"] {
+    for not_quite in
+        ["Carta-Groups: Complete-ish\r\n", "Carta-Groups: complete\r\nCarta-Groups: partial\r\n"]
+    {
         let user = with_headers(200, not_quite, r#"{"name":"beth"}"#);
         assert_eq!(with(user, json(500, ""), ops), UNAVAILABLE, "{not_quite}");
     }
@@ -109,9 +111,12 @@ fn ids_must_agree_where_both_sides_have_one() {
 fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
     let member = r#"[{"name":"beth"}"#;
     let cut = |body: &str| {
-        format!("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n{body}").into_bytes()
+        format!("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n{body}")
+            .into_bytes()
     };
-    let chunked = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{member}\r\n").into_bytes();
+    let chunked =
+        format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{member}\r\n")
+            .into_bytes();
     let unbounded = format!("HTTP/1.0 200 OK\r\n\r\n{member}").into_bytes();
     vec![
         ("cut short, the member already seen", cut(&format!("{member},"))),
@@ -120,11 +125,14 @@ fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
         ("ended by closing, in the middle of the list", unbounded),
         ("not JSON after the member", json(200, &format!("{member},x]"))),
         ("something after the list", json(200, &format!("{member}]x"))),
-        ("an object in place of the list", json(200, r#"{"name":"beth"}"#)),
+        ("an object in place of the list", json(200, r#"{"users":[{"name":"beth"}]}"#)),
         ("a member without a name", json(200, &format!("{member},{{}}]"))),
         ("null in place of the list", json(200, "null")),
         ("an empty body", json(200, "")),
-        ("encoded, though it wasn't asked to be", with_headers(200, "Content-Encoding: gzip\r\n", &format!("{member}]"))),
+        (
+            "encoded, though it wasn't asked to be",
+            with_headers(200, "Content-Encoding: gzip\r\n", &format!("{member}]")),
+        ),
         ("a redirect", with_headers(302, "Location: /elsewhere\r\n", &format!("{member}]"))),
         ("500", json(500, &format!("{member}]"))),
         ("429", json(429, "")),
@@ -148,7 +156,11 @@ fn an_answer_that_says_nothing_lets_nobody_in_and_accuses_nobody() {
 fn a_listing_that_carta_refuses_is_no_evidence_either_way() {
     for status in [400, 403, 404] {
         assert_eq!(with(beth(), json(status, ""), ops), DENIED, "{status}");
-        assert_eq!(with(beth(), json(status, ""), not_suspended), DENIED, "{status} must not open not()");
+        assert_eq!(
+            with(beth(), json(status, ""), not_suspended),
+            DENIED,
+            "{status} must not open not()"
+        );
     }
 }
 
@@ -160,7 +172,10 @@ fn the_account_itself_decides_who_is_anyone() {
     for status in [400, 404, 409, 500, 502] {
         assert_eq!(with(json(status, ""), json(200, "[]"), anyone), UNAVAILABLE, "{status}");
     }
-    assert_eq!(with(json(401, ""), json(200, r#"[{"name":"andy"}]"#), andy_or_ops), UNAUTHENTICATED);
+    assert_eq!(
+        with(json(401, ""), json(200, r#"[{"name":"andy"}]"#), andy_or_ops),
+        UNAUTHENTICATED
+    );
 }
 
 #[test]
@@ -318,10 +333,12 @@ fn a_refused_account_ends_its_grants_at_once() {
 #[test]
 fn whoever_logs_in_next_inherits_nothing() {
     let session = Session::begin();
-    let carta = Scripted::start(|asked: &Asked| match (asked.path.as_str(), asked.header("authorization")) {
-        ("/user", Some("Bearer beth")) => json(200, r#"{"name":"beth"}"#),
-        ("/user", _) => json(200, r#"{"name":"carl"}"#),
-        _ => json(200, r#"[{"name":"beth"}]"#),
+    let carta = Scripted::start(|asked: &Asked| {
+        match (asked.path.as_str(), asked.header("authorization")) {
+            ("/user", Some("Bearer beth")) => json(200, r#"{"name":"beth"}"#),
+            ("/user", _) => json(200, r#"{"name":"carl"}"#),
+            _ => json(200, r#"[{"name":"beth"}]"#),
+        }
     });
     session.set_token(carta.host(), "beth");
     assert_eq!(refusal(ops()), None);
@@ -340,7 +357,11 @@ fn an_answer_under_way_at_logout_serves_nobody_afterwards() {
         if asked.path == "/user" {
             carta::logout(); // while the answer is on its way
         }
-        if asked.path == "/user" { json(200, r#"{"name":"beth","groups":["Org:Ops"]}"#) } else { json(500, "") }
+        if asked.path == "/user" {
+            json(200, r#"{"name":"beth","groups":["Org:Ops"]}"#)
+        } else {
+            json(500, "")
+        }
     });
     session.set_token(carta.host(), "token");
     let _either_way = ops();
@@ -351,10 +372,14 @@ fn an_answer_under_way_at_logout_serves_nobody_afterwards() {
 #[test]
 fn an_agent_that_becomes_another_user_is_refused() {
     let session = Session::begin();
-    let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"},{"name":"carl"}]"#)));
+    let carta =
+        Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"},{"name":"carl"}]"#)));
     session.set_token(carta.host(), "token");
     assert_eq!(refusal(ops()), None);
-    carta.now(answering(json(200, r#"{"name":"carl"}"#), json(200, r#"[{"name":"beth"},{"name":"carl"}]"#)));
+    carta.now(answering(
+        json(200, r#"{"name":"carl"}"#),
+        json(200, r#"[{"name":"beth"},{"name":"carl"}]"#),
+    ));
     session.advance(61);
     assert_eq!(refusal(ops()), UNAUTHENTICATED);
 }
@@ -374,7 +399,8 @@ fn invalidate_asks_again() {
 fn without_trust_in_the_account_listings_alone_decide() {
     let session = Session::begin();
     carta::configure().trust_user_groups(false).apply().unwrap();
-    let user = with_headers(200, "Carta-Groups: complete\r\n", r#"{"name":"beth","groups":["Org:Ops"]}"#);
+    let user =
+        with_headers(200, "Carta-Groups: complete\r\n", r#"{"name":"beth","groups":["Org:Ops"]}"#);
     let carta = Scripted::start(answering(user, json(200, "[]")));
     session.set_token(carta.host(), "token");
     assert_eq!(refusal(ops()), DENIED);
@@ -387,7 +413,10 @@ fn a_refusal_names_user_and_function_and_explains_the_rest() {
     let carta = Scripted::start(answering(user, json(200, "[]")));
     session.set_token(carta.host(), "token");
     let error = ops().unwrap_err();
-    assert_eq!(error.to_string(), "user `be\\u{1b}[31mth\\n` may not call `integration::evidence::ops`");
+    assert_eq!(
+        error.to_string(),
+        "user `be\\u{1b}[31mth\\n` may not call `integration::evidence::ops`"
+    );
     assert_eq!(error.status(), 403);
     let story = error.explain();
     assert!(story.contains("required: group `Org:Ops`"), "{story}");

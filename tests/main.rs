@@ -1,3 +1,13 @@
 //! Every integration test, in one binary.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test, a panic is how a failure is told"
+)]
 
 mod compile_fail;
+mod evidence;
+mod scripted;
+mod session;

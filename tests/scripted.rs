@@ -7,16 +7,16 @@ use std::thread::JoinHandle;
 
 /// A request as it arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
-    pub method: String,
-    pub path: String,
-    pub headers: Vec<(String, String)>,
-    pub body: String,
+pub(crate) struct Asked {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
 }
 
 impl Asked {
     /// The value of a header; names in lower case.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 }
@@ -24,7 +24,7 @@ impl Asked {
 type Script = Box<dyn Fn(&Asked) -> Vec<u8> + Send>;
 
 /// A scripted Carta on a free port, until dropped.
-pub struct Scripted {
+pub(crate) struct Scripted {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
     thread: Option<JoinHandle<()>>,
@@ -38,7 +38,7 @@ struct State {
 
 impl Scripted {
     /// Answers each request with the bytes that `script` gives, then closes the connection.
-    pub fn start(script: impl Fn(&Asked) -> Vec<u8> + Send + 'static) -> Self {
+    pub(crate) fn start(script: impl Fn(&Asked) -> Vec<u8> + Send + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let state = State { script: Box::new(script), asked: Vec::new(), stopping: false };
@@ -48,22 +48,26 @@ impl Scripted {
         Self { address, state, thread: Some(thread) }
     }
 
-    pub fn host(&self) -> carta::Host {
+    pub(crate) fn host(&self) -> carta::Host {
         format!("http://{}", self.address).parse().unwrap()
     }
 
     /// From now on, another script.
-    pub fn now(&self, script: impl Fn(&Asked) -> Vec<u8> + Send + 'static) {
+    pub(crate) fn now(&self, script: impl Fn(&Asked) -> Vec<u8> + Send + 'static) {
         lock(&self.state).script = Box::new(script);
     }
 
     /// Method and path of every request so far.
-    pub fn asked(&self) -> Vec<String> {
-        lock(&self.state).asked.iter().map(|asked| format!("{} {}", asked.method, asked.path)).collect()
+    pub(crate) fn asked(&self) -> Vec<String> {
+        lock(&self.state)
+            .asked
+            .iter()
+            .map(|asked| format!("{} {}", asked.method, asked.path))
+            .collect()
     }
 
     /// Every request so far.
-    pub fn requests(&self) -> Vec<Asked> {
+    pub(crate) fn requests(&self) -> Vec<Asked> {
         lock(&self.state).asked.clone()
     }
 }
@@ -122,18 +126,19 @@ fn read(stream: &TcpStream) -> Option<Asked> {
         headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
     let mut asked = Asked { method, path, headers, body: String::new() };
-    let length: u64 = asked.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let length: u64 =
+        asked.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
     lines.take(length).read_to_string(&mut asked.body).ok()?;
     Some(asked)
 }
 
 /// A whole answer with a JSON body.
-pub fn json(status: u16, body: &str) -> Vec<u8> {
+pub(crate) fn json(status: u16, body: &str) -> Vec<u8> {
     with_headers(status, "", body)
 }
 
 /// A whole answer with further header lines, each ending in `\r\n`.
-pub fn with_headers(status: u16, headers: &str, body: &str) -> Vec<u8> {
+pub(crate) fn with_headers(status: u16, headers: &str, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status} Status\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
          Connection: close\r\n{headers}\r\n{body}",

@@ -8,25 +8,25 @@ use std::time::Duration;
 static TURN: Mutex<()> = Mutex::new(());
 
 /// The process-wide session and clock, for one test at a time. Nobody is logged in at its beginning and end.
-pub struct Session {
+pub(crate) struct Session {
     clock: Clock,
     _turn: MutexGuard<'static, ()>,
 }
 
 impl Session {
-    pub fn begin() -> Self {
+    pub(crate) fn begin() -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         carta::logout();
         Self { clock: carta::testing::install(), _turn: turn }
     }
 
     /// Makes the process the bearer of a token, whatever it is worth.
-    pub fn set_token(&self, host: Host, token: &str) {
+    pub(crate) fn set_token(&self, host: Host, token: &str) {
         carta::set_agent(Agent::from_token(host, Secret::from(token)));
     }
 
     /// Lets time pass.
-    pub fn advance(&self, seconds: u64) {
+    pub(crate) fn advance(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
     }
 }
