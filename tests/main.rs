@@ -9,5 +9,6 @@
 
 mod compile_fail;
 mod evidence;
+mod login;
 mod scripted;
 mod session;
