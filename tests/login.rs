@@ -12,17 +12,22 @@ const TOKENS: &str = r#"{"AuthenticationResult":{"IdToken":"first-token","Access
     "RefreshToken":"r","ExpiresIn":3600,"TokenType":"Bearer"},"ChallengeParameters":{}}"#;
 
 /// A Carta with a Cognito at its own address.
-struct Pool {
+pub(crate) struct Pool {
     initiate: Vec<u8>,
     respond: Vec<u8>,
 }
 
 impl Pool {
+    /// Whoever asks is let in, whatever the proof.
+    pub(crate) fn accepting() -> Self {
+        Self { initiate: json(200, VERIFY), respond: json(200, TOKENS) }
+    }
+
     fn start(self) -> Scripted {
         Scripted::start(move |asked| self.answer(asked))
     }
 
-    fn answer(&self, asked: &Asked) -> Vec<u8> {
+    pub(crate) fn answer(&self, asked: &Asked) -> Vec<u8> {
         match (asked.path.as_str(), asked.header("x-amz-target")) {
             ("/auth", _) => auth(asked, ""),
             (_, Some("AWSCognitoIdentityProviderService.InitiateAuth")) => self.initiate.clone(),
@@ -33,7 +38,7 @@ impl Pool {
 }
 
 /// The answer to `GET /auth`, with `further` members.
-fn auth(asked: &Asked, further: &str) -> Vec<u8> {
+pub(crate) fn auth(asked: &Asked, further: &str) -> Vec<u8> {
     let host = asked.header("host").unwrap();
     let endpoint = format!(r#","endpoint":"http://{host}/""#);
     let endpoint = if further.is_empty() { &endpoint } else { further };
@@ -59,7 +64,7 @@ fn failing(initiate: Vec<u8>, respond: Vec<u8>) -> (Error, Vec<String>) {
 
 #[test]
 fn a_login_sends_what_cognito_expects_and_never_the_password() {
-    let carta = Pool { initiate: json(200, VERIFY), respond: json(200, TOKENS) }.start();
+    let carta = Pool::accepting().start();
     let agent = log_in(&carta).unwrap();
     assert_eq!(agent.token().expose(), "first-token");
     let requests = carta.requests();
@@ -152,7 +157,7 @@ fn half_of_the_credentials_is_an_error_before_anything_is_sent() {
 
 /// A Carta that accepts `second-token` alone, and gives it at the second login.
 fn expiring(logins: Arc<AtomicUsize>, second: &'static str) -> Scripted {
-    let pool = Pool { initiate: json(200, VERIFY), respond: json(200, TOKENS) };
+    let pool = Pool::accepting();
     Scripted::start(move |asked| match (asked.path.as_str(), asked.header("authorization")) {
         ("/user", Some("Bearer second-token")) => json(200, r#"{"name":"andy"}"#),
         ("/user", _) => json(401, ""),
@@ -199,7 +204,7 @@ fn a_401_that_a_new_login_does_not_cure_is_the_end_of_it() {
 #[test]
 fn refused_credentials_are_not_tried_again() {
     let refused = r#"{"__type":"NotAuthorizedException","message":"no"}"#;
-    let pool = Pool { initiate: json(200, VERIFY), respond: json(200, TOKENS) };
+    let pool = Pool::accepting();
     let carta = pool.start();
     let agent = log_in(&carta).unwrap();
     carta.now(move |asked| match asked.path.as_str() {
@@ -235,7 +240,7 @@ fn a_renewal_as_somebody_else_ends_the_session() {
 
 #[test]
 fn neither_password_nor_token_can_be_printed() {
-    let carta = Pool { initiate: json(200, VERIFY), respond: json(200, TOKENS) }.start();
+    let carta = Pool::accepting().start();
     let agent = log_in(&carta).unwrap();
     let printed = format!("{agent:?} {:?} {:?}", agent.token(), agent.users());
     assert!(!printed.contains("first-token") && !printed.contains(PASSWORD), "{printed}");
