@@ -1,1 +1,34 @@
-//! server
+//! A self-hosted Carta: users, groups and logins over Carta's HTTP API.
+//!
+//! ```
+//! use carta_core::Secret;
+//! use carta_server::Server;
+//!
+//! let server = Server::builder()
+//!     .administrator("admin", Secret::from("correct horse battery staple"))
+//!     .start()?;
+//! println!("Carta is at {}", server.url());
+//! server.stop()?;
+//! # Ok::<(), carta_server::ServerError>(())
+//! ```
+//!
+//! Without further words, its data are in memory and end with it, and it listens on a free port of this machine alone;
+//! [`Builder`] says what else there is. It runs on a thread and a runtime of its own, so that a test, an example or a
+//! command can start one wherever they are.
+
+mod app;
+mod clock;
+mod directory;
+mod error;
+mod ids;
+mod login;
+mod names;
+mod pool;
+mod routes;
+mod seal;
+mod server;
+mod store;
+mod tokens;
+
+pub use clock::{Clock, ManualClock};
+pub use server::{Builder, Data, Server, ServerError};

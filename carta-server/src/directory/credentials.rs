@@ -1,0 +1,68 @@
+use super::Caller;
+use super::standing::Standing;
+use crate::app::Shared;
+use crate::error::Error;
+use crate::ids::{CredentialId, UserId};
+use crate::login::seal_verifier;
+use crate::seal::Sealer;
+use crate::store::{Change, NewCredentials, Transaction};
+use carta_core::srp::Verifier;
+
+/// What a client makes of a password: never the password.
+pub(crate) struct Password(Verifier);
+
+impl Password {
+    /// Reads a salt and a verifier from a request.
+    ///
+    /// The salt must look like those that decoys have, 16 bytes whose first is odd, as carta's clients make them:
+    /// another would tell, at each login, that the user is real.
+    pub(crate) fn parse(salt: &str, verifier: &str) -> Result<Self, Error> {
+        const DIGITS: usize = 32;
+        let odd = salt.as_bytes().get(1).is_some_and(|digit| {
+            char::from(*digit).to_digit(16).is_some_and(|digit| digit % 2 == 1)
+        });
+        if salt.len() != DIGITS || !odd {
+            return Err(Error::bad_request(
+                "`salt` must be 32 hexadecimal digits, the second of them odd",
+            ));
+        }
+        Verifier::from_hex(salt, verifier).map(Self).map_err(Error::invalid)
+    }
+}
+
+/// Replaces a user's verifier and ends every session that began with the old one.
+///
+/// Administrators only: with a stolen token, whoever could change the password would keep the account.
+pub(crate) async fn set_credentials(
+    app: &Shared,
+    caller: &Caller,
+    user: &str,
+    password: &Password,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    standing.must_be_administrator()?;
+    let user = tx.user_by_name(user).await?;
+    let user = user.ok_or_else(Error::no_such_user)?.id;
+    store(&mut tx, &app.sealer, Some(standing.id), user, &password.0, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+pub(crate) async fn store(
+    tx: &mut Transaction,
+    sealer: &Sealer,
+    actor: Option<UserId>,
+    user: UserId,
+    verifier: &Verifier,
+    now: u64,
+) -> Result<(), Error> {
+    let version = CredentialId::random();
+    let sealed = seal_verifier(sealer, user, version, verifier)?;
+    let new = NewCredentials { user, version, salt: &verifier.salt_hex(), sealed: &sealed };
+    tx.set_credentials(&new, now).await?;
+    tx.end_sessions(user).await?;
+    tx.audit(actor, Change::CredentialsSet(user), now).await?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+use super::create_user::kept_by_the_server;
+use super::standing::Standing;
+use super::{Caller, list};
+use crate::app::Shared;
+use crate::error::Error;
+use crate::ids::OrganizationId;
+use crate::names::{ADMINISTRATORS, GroupKind, GroupPath, fold};
+use crate::store::{Change, Transaction, User};
+
+/// Adds a member. Adding one again changes nothing and is no error.
+pub(crate) async fn add_member(
+    app: &Shared,
+    caller: &Caller,
+    path: &GroupPath,
+    user: &str,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    let organization = managed(&standing, path, &mut tx).await?;
+    let user = find_user(user, &mut tx).await?;
+    if *path.kind() != GroupKind::Stored {
+        return kept(&user, path);
+    }
+    // Whoever may make the group is told that it isn't there by the status on which pycarta makes it.
+    let group = tx.group(path.as_str()).await?;
+    let group = group.filter(|group| group.organization == organization);
+    let group = group.ok_or_else(|| Error::bad_request("no such group"))?;
+    if tx.add_member(group.id, user.id, now).await? {
+        let change = Change::MemberAdded(user.id, &group.name);
+        tx.audit(Some(standing.id), change, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Removes a member. Removing somebody who isn't one changes nothing and is no error.
+pub(crate) async fn remove_member(
+    app: &Shared,
+    caller: &Caller,
+    path: &GroupPath,
+    user: &str,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    let organization = managed(&standing, path, &mut tx).await?;
+    if *path.kind() != GroupKind::Stored {
+        return Err(kept_by_the_server());
+    }
+    let group = tx.group(path.as_str()).await?;
+    let group = group.filter(|group| group.organization == organization);
+    let group = group.ok_or_else(Error::no_such_group)?;
+    let user = find_user(user, &mut tx).await?;
+    if tx.remove_member(group.id, user.id).await? {
+        let change = Change::MemberRemoved(user.id, &group.name);
+        tx.audit(Some(standing.id), change, now).await?;
+    }
+    if group.name == ADMINISTRATORS && tx.members(group.id).await?.is_empty() {
+        // Nobody could make another one. Not committed, so nothing has changed.
+        return Err(Error::bad_request("the last administrator can't be removed"));
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The organization of a group whose members the caller may change. To others, the group isn't there.
+async fn managed(
+    standing: &Standing,
+    path: &GroupPath,
+    tx: &mut Transaction,
+) -> Result<Option<OrganizationId>, Error> {
+    let found = match path.organization() {
+        Some(name) => tx.organization(&fold(name)).await?,
+        None => None,
+    };
+    let found = found.filter(|found| Some(found.name.as_str()) == path.organization());
+    let organization = found.map(|found| found.id);
+    if standing.manages(organization, tx).await? {
+        Ok(organization)
+    } else {
+        Err(Error::no_such_group())
+    }
+}
+
+async fn find_user(name: &str, tx: &mut Transaction) -> Result<User, Error> {
+    let user = tx.user_by_name(name).await?;
+    user.ok_or_else(Error::no_such_user)
+}
+
+/// pycarta adds each new user to the groups that the server keeps: who belongs there is there already.
+fn kept(user: &User, path: &GroupPath) -> Result<(), Error> {
+    if list::belongs(user, path.kind()) { Ok(()) } else { Err(kept_by_the_server()) }
+}

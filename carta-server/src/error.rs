@@ -1,0 +1,107 @@
+//! What a request may end in, other than its answer: one text for the caller, one cause for the log.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::borrow::Cow;
+use std::error::Error as StdError;
+
+/// The outward text goes out as `{"error": …}`; the cause stays in the log.
+#[derive(Debug)]
+pub(crate) struct Error {
+    status: StatusCode,
+    outward: Cow<'static, str>,
+    cause: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn new(status: StatusCode, outward: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, outward: outward.into(), cause: None }
+    }
+
+    pub(crate) fn bad_request(outward: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, outward)
+    }
+
+    /// A value that breaks a rule which the error itself explains.
+    pub(crate) fn invalid(problem: impl StdError) -> Self {
+        Self::bad_request(problem.to_string())
+    }
+
+    /// One text for every way in which a credential can be wrong.
+    pub(crate) fn unauthenticated() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "no valid credential: log in again")
+    }
+
+    pub(crate) fn forbidden(outward: &'static str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, outward)
+    }
+
+    /// The same for a group that isn't there and for one that the caller may not know of.
+    pub(crate) fn no_such_group() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "no such group")
+    }
+
+    pub(crate) fn no_such_user() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "no such user")
+    }
+
+    pub(crate) fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            outward: Cow::Borrowed("something went wrong; the server's log says what"),
+            cause: Some(cause.into()),
+        }
+    }
+
+    pub(crate) fn outward(&self) -> &str {
+        &self.outward
+    }
+
+    /// Writes the cause to the log, once, where the error turns into an answer.
+    pub(crate) fn log(&self) {
+        if let Some(cause) = &self.cause {
+            tracing::error!(cause = %Causes(cause.as_ref()), "request failed");
+        }
+    }
+}
+
+impl From<crate::store::StoreError> for Error {
+    fn from(cause: crate::store::StoreError) -> Self {
+        Self::internal(cause)
+    }
+}
+
+impl From<crate::seal::SealError> for Error {
+    fn from(cause: crate::seal::SealError) -> Self {
+        Self::internal(cause)
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        self.log();
+        let body = Json(serde_json::json!({ "error": self.outward }));
+        let mut response = (self.status, body).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            let scheme = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+        }
+        response
+    }
+}
+
+/// An error and what lies behind it, in one line.
+struct Causes<'a>(&'a (dyn StdError + 'static));
+
+impl std::fmt::Display for Causes<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut next = self.0.source();
+        while let Some(cause) = next {
+            write!(f, ": {cause}")?;
+            next = cause.source();
+        }
+        Ok(())
+    }
+}

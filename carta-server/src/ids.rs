@@ -1,0 +1,54 @@
+//! Ids: random, so that none is ever given out twice, and of one type per kind, so that none stands for another's.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident,)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub(crate) struct $name(Uuid);
+
+        impl $name {
+            pub(crate) fn random() -> Self {
+                Self(Uuid::new_v4())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A user, for ever.
+    UserId,
+    /// A group, for ever.
+    GroupId,
+    /// An organization, for ever.
+    OrganizationId,
+    /// A login and the tokens that came of it.
+    SessionId,
+    /// One verifier of one user; a new one has another.
+    CredentialId,
+    /// One challenge of a login.
+    ChallengeId,
+    /// A signing key: the `kid` of its tokens.
+    KeyId,
+    /// One token: its `jti`.
+    TokenId,
+}

@@ -1,0 +1,263 @@
+//! The steps of a login are counted, not timed.
+
+use super::*;
+use crate::clock::ManualClock;
+use crate::directory;
+use crate::ids::{CredentialId, UserId};
+use crate::names::fold;
+use crate::store::{Location, NewCredentials, NewUser};
+use carta_core::Secret;
+use carta_core::srp::{self, Client, Verifier, timestamp};
+use std::fmt::Debug;
+use std::sync::Mutex;
+use tracing::field::{Field, Visit};
+use tracing::span;
+
+const POOL: &str = "local_test";
+const NOW: u64 = 1_700_000_000;
+
+/// Listens to the steps, and to nothing else.
+#[derive(Default, Clone)]
+struct Steps(Arc<Mutex<Vec<String>>>);
+
+impl Steps {
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.0.lock().expect("not poisoned"))
+    }
+}
+
+impl Visit for Steps {
+    fn record_debug(&mut self, _: &Field, value: &dyn Debug) {
+        self.0.lock().expect("not poisoned").push(format!("{value:?}"));
+    }
+}
+
+impl tracing::Subscriber for Steps {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.target() == STEPS
+    }
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        event.record(&mut self.clone());
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+    fn enter(&self, _: &span::Id) {}
+    fn exit(&self, _: &span::Id) {}
+}
+
+struct Bench {
+    login: Login,
+    clock: ManualClock,
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let master = MasterKey::random().expect("random numbers");
+        let sealer = Arc::new(Sealer::new(&master));
+        let store = Store::open(Location::Memory).await.expect("opened");
+        let clock = ManualClock::new(NOW);
+        let pool = Pool {
+            id: POOL.into(),
+            client_id: "client".into(),
+            region: "local",
+            endpoint: "https://carta.test".into(),
+        };
+        let login = Login::new(store, sealer, clock.clone().into(), &pool, &master);
+        Self { login: login.expect("set up"), clock }
+    }
+
+    async fn add(&self, name: &str, password: Option<&str>) -> UserId {
+        let mut tx = self.login.store.write().await.expect("begun");
+        let user = NewUser {
+            id: UserId::random(),
+            name,
+            folded: &fold(name),
+            email: None,
+            organization: None,
+            first_name: None,
+            last_name: None,
+        };
+        tx.insert_user(&user, NOW).await.expect("inserted");
+        if let Some(password) = password {
+            let verifier = verifier(name, password);
+            directory::store_credentials(
+                &mut tx,
+                &self.login.sealer,
+                None,
+                user.id,
+                &verifier,
+                NOW,
+            )
+            .await
+            .expect("stored");
+        }
+        tx.commit().await.expect("committed");
+        user.id
+    }
+
+    async fn begin(&self, name: &str) -> (Client, Challenge) {
+        let client = Client::new().expect("random numbers");
+        let challenge = self.login.begin(name, &client.public_hex()).await;
+        (client, challenge.expect("a challenge for everybody"))
+    }
+
+    async fn answer(
+        &self,
+        (client, challenge): (Client, Challenge),
+        password: &str,
+    ) -> Result<Begun, LoginError> {
+        let timestamp = timestamp(self.clock.now());
+        let pool = PoolName::of_id(POOL).expect("a pool");
+        let asked = srp::Challenge {
+            user_id: &challenge.user_name,
+            salt: &challenge.salt,
+            public_key: &challenge.public_key,
+            secret_block: &challenge.secret_block,
+        };
+        let signature =
+            client.answer(pool, &Secret::from(password), &asked, &timestamp).expect("an answer");
+        let response = Response {
+            user_name: &challenge.user_name,
+            secret_block: &challenge.secret_block,
+            timestamp: &timestamp,
+            signature: &signature,
+        };
+        self.login.finish(&response, |now| now + 60).await
+    }
+
+    async fn log_in(&self, name: &str, password: &str) -> Result<Begun, LoginError> {
+        let begun = self.begin(name).await;
+        self.answer(begun, password).await
+    }
+}
+
+fn verifier(name: &str, password: &str) -> Verifier {
+    let pool = PoolName::of_id(POOL).expect("a pool");
+    Verifier::new(pool, name, &Secret::from(password)).expect("a verifier")
+}
+
+fn refused(outcome: Result<Begun, LoginError>) -> Refused {
+    match outcome {
+        Err(LoginError::Refused(refused)) => refused,
+        Err(other) => panic!("failed: {other:?}"),
+        Ok(_) => panic!("logged in"),
+    }
+}
+
+fn run(test: impl AsyncFnOnce(Steps)) {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let steps = Steps::default();
+    let _guard = tracing::subscriber::set_default(steps.clone());
+    runtime.block_on(test(steps));
+}
+
+#[test]
+fn unknown_names_and_wrong_passwords_take_the_same_steps_to_the_same_answer() {
+    run(async |steps| {
+        let bench = Bench::new().await;
+        bench.add("andy", Some("right")).await;
+        bench.add("beth", None).await;
+        steps.take();
+        let mut seen = Vec::new();
+        for name in ["andy", "beth", "nobody"] {
+            let refused = refused(bench.log_in(name, "wrong").await);
+            seen.push((refused, refused.to_string(), steps.take()));
+        }
+        assert_eq!(seen[0].0, Refused::Credentials);
+        assert_eq!(seen[0].2.len(), 11, "{:?}", seen[0].2);
+        assert_eq!(seen[0], seen[1]);
+        assert_eq!(seen[0], seen[2]);
+    });
+}
+
+#[test]
+fn challenges_look_alike_and_salts_stay() {
+    run(async |_| {
+        let bench = Bench::new().await;
+        bench.add("andy", Some("right")).await;
+        for name in ["andy", "some"] {
+            let ((_, one), (_, other)) = (bench.begin(name).await, bench.begin(name).await);
+            assert_eq!(one.salt, other.salt);
+            assert_eq!(one.salt.len(), 32);
+            assert_ne!(one.secret_block, other.secret_block);
+        }
+        let client = Client::new().expect("random numbers");
+        let mut lengths = Vec::new();
+        for name in ["andy", "some"] {
+            let challenge = bench.login.begin(name, &client.public_hex()).await;
+            lengths.push(challenge.map(|challenge| challenge.secret_block.len()).expect("begun"));
+        }
+        assert_eq!(lengths[0], lengths[1]);
+    });
+}
+
+#[test]
+fn a_challenge_is_answered_once_and_in_time() {
+    run(async |_| {
+        let bench = Bench::new().await;
+        let andy = bench.add("andy", Some("right")).await;
+        let begun = bench.log_in("andy", "right").await.expect("logged in");
+        assert_eq!(begun.user.id, andy);
+
+        let (client, challenge) = bench.begin("andy").await;
+        let copy = Challenge {
+            user_name: challenge.user_name.clone(),
+            salt: challenge.salt.clone(),
+            public_key: challenge.public_key.clone(),
+            secret_block: challenge.secret_block.clone(),
+        };
+        let wrong = Client::new().expect("random numbers");
+        assert_eq!(refused(bench.answer((wrong, copy), "right").await), Refused::Credentials);
+        assert_eq!(refused(bench.answer((client, challenge), "right").await), Refused::Challenge);
+
+        let late = bench.begin("andy").await;
+        bench.clock.advance(std::time::Duration::from_secs(CHALLENGE_LIFETIME));
+        assert_eq!(refused(bench.answer(late, "right").await), Refused::Challenge);
+    });
+}
+
+#[test]
+fn credentials_that_change_meanwhile_end_the_login() {
+    run(async |_| {
+        let bench = Bench::new().await;
+        let andy = bench.add("andy", Some("right")).await;
+        let begun = bench.begin("andy").await;
+        let same = verifier("andy", "right");
+        let mut tx = bench.login.store.write().await.expect("begun");
+        directory::store_credentials(&mut tx, &bench.login.sealer, None, andy, &same, NOW)
+            .await
+            .expect("stored");
+        tx.commit().await.expect("committed");
+        assert_eq!(refused(bench.answer(begun, "right").await), Refused::Credentials);
+        assert!(bench.log_in("andy", "right").await.is_ok());
+    });
+}
+
+#[test]
+fn a_verifier_in_another_users_row_opens_nothing() {
+    run(async |_| {
+        let bench = Bench::new().await;
+        bench.add("andy", Some("right")).await;
+        let beth = bench.add("beth", Some("other")).await;
+        let mut tx = bench.login.store.write().await.expect("begun");
+        let andys = tx.credentials("andy").await.expect("read").expect("there");
+        let moved = NewCredentials {
+            user: beth,
+            version: CredentialId::random(),
+            salt: &andys.salt,
+            sealed: &andys.sealed,
+        };
+        tx.set_credentials(&moved, NOW).await.expect("moved");
+        tx.commit().await.expect("committed");
+        let client = Client::new().expect("random numbers");
+        let outcome = bench.login.begin("beth", &client.public_hex()).await;
+        assert!(matches!(outcome, Err(LoginError::Seal(_))));
+    });
+}

@@ -1,0 +1,20 @@
+//! `POST /user/group/{group}/{user}`: administrators and the organization's owners add a member.
+
+use super::extract::Segments;
+use crate::app::App;
+use crate::directory::{self, Caller};
+use crate::error::Error;
+use crate::names::{GroupPath, parse_user};
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+pub(super) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Segments((group, user)): Segments<(String, String)>,
+) -> Result<Json<Value>, Error> {
+    let (group, user) = (GroupPath::parse(&group)?, parse_user(&user)?);
+    directory::add_member(&app, &caller, &group, user).await?;
+    Ok(Json(json!({})))
+}

@@ -1,0 +1,71 @@
+//! `POST /user`: an administrator makes a user. Our answer holds the id, which is never another user's.
+
+use super::extract::Body;
+use super::user_json::UserJson;
+use crate::app::App;
+use crate::directory::{self, Caller, Profile};
+use crate::error::Error;
+use crate::names::{GroupPath, parse_organization, parse_user};
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+
+const MAX_CHARS: usize = 256;
+const MAX_GROUPS: usize = 256;
+
+/// An `id` in the request is read over: ids are the server's to give.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Request {
+    name: String,
+    email: Option<String>,
+    organization: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    groups: Option<Vec<String>>,
+}
+
+pub(super) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Body(request): Body<Request>,
+) -> Result<Json<UserJson>, Error> {
+    let profile = request.profile()?;
+    let (user, groups) = directory::create_user(&app, &caller, &profile).await?;
+    Ok(Json(UserJson::with_groups(user, groups)))
+}
+
+impl Request {
+    fn profile(&self) -> Result<Profile<'_>, Error> {
+        let groups = self.groups.as_deref().unwrap_or_default();
+        if groups.len() > MAX_GROUPS {
+            return Err(Error::bad_request("too many groups at once"));
+        }
+        let organization = given(self.organization.as_deref());
+        Ok(Profile {
+            name: parse_user(&self.name)?,
+            email: text(self.email.as_deref())?,
+            organization: organization.map(parse_organization).transpose()?,
+            first_name: text(self.first_name.as_deref())?,
+            last_name: text(self.last_name.as_deref())?,
+            groups: groups.iter().map(|group| GroupPath::parse(group)).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// Clients that have nothing to say may say nothing in quotes.
+fn given(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.is_empty())
+}
+
+/// Free text; short, and without what could pose as another line.
+fn text(text: Option<&str>) -> Result<Option<&str>, Error> {
+    let text = given(text);
+    if text.is_some_and(|text| text.chars().count() > MAX_CHARS) {
+        return Err(Error::bad_request("a text has 256 characters at most"));
+    }
+    if text.is_some_and(|text| text.chars().any(char::is_control)) {
+        return Err(Error::bad_request("a text holds no control characters"));
+    }
+    Ok(text)
+}

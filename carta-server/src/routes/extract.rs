@@ -1,0 +1,61 @@
+//! Parts of a request, with refusals in our own form.
+
+use crate::error::Error;
+use axum::Json;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+/// A JSON body.
+pub(super) struct Body<T>(pub(super) T);
+
+impl<T, S> FromRequest<S> for Body<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        match Json::from_request(request, state).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(refusal) => Err(Error::new(refusal.status(), refusal.body_text())),
+        }
+    }
+}
+
+/// The path's segments, decoded.
+pub(super) struct Segments<T>(pub(super) T);
+
+impl<T, S> FromRequestParts<S> for Segments<T>
+where
+    T: DeserializeOwned + Send,
+    S: Send + Sync,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        match Path::from_request_parts(parts, state).await {
+            Ok(Path(segments)) => Ok(Self(segments)),
+            Err(refusal) => Err(Error::new(refusal.status(), refusal.body_text())),
+        }
+    }
+}
+
+/// The query's parameters.
+pub(super) struct Parameters<T>(pub(super) T);
+
+impl<T, S> FromRequestParts<S> for Parameters<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        match Query::from_request_parts(parts, state).await {
+            Ok(Query(parameters)) => Ok(Self(parameters)),
+            Err(refusal) => Err(Error::new(refusal.status(), refusal.body_text())),
+        }
+    }
+}

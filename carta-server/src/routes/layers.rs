@@ -1,0 +1,68 @@
+//! What holds for every request: bounds, a caught panic, errors as JSON, and a line in the log.
+
+use crate::error::Error;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use std::any::Any;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+use tracing::Instrument as _;
+
+const MAX_BODY: usize = 1024 * 1024;
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The last layer added is the outermost.
+pub(super) fn around(routes: Router) -> Router {
+    routes
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::map_response(json_errors))
+        .layer(middleware::from_fn(log))
+}
+
+/// The text of a panic may hold anything: the panic hook has shown it, and neither log nor client gets it from here.
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    Error::internal("a handler panicked").into_response()
+}
+
+/// Layers and extractors answer in plain text; our clients read JSON. Nothing that was said is kept in a cache.
+async fn json_errors(response: Response) -> Response {
+    let status = response.status();
+    let is_error = status.is_client_error() || status.is_server_error();
+    let mut response = if is_error && !is_json(&response) {
+        let reason = status.canonical_reason().unwrap_or("request refused");
+        Error::new(status, reason.to_lowercase()).into_response()
+    } else {
+        response
+    };
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+fn is_json(response: &Response) -> bool {
+    let content_type = response.headers().get(header::CONTENT_TYPE);
+    content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/"))
+}
+
+/// Only the route's pattern: paths and queries hold names and addresses.
+async fn log(matched: Option<MatchedPath>, request: Request, next: Next) -> Response {
+    let route = matched.as_ref().map_or("", MatchedPath::as_str);
+    let span = tracing::info_span!("request", method = %request.method(), route);
+    async {
+        let response = next.run(request).await;
+        tracing::info!(status = response.status().as_u16(), "answered");
+        response
+    }
+    .instrument(span)
+    .await
+}

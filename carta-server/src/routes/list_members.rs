@@ -1,0 +1,19 @@
+//! `GET /user/group/{group}`: the members, complete, for members, owners and administrators.
+
+use super::extract::Segments;
+use super::user_json::{self, UserJson};
+use crate::app::App;
+use crate::directory::{self, Caller};
+use crate::error::Error;
+use crate::names::GroupPath;
+use axum::Json;
+use axum::extract::State;
+
+pub(super) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(group): Segments<String>,
+) -> Result<Json<Vec<UserJson>>, Error> {
+    let members = directory::members(&app, &caller, &GroupPath::parse(&group)?).await?;
+    Ok(Json(user_json::list(members)))
+}

@@ -1,0 +1,44 @@
+//! `PUT /user/{user}/credentials`: an administrator sets what a user's password is checked against.
+//!
+//! Our extension. The client makes salt and verifier, so that the server never holds a password.
+
+use super::extract::{Body, Segments};
+use crate::app::App;
+use crate::directory::{self, Caller, Password};
+use crate::error::Error;
+use crate::names::parse_user;
+use axum::Json;
+use axum::extract::State;
+use carta_core::Secret;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Request {
+    salt: String,
+    verifier: Secretive,
+}
+
+/// A text that is wiped when dropped.
+#[derive(Deserialize)]
+#[serde(from = "String")]
+struct Secretive(Secret);
+
+impl From<String> for Secretive {
+    fn from(text: String) -> Self {
+        Self(Secret::from(text))
+    }
+}
+
+pub(super) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(user): Segments<String>,
+    Body(request): Body<Request>,
+) -> Result<Json<Value>, Error> {
+    let user = parse_user(&user)?;
+    let password = Password::parse(&request.salt, request.verifier.0.expose())?;
+    directory::set_credentials(&app, &caller, user, &password).await?;
+    Ok(Json(json!({})))
+}

@@ -1,0 +1,157 @@
+//! A running server, and what it takes to start one.
+
+mod bootstrap;
+mod builder;
+mod connections;
+mod error;
+mod files;
+mod origin;
+
+pub use builder::{Builder, Data};
+pub use error::ServerError;
+
+use bootstrap::Settings;
+use std::net::SocketAddr;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+
+/// Requests wait for the database and for exponentiations, which have threads of their own.
+const WORKERS: usize = 2;
+
+/// A running Carta. Dropped, it stops.
+pub struct Server {
+    address: SocketAddr,
+    url: String,
+    /// Dropping it asks the server to stop.
+    stop: Option<watch::Sender<()>>,
+    thread: Option<JoinHandle<Result<(), ServerError>>>,
+}
+
+/// What the thread says once it listens.
+struct Listening {
+    address: SocketAddr,
+    url: String,
+}
+
+impl Server {
+    /// What to start, and how.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// The public base URL, without a slash at its end: what clients take as their host.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Waits until it stops by itself, which it doesn't unless something went wrong.
+    ///
+    /// # Errors
+    ///
+    /// What went wrong.
+    pub fn wait(mut self) -> Result<(), ServerError> {
+        self.join()
+    }
+
+    /// Stops: no further connections, and those that are open get some seconds to finish their requests.
+    ///
+    /// # Errors
+    ///
+    /// What had gone wrong while it ran.
+    pub fn stop(mut self) -> Result<(), ServerError> {
+        self.stop = None;
+        self.join()
+    }
+
+    fn start(settings: Settings) -> Result<Self, ServerError> {
+        let (stop, stopped) = watch::channel(());
+        let (said, heard) = mpsc::sync_channel(1);
+        let thread = std::thread::Builder::new()
+            .name("carta-server".to_owned())
+            .spawn(move || run(&settings, stopped, &said))
+            .map_err(ServerError::thread)?;
+        match heard.recv() {
+            Ok(Listening { address, url }) => {
+                Ok(Self { address, url, stop: Some(stop), thread: Some(thread) })
+            }
+            // It ended before it listened.
+            Err(mpsc::RecvError) => match joined(thread) {
+                Err(error) => Err(error),
+                Ok(()) => Err(ServerError::died()),
+            },
+        }
+    }
+
+    fn join(&mut self) -> Result<(), ServerError> {
+        self.thread.take().map_or(Ok(()), joined)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop = None;
+        if let Err(error) = self.join() {
+            tracing::error!(%error, "the server had failed");
+        }
+    }
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server")
+            .field("address", &self.address)
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}
+
+fn joined(thread: JoinHandle<Result<(), ServerError>>) -> Result<(), ServerError> {
+    thread.join().unwrap_or_else(|_| Err(ServerError::died()))
+}
+
+/// The server's thread, from its first to its last moment.
+fn run(
+    settings: &Settings,
+    stopped: watch::Receiver<()>,
+    said: &mpsc::SyncSender<Listening>,
+) -> Result<(), ServerError> {
+    let runtime = runtime()?;
+    runtime.block_on(async {
+        let listener = listen(settings.listen).await?;
+        let address = listener.local_addr().map_err(ServerError::listen(settings.listen))?;
+        let url = settings.public_url(address)?;
+        let app = bootstrap::start(settings, &url).await?;
+        tracing::info!(%address, url, open_organizations = app.rules.open_organizations, "listening");
+        let store = app.store.clone();
+        // INVARIANT: the receiver waits for this very message, so it can't be gone.
+        let _ = said.send(Listening { address, url });
+        connections::serve(listener, crate::routes::router(app), stopped).await;
+        store.close().await;
+        tracing::info!(%address, "stopped");
+        Ok(())
+    })
+}
+
+fn runtime() -> Result<Runtime, ServerError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .thread_name("carta-server-worker")
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(ServerError::thread)
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
+    TcpListener::bind(address).await.map_err(ServerError::listen(address))
+}

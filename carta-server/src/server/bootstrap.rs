@@ -1,0 +1,149 @@
+//! From settings to a server that can answer: keys, data, and at the first start whatever must be there.
+
+use super::error::Problem;
+use super::files::Folder;
+use super::{Data, ServerError, origin};
+use crate::app::{App, Rules, Shared};
+use crate::clock::Clock;
+use crate::directory;
+use crate::ids::UserId;
+use crate::login::Login;
+use crate::names::{fold, parse_user};
+use crate::pool::Pool;
+use crate::seal::{MasterKey, SealError, Sealer};
+use crate::store::{Change, Location, NewUser, SealedKey, Store, Transaction};
+use crate::tokens::{KeyError, Keys, Tokens};
+use carta_core::Secret;
+use carta_core::srp::{PoolName, Verifier};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Names the master key's file, unless the builder does.
+const MASTER_KEY_FILE: &str = "CARTA_MASTER_KEY_FILE";
+
+pub(super) struct Settings {
+    pub(super) data: Data,
+    pub(super) listen: SocketAddr,
+    pub(super) public_url: Option<String>,
+    pub(super) master_key_file: Option<PathBuf>,
+    pub(super) clock: Clock,
+    pub(super) token_lifetime: u64,
+    pub(super) administrator: Option<Administrator>,
+    pub(super) rules: Rules,
+}
+
+pub(super) struct Administrator {
+    pub(super) name: String,
+    pub(super) password: Secret,
+}
+
+impl Settings {
+    pub(super) fn public_url(&self, address: SocketAddr) -> Result<String, ServerError> {
+        let base = origin::base(self.public_url.as_deref(), address);
+        Ok(base.map_err(Problem::from)?)
+    }
+}
+
+pub(super) async fn start(settings: &Settings, url: &str) -> Result<App, ServerError> {
+    Ok(try_start(settings, url).await?)
+}
+
+async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
+    let (master, store) = open_data(settings).await?;
+    let sealer = Arc::new(Sealer::new(&master));
+    let (pool, stored_keys) = first_start(settings, &store, &sealer, url).await?;
+    let keys = Keys::open_stored(&stored_keys, &sealer).map_err(|error| match error {
+        KeyError::Seal(SealError::OtherKey) => Problem::OtherMasterKey,
+        other => Problem::Key(other),
+    })?;
+    let clock = settings.clock.clone();
+    Ok(Arc::new(Shared {
+        login: Login::new(store.clone(), Arc::clone(&sealer), clock.clone(), &pool, &master)?,
+        tokens: Tokens::new(keys, &pool, settings.token_lifetime),
+        store,
+        sealer,
+        clock,
+        pool,
+        rules: settings.rules,
+    }))
+}
+
+async fn open_data(settings: &Settings) -> Result<(MasterKey, Store), Problem> {
+    let named = settings.master_key_file.clone();
+    match &settings.data {
+        Data::Memory => {
+            let master = match named {
+                Some(path) => MasterKey::read(&path)?,
+                None => MasterKey::random()?,
+            };
+            Ok((master, Store::open(Location::Memory).await?))
+        }
+        Data::Folder(path) => {
+            let folder = Folder::prepare(path)?;
+            let environment = || std::env::var_os(MASTER_KEY_FILE).map(PathBuf::from);
+            let master = match named.or_else(environment) {
+                Some(path) => MasterKey::read(&path)?,
+                None => MasterKey::read_or_make(&folder.master_key())?,
+            };
+            let store = Store::open(Location::File(&folder.database())).await?;
+            Ok((master, store))
+        }
+    }
+}
+
+/// Whatever isn't there yet is made, in one transaction: of several servers that start at once, one makes it all.
+async fn first_start(
+    settings: &Settings,
+    store: &Store,
+    sealer: &Sealer,
+    url: &str,
+) -> Result<(Pool, Vec<SealedKey>), Problem> {
+    let now = settings.clock.now();
+    let mut tx = store.write().await?;
+    let pool = Pool::load_or_make(&mut tx, url.into()).await?;
+    if tx.signing_keys().await?.is_empty() {
+        tx.insert_signing_key(&Keys::make(sealer)?, now).await?;
+    }
+    let administrators = directory::make_own_groups(&mut tx, now).await?;
+    if let Some(administrator) = &settings.administrator
+        && !tx.there_are_users().await?
+    {
+        let user = make_administrator(&mut tx, sealer, &pool, administrator, now).await?;
+        tx.add_member(administrators.id, user, now).await?;
+        let change = Change::MemberAdded(user, &administrators.name);
+        tx.audit(None, change, now).await?;
+    }
+    let keys = tx.signing_keys().await?;
+    tx.commit().await?;
+    Ok((pool, keys))
+}
+
+async fn make_administrator(
+    tx: &mut Transaction,
+    sealer: &Sealer,
+    pool: &Pool,
+    administrator: &Administrator,
+    now: u64,
+) -> Result<UserId, Problem> {
+    let name = parse_user(&administrator.name)
+        .map_err(|error| Problem::Administrator(error.outward().to_owned()))?;
+    let user = NewUser {
+        id: UserId::random(),
+        name,
+        folded: &fold(name),
+        email: None,
+        organization: None,
+        first_name: None,
+        last_name: None,
+    };
+    tx.insert_user(&user, now).await?;
+    tx.audit(None, Change::UserMade(user.id, name), now).await?;
+    let verifier = PoolName::of_id(&pool.id)
+        .and_then(|pool| Verifier::new(pool, name, &administrator.password))
+        .map_err(|error| Problem::Administrator(error.to_string()))?;
+    directory::store_credentials(tx, sealer, None, user.id, &verifier, now)
+        .await
+        .map_err(|error| Problem::Directory(error.outward().to_owned()))?;
+    Ok(user.id)
+}

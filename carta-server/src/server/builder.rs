@@ -1,0 +1,149 @@
+use super::bootstrap::{Administrator, Settings};
+use super::error::Problem;
+use super::{Server, ServerError, origin};
+use crate::app::Rules;
+use crate::clock::Clock;
+use carta_core::{Secret, UserName};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
+
+/// Where a server keeps what it knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Data {
+    /// In memory, until the server stops.
+    #[default]
+    Memory,
+    /// In a folder, which is made if it isn't there.
+    Folder(PathBuf),
+}
+
+/// What to start, and how. Made by [`Server::builder`].
+#[derive(Clone, Debug)]
+#[must_use = "a builder starts nothing by itself"]
+pub struct Builder {
+    data: Data,
+    listen: SocketAddr,
+    behind_proxy: bool,
+    public_url: Option<String>,
+    master_key_file: Option<PathBuf>,
+    clock: Clock,
+    token_lifetime: Duration,
+    administrator: Option<(String, Secret)>,
+    rules: Rules,
+}
+
+impl Builder {
+    pub(super) fn new() -> Self {
+        Self {
+            data: Data::Memory,
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            behind_proxy: false,
+            public_url: None,
+            master_key_file: None,
+            clock: Clock::system(),
+            token_lifetime: TOKEN_LIFETIME,
+            administrator: None,
+            rules: Rules::default(),
+        }
+    }
+
+    /// Where to keep what it knows; [in memory](Data::Memory) if nothing is said.
+    pub fn data(mut self, data: Data) -> Self {
+        self.data = data;
+        self
+    }
+
+    /// Where to listen; a free port of 127.0.0.1 if nothing is said. Other machines can't be let in by this alone: see
+    /// [`danger_plain_http_behind_tls_proxy`](Self::danger_plain_http_behind_tls_proxy).
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Allows to listen beyond this machine, in plain HTTP, because a proxy in front terminates TLS and nobody else
+    /// can reach or read what is between the two. Where that isn't so, tokens can be stolen.
+    pub fn danger_plain_http_behind_tls_proxy(mut self) -> Self {
+        self.behind_proxy = true;
+        self
+    }
+
+    /// The base URL by which clients reach it, and the beginning of its tokens' issuer; that of
+    /// [`listen`](Self::listen) if nothing is said. With another one, older tokens count no more.
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.public_url = Some(url.into());
+        self
+    }
+
+    /// The file of the master key, which must be there: 32 random bytes that nobody else may read. If nothing is said,
+    /// that of the environment's `CARTA_MASTER_KEY_FILE`; else `master.key` in the data folder, made at the first
+    /// start; and in memory a random one.
+    ///
+    /// Keep a copy of it apart from copies of the data: without it they are worth nothing, and with it everything.
+    pub fn master_key_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.master_key_file = Some(path.into());
+        self
+    }
+
+    /// Where to take the time from; the system's clock if nothing is said.
+    pub fn clock(mut self, clock: impl Into<Clock>) -> Self {
+        self.clock = clock.into();
+        self
+    }
+
+    /// How long a login lasts, in whole seconds; an hour if nothing is said.
+    pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.token_lifetime = lifetime;
+        self
+    }
+
+    /// The first administrator. Made if there are no users yet; where there are any, this changes nothing, not even
+    /// the administrator's own password. Only what the password can be checked against is kept.
+    pub fn administrator(mut self, name: impl Into<String>, password: Secret) -> Self {
+        self.administrator = Some((name.into(), password));
+        self
+    }
+
+    /// Whether anybody with an account may make an organization, first come, first served, by making its first group,
+    /// and then owns it. If nothing is said, only administrators may.
+    pub fn open_organizations(mut self, open: bool) -> Self {
+        self.rules.open_organizations = open;
+        self
+    }
+
+    /// Starts the server and waits until it listens.
+    ///
+    /// # Errors
+    ///
+    /// If a setting isn't allowed, the folder can't be written, the key file is bad or not that of the data, or the
+    /// address is in use.
+    pub fn start(self) -> Result<Server, ServerError> {
+        origin::check(self.listen, self.public_url.as_deref(), self.behind_proxy)
+            .map_err(Problem::from)?;
+        if self.token_lifetime.as_secs() == 0 {
+            return Err(Problem::Lifetime.into());
+        }
+        let administrator = self.administrator.map(checked).transpose()?;
+        Server::start(Settings {
+            data: self.data,
+            listen: self.listen,
+            public_url: self.public_url,
+            master_key_file: self.master_key_file,
+            clock: self.clock,
+            token_lifetime: self.token_lifetime.as_secs(),
+            administrator,
+            rules: self.rules,
+        })
+    }
+}
+
+fn checked((name, password): (String, Secret)) -> Result<Administrator, ServerError> {
+    if password.expose().is_empty() {
+        return Err(Problem::Administrator("the password is empty".to_owned()).into());
+    }
+    UserName::validate(&name).map_err(|problem| Problem::Administrator(problem.to_string()))?;
+    Ok(Administrator { name, password })
+}

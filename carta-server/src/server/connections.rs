@@ -1,0 +1,78 @@
+//! Connections: accepted, bounded, and ended with the server.
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+
+/// Open connections; further ones wait to be accepted.
+const MAX_CONNECTIONS: usize = 4096;
+const MAX_HEADERS: usize = 64;
+/// Of a request's first line and headers together.
+const MAX_HEAD: usize = 64 * 1024;
+/// How long the headers of a request may take, and how long a connection may be idle between two.
+const HEADERS: Duration = Duration::from_secs(20);
+/// How long requests may take to finish once the server is asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// When accepting fails, as it does while there are no file descriptors left.
+const PAUSE: Duration = Duration::from_millis(50);
+
+pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<()>) {
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    loop {
+        let accepted = tokio::select! {
+            // The sender never sends: it is dropped.
+            _ = stopped.changed() => break,
+            accepted = accept(&listener, &places) => accepted,
+        };
+        let Some((stream, place)) = accepted else {
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        };
+        let service = TowerToHyperService::new(router.clone());
+        let connection = http().serve_connection(TokioIo::new(stream), service);
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            let _place = place;
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "connection ended");
+            }
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+        tracing::warn!("stopped with requests unfinished");
+    }
+}
+
+type Place = tokio::sync::OwnedSemaphorePermit;
+
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(TcpStream, Place)> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => {
+            // Answers are small and written whole: there is nothing to wait for.
+            let _ = stream.set_nodelay(true);
+            Some((stream, place))
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a connection couldn't be accepted");
+            None
+        }
+    }
+}
+
+fn http() -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEADERS)
+        .max_headers(MAX_HEADERS)
+        .max_buf_size(MAX_HEAD);
+    http
+}

@@ -1,0 +1,60 @@
+use super::files::FilesError;
+use super::origin::OriginError;
+use crate::login::LoginError;
+use crate::seal::{MasterKeyError, SealError};
+use crate::store::StoreError;
+use crate::tokens::KeyError;
+use std::net::SocketAddr;
+
+/// Why a server didn't start, or ended.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct ServerError(#[from] Problem);
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Problem {
+    #[error("can't listen on {address}")]
+    Listen { address: SocketAddr, source: std::io::Error },
+    #[error("can't start the server's thread")]
+    Thread(#[source] std::io::Error),
+    #[error("the server's thread ended without a word: it panicked")]
+    Died,
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
+    #[error(transparent)]
+    Origin(#[from] OriginError),
+    #[error("tokens must last at least one second")]
+    Lifetime,
+    #[error("the administrator's name or password can't be used: {0}")]
+    Administrator(String),
+    #[error(
+        "the data were sealed with another master key: restore the key file that belongs to them"
+    )]
+    OtherMasterKey,
+    #[error("the data can't be opened")]
+    Store(#[from] StoreError),
+    #[error("the signing key can't be used")]
+    Key(#[from] KeyError),
+    #[error("sealing failed")]
+    Seal(#[from] SealError),
+    #[error("the login can't be set up")]
+    Login(#[from] LoginError),
+    #[error("the first start failed: {0}")]
+    Directory(String),
+}
+
+impl ServerError {
+    pub(super) fn listen(address: SocketAddr) -> impl Fn(std::io::Error) -> Self {
+        move |source| Self(Problem::Listen { address, source })
+    }
+
+    pub(super) fn thread(source: std::io::Error) -> Self {
+        Self(Problem::Thread(source))
+    }
+
+    pub(super) fn died() -> Self {
+        Self(Problem::Died)
+    }
+}

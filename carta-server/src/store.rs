@@ -1,0 +1,96 @@
+//! The store: the only room that names SQL.
+//!
+//! It offers small steps within a transaction ([`Transaction`]); what may be done, and by whom, is decided by the
+//! rooms that call them, inside the same transaction. The statements use nothing that SQLite alone understands, so
+//! that another database is another [`Store`] and another folder of migrations.
+
+mod audit;
+mod challenges;
+mod credentials;
+mod groups;
+mod organizations;
+mod rows;
+mod sessions;
+mod settings;
+mod sqlite;
+mod users;
+
+pub(crate) use audit::Change;
+pub(crate) use credentials::{NewCredentials, StoredCredentials};
+pub(crate) use rows::{Group, Organization, User};
+pub(crate) use settings::SealedKey;
+pub(crate) use sqlite::Location;
+pub(crate) use users::{Attribute, Comparison, NewUser, Search};
+
+use sqlx::{Sqlite, SqlitePool};
+
+/// Where everything is kept. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Store {
+    /// One connection: SQLite has one writer at a time, and a queue here is fairer than its locks.
+    writers: SqlitePool,
+    readers: SqlitePool,
+}
+
+/// Steps that take effect together or not at all. Dropped without [`commit`](Self::commit), none does.
+pub(crate) struct Transaction {
+    inner: sqlx::Transaction<'static, Sqlite>,
+}
+
+/// Why the store didn't do as asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// Something with this name or id is there already.
+    #[error("there is such a row already")]
+    Duplicate,
+    #[error("the database failed")]
+    Database(#[source] sqlx::Error),
+    #[error("the database couldn't be brought to this version's form")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    #[error("the database holds a value that this version can't read: {0}")]
+    Unreadable(&'static str),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(cause) if cause.is_unique_violation() => Self::Duplicate,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+impl Store {
+    pub(crate) async fn open(location: Location<'_>) -> Result<Self, StoreError> {
+        sqlite::open(location).await
+    }
+
+    /// A transaction that sees one state of the database and changes nothing.
+    pub(crate) async fn read(&self) -> Result<Transaction, StoreError> {
+        let inner = self.readers.begin().await?;
+        Ok(Transaction { inner })
+    }
+
+    /// A transaction that may change things; there is one at a time.
+    pub(crate) async fn write(&self) -> Result<Transaction, StoreError> {
+        // IMMEDIATE: what it reads can't change before it writes.
+        let inner = self.writers.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Transaction { inner })
+    }
+
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+        self.writers.close().await;
+    }
+}
+
+impl Transaction {
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.inner.commit().await?)
+    }
+}
+
+/// Times are stored as the signed integers that databases have.
+fn seconds(time: u64) -> i64 {
+    i64::try_from(time).unwrap_or(i64::MAX)
+}

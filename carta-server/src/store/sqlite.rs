@@ -1,0 +1,80 @@
+//! SQLite: in a file, or in memory for as long as the server runs.
+
+use super::{Store, StoreError};
+use sqlx::SqlitePool;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::borrow::Cow;
+use std::path::Path;
+use std::time::Duration;
+
+/// Readers beside the one writer: more wouldn't be faster on the machines that SQLite suits.
+const READERS: u32 = 4;
+/// How long another process may hold the database.
+const BUSY: Duration = Duration::from_secs(5);
+/// How long a request waits for a connection.
+const ACQUIRE: Duration = Duration::from_secs(10);
+
+const MIGRATIONS: [(i64, &str, &str); 1] =
+    [(1, "directory", include_str!("../../migrations/sqlite/0001_directory.sql"))];
+
+/// Where the data are.
+#[derive(Clone, Copy)]
+pub(crate) enum Location<'a> {
+    Memory,
+    File(&'a Path),
+}
+
+pub(super) async fn open(location: Location<'_>) -> Result<Store, StoreError> {
+    let store = match location {
+        Location::Memory => in_memory().await?,
+        Location::File(path) => in_file(path).await?,
+    };
+    migrations().run(&store.writers).await?;
+    Ok(store)
+}
+
+async fn in_file(path: &Path) -> Result<Store, StoreError> {
+    let options = options()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // With WAL, FULL is what makes an acknowledged change outlive a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY);
+    let writers = pool(1).connect_with(options.clone()).await?;
+    let readers = pool(READERS).connect_with(options).await?;
+    Ok(Store { writers, readers })
+}
+
+/// One connection for all: it is the database, so it must never be closed for being idle or old.
+async fn in_memory() -> Result<Store, StoreError> {
+    let pool: SqlitePool = pool(1)
+        .min_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options().in_memory(true))
+        .await?;
+    Ok(Store { writers: pool.clone(), readers: pool })
+}
+
+fn options() -> SqliteConnectOptions {
+    SqliteConnectOptions::new().foreign_keys(true).thread_name(|id| format!("carta-sqlite-{id}"))
+}
+
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE)
+}
+
+fn migrations() -> Migrator {
+    let migrations = MIGRATIONS.map(|(version, description, sql)| {
+        Migration::new(
+            version,
+            Cow::Borrowed(description),
+            MigrationType::Simple,
+            sqlx::SqlStr::from_static(sql),
+            false,
+        )
+    });
+    Migrator::with_migrations(migrations.into())
+}

@@ -1,0 +1,136 @@
+use super::*;
+use crate::seal::{MasterKey, Sealer};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+
+const NOW: u64 = 1_000_000;
+const LIFETIME: u64 = 3600;
+
+/// One key for all tests: making one takes a while.
+static TOKENS: LazyLock<Tokens> = LazyLock::new(|| tokens("https://carta.test"));
+
+fn tokens(endpoint: &str) -> Tokens {
+    let sealer = Sealer::new(&MasterKey::random().expect("random numbers"));
+    let stored = Keys::make(&sealer).expect("made");
+    let keys = Keys::open_stored(&[stored], &sealer).expect("opened");
+    let pool = Pool {
+        id: "local_abc".into(),
+        client_id: "client".into(),
+        region: "local",
+        endpoint: endpoint.into(),
+    };
+    Tokens::new(keys, &pool, LIFETIME)
+}
+
+fn user() -> User {
+    User {
+        id: UserId::random(),
+        name: "andy".to_owned(),
+        email: None,
+        organization: None,
+        first_name: None,
+        last_name: None,
+        suspended: false,
+    }
+}
+
+fn claims() -> Value {
+    json!({
+        "sub": UserId::random(), "iss": "https://carta.test/local_abc", "aud": "client", "token_use": "id",
+        "origin_jti": SessionId::random(), "jti": TokenId::random(), "auth_time": NOW, "iat": NOW,
+        "exp": NOW + LIFETIME, "cognito:username": "andy",
+    })
+}
+
+fn with(key: &str, value: Value) -> Value {
+    let mut claims = claims();
+    claims[key] = value;
+    claims
+}
+
+fn signed(claims: &Value) -> String {
+    TOKENS.keys.newest().sign(claims).expect("signed")
+}
+
+#[test]
+fn an_id_token_names_its_user_and_session_until_it_expires() {
+    let (user, session) = (user(), SessionId::random());
+    let issued = TOKENS.issue(&user, session, NOW).expect("issued");
+    let subject = Subject { user: user.id, session };
+    assert_eq!(TOKENS.verify(&issued.id_token, NOW), Some(subject));
+    assert!(TOKENS.verify(&issued.id_token, NOW + LIFETIME - 1).is_some());
+    assert!(TOKENS.verify(&issued.id_token, NOW + LIFETIME).is_none());
+}
+
+#[test]
+fn an_access_token_is_no_id_token() {
+    let issued = TOKENS.issue(&user(), SessionId::random(), NOW).expect("issued");
+    assert!(TOKENS.verify(&issued.access_token, NOW).is_none());
+}
+
+#[test]
+fn every_claim_is_checked() {
+    assert!(TOKENS.verify(&signed(&claims()), NOW).is_some());
+    for (key, value) in [
+        ("iss", json!("https://carta.test/local_other")),
+        ("iss", json!(["https://carta.test/local_abc"])),
+        ("aud", json!("other")),
+        ("aud", json!(["client"])),
+        ("token_use", json!("access")),
+        ("token_use", Value::Null),
+        ("exp", json!(NOW)),
+        ("exp", json!(-1)),
+        ("exp", json!("9999999999")),
+        ("sub", json!("andy")),
+        ("origin_jti", Value::Null),
+    ] {
+        let token = signed(&with(key, value.clone()));
+        assert!(TOKENS.verify(&token, NOW).is_none(), "{key}: {value}");
+    }
+}
+
+#[test]
+fn keys_of_another_server_sign_nothing_here() {
+    let other = tokens("https://carta.test");
+    let issued = other.issue(&user(), SessionId::random(), NOW).expect("issued");
+    assert!(other.verify(&issued.id_token, NOW).is_some());
+    assert!(TOKENS.verify(&issued.id_token, NOW).is_none());
+}
+
+#[test]
+fn no_other_header_is_read() {
+    let token = signed(&claims());
+    let (header, rest) = token.split_once('.').expect("parts");
+    let header: Value =
+        serde_json::from_slice(&BASE64.decode(header).expect("base64")).expect("JSON");
+    for (key, value) in [
+        ("alg", json!("none")),
+        ("alg", json!("HS256")),
+        ("alg", json!("RS512")),
+        ("typ", json!("at+jwt")),
+        ("kid", json!(TokenId::random())),
+        ("crit", json!(["exp"])),
+        ("jwk", json!({})),
+    ] {
+        let mut changed = header.clone();
+        changed[key] = value;
+        let changed = BASE64.encode(changed.to_string());
+        assert!(TOKENS.verify(&format!("{changed}.{rest}"), NOW).is_none(), "{key}");
+    }
+}
+
+#[test]
+fn every_changed_character_is_found() {
+    let token = signed(&claims());
+    for at in 0..token.len() {
+        let mut bytes = token.clone().into_bytes();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        let changed = String::from_utf8(bytes).expect("ASCII");
+        assert!(TOKENS.verify(&changed, NOW).is_none(), "character {at}");
+        assert!(TOKENS.verify(&token[..at], NOW).is_none(), "cut at {at}");
+    }
+    assert!(TOKENS.verify(&format!("{token}."), NOW).is_none());
+    assert!(TOKENS.verify(&format!("{token}A"), NOW).is_none());
+}
