@@ -7,8 +7,10 @@
     reason = "in a test, a panic is how a failure is told"
 )]
 
+mod authorization;
 mod automatic;
 mod compile_fail;
+mod embedded;
 mod evidence;
 mod login;
 mod scripted;

@@ -22,12 +22,10 @@ impl Moment {
     }
 }
 
-/// Seconds since 1970, for protocols that ask for a date. Never decides anything.
+/// Seconds since 1970, for protocols that ask for a date. Decides nothing, so tests don't move it.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the calendar")]
 pub(crate) fn unix_seconds() -> u64 {
-    let now =
-        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    now.as_secs() + ahead().as_secs()
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 #[cfg(unix)]

@@ -1,0 +1,81 @@
+//! A Carta of this workspace's own, with an administrator at hand.
+
+use carta::{Agent, Error, Host, Secret, User, block_on};
+use carta_server::{ManualClock, Server};
+use std::time::Duration;
+
+/// Every user's password.
+pub(crate) const PASSWORD: &str = "a password for tests";
+
+/// Short, so that a token can expire while the clocks still agree well enough for a login.
+pub(crate) const TOKEN_LIFETIME: Duration = Duration::from_secs(120);
+
+pub(crate) struct Carta {
+    server: Server,
+    clock: ManualClock,
+    admin: Agent,
+}
+
+impl Carta {
+    /// In memory, with the administrator `admin`.
+    pub(crate) fn start() -> Self {
+        let clock = ManualClock::starting_now();
+        let server = Server::builder()
+            .clock(clock.clone())
+            .token_lifetime(TOKEN_LIFETIME)
+            .administrator("admin", PASSWORD.into())
+            .start()
+            .unwrap();
+        let host: Host = server.url().parse().unwrap();
+        let admin = Agent::login().host(host).username("admin").password(PASSWORD);
+        let admin = admin.blocking().unwrap();
+        Self { server, clock, admin }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        self.server.url()
+    }
+
+    pub(crate) fn host(&self) -> Host {
+        self.url().parse().unwrap()
+    }
+
+    pub(crate) fn user(&self, name: &str) {
+        block_on(self.admin.users().create(&User::new(name))).unwrap();
+        self.password(name, PASSWORD);
+    }
+
+    pub(crate) fn password(&self, name: &str, password: &str) {
+        block_on(self.admin.users().set_password(name, &Secret::from(password))).unwrap();
+    }
+
+    pub(crate) fn group(&self, group: &str) {
+        block_on(self.admin.groups().create(group)).unwrap();
+    }
+
+    pub(crate) fn member(&self, group: &str, user: &str) {
+        block_on(self.admin.groups().add_member(group, user)).unwrap();
+    }
+
+    pub(crate) fn no_member(&self, group: &str, user: &str) {
+        block_on(self.admin.groups().remove_member(group, user)).unwrap();
+    }
+
+    /// Logs the process in.
+    pub(crate) fn log_in(&self, name: &str) -> Result<Agent, Error> {
+        self.log_in_with(name, PASSWORD)
+    }
+
+    pub(crate) fn log_in_with(&self, name: &str, password: &str) -> Result<Agent, Error> {
+        carta::login().host(self.host()).username(name).password(password).blocking()
+    }
+
+    /// Lets time pass at the server.
+    pub(crate) fn advance(&self, span: Duration) {
+        self.clock.advance(span);
+    }
+
+    pub(crate) fn stop(self) {
+        self.server.stop().unwrap();
+    }
+}
