@@ -55,7 +55,7 @@ impl Draft {
             "users" => self.list(Kind::User, &key, input, errors),
             "groups" => self.list(Kind::Group, &key, input, errors),
             "crate" => {
-                let path = option(&key, input, "a path", Path::parse_mod_style)?;
+                let path = option(&key, input, "a path", facade)?;
                 self.once(&key, errors);
                 self.facade = Some(path);
                 Ok(())
@@ -108,6 +108,14 @@ impl Draft {
     }
 }
 
+fn facade(input: ParseStream<'_>) -> syn::Result<Path> {
+    let span = input.span();
+    input.call(Path::parse_mod_style).map_err(|_| {
+        let message = "`crate` takes a path: write `crate = path::to::carta`";
+        syn::Error::new(span, message)
+    })
+}
+
 /// `key = value`.
 fn option<T>(
     key: &Ident,
@@ -115,14 +123,13 @@ fn option<T>(
     what: &str,
     parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
 ) -> syn::Result<T> {
-    if !input.peek(Token![=]) || input.peek(Token![==]) {
+    let missing = || {
         let message = format!("`{key}` takes {what}: write `{key} = …`");
-        return Err(syn::Error::new(key.span(), message));
-    }
-    input.parse::<Token![=]>()?;
+        syn::Error::new(key.span(), message)
+    };
+    input.parse::<Token![=]>().map_err(|_| missing())?;
     if input.is_empty() || input.peek(Token![,]) {
-        let message = format!("`{key}` takes {what}: write `{key} = …`");
-        return Err(syn::Error::new(key.span(), message));
+        return Err(missing());
     }
     parse(input)
 }

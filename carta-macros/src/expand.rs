@@ -23,16 +23,16 @@ use crate::item::Function;
 use crate::model::Attribute;
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Signature;
 use syn::ext::IdentExt;
+use syn::{ReturnType, Signature, Type};
 
 pub(crate) use policy::constant;
 
 /// `function` with its guard.
-pub(crate) fn function(attribute: Attribute, function: Function) -> TokenStream {
+pub(crate) fn function(attribute: &Attribute, function: Function) -> TokenStream {
     let Function { attributes, head, signature, inner, body } = function;
     let doc = doc::lines(&attribute.policy);
-    let check = check(&attribute, &signature);
+    let check = check(attribute, &signature);
     // rustc points at the braces when the body doesn't fit the return type. They aren't the user's own, whose lints
     // would say that one pair too many is there.
     let braces = Span::mixed_site().located_at(body.span());
@@ -56,11 +56,11 @@ fn check(attribute: &Attribute, signature: &Signature) -> TokenStream {
         None => (quote!(check), None),
         Some(_) => (quote!(check_async), Some(quote!(.await))),
     };
-    let denial = denial();
+    let (denial, never) = (denial(), never(signature));
     quote_spanned! {Span::mixed_site()=>
         match { #guard #private::#call(&__CARTA_GUARD) } #wait {
             #private::Checked::Granted => {}
-            #private::Checked::Denied(#denial) => return #refused,
+            #private::Checked::Denied(#denial) => { #never return #refused; }
         }
     }
 }
@@ -76,6 +76,16 @@ fn guard(attribute: &Attribute, signature: &Signature, private: &TokenStream) ->
             #private::concat!(#private::module_path!(), "::", #function),
             &__CARTA_POLICY,
         );
+    }
+}
+
+/// Where `!` is returned, the `return` is never reached, and lints would say so to the user.
+fn never(signature: &Signature) -> Option<TokenStream> {
+    match &signature.output {
+        ReturnType::Type(_, output) if matches!(**output, Type::Never(_)) => {
+            Some(quote!(#[allow(unreachable_code, clippy::diverging_sub_expression)]))
+        }
+        _ => None,
     }
 }
 

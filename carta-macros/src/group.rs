@@ -15,11 +15,14 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 
 fn parse(input: ParseStream<'_>) -> syn::Result<(Path, LitStr)> {
     let facade = input.call(Path::parse_mod_style)?;
-    let name = input.parse().map_err(|error| {
-        syn::Error::new(
-            error.span(),
-            "`group!` takes one string literal: write `group!(\"Org:Name\")`",
-        )
-    })?;
-    Ok((facade, name))
+    let span = input.span();
+    match input.parse() {
+        Ok(name) if input.is_empty() => Ok((facade, name)),
+        _ => {
+            let message = "`group!` takes one string literal: write `group!(\"Org:Name\")`";
+            // What follows isn't worth a message of its own.
+            input.parse::<TokenStream>()?;
+            Err(syn::Error::new(span, message))
+        }
+    }
 }

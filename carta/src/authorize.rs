@@ -1,2 +1,184 @@
-/// x
+/// Says who may run a function. Nobody else gets past its first line.
+///
+/// ```
+/// #[carta::authorize(groups = ["MyOrg:MyGroup"])]
+/// fn my_function() -> Result<(), carta::AuthenticationError> {
+///     // Code you want to protect.
+///     Ok(())
+/// }
+/// ```
+///
+/// The caller is the user who is logged in, and Carta knows the groups. If the caller isn't a member of
+/// `MyOrg:MyGroup`, or if nobody can tell, the body doesn't run and the function returns an
+/// [`AuthenticationError`](crate::AuthenticationError).
+///
+/// # Who may call
+///
+/// ```
+/// # use carta::{AuthenticationError, Group};
+/// # type Answer = Result<(), AuthenticationError>;
+/// #[carta::authorize] // anyone with a Carta account
+/// # fn account() -> Answer { Ok(()) }
+/// #[carta::authorize(groups = ["MyOrg:MyGroup", "Ops"])] // a member of at least one
+/// # fn groups() -> Answer { Ok(()) }
+/// #[carta::authorize(users = ["andy", "beth"])] // one of these users
+/// # fn users() -> Answer { Ok(()) }
+/// #[carta::authorize(users = ["andy"], groups = ["Ops"])] // either
+/// # fn either() -> Answer { Ok(()) }
+/// #[carta::authorize(not(group = "MyOrg:Suspended"))] // anyone with an account but these
+/// # fn others() -> Answer { Ok(()) }
+/// #[carta::authorize(groups = ["Ops"], not(user = "carl"))] // a member, and not this user
+/// # fn both() -> Answer { Ok(()) }
+/// #[carta::authorize(all(group = "Org:A", any(user = "root", group = "Org:OnCall")))]
+/// # fn nested() -> Answer { Ok(()) }
+/// ```
+///
+/// - `users = […]` and `groups = […]` stand at the top, each once. Together they are one condition: being in either is
+///   enough.
+/// - `any(…)`, `all(…)` and `not(…)` stand at the top or in each other, as often as needed. In their parentheses a name
+///   is `user = …` or `group = …`. `not` takes exactly one operand.
+/// - At the top, everything but that union is required together.
+/// - Two attributes on one function both have to pass.
+///
+/// There is no way to write a policy that lets everyone in: every policy requires a caller with a Carta account, and an
+/// empty list or operator doesn't compile.
+///
+/// # Names
+///
+/// A name is a string literal, or the path of a constant of type [`Group`](crate::Group) or
+/// [`UserName`](crate::UserName):
+///
+/// ```
+/// use carta::{AuthenticationError, Group, UserName};
+///
+/// const OPS: Group = carta::group!("MyOrg:Ops");
+/// const ROOT: UserName = UserName::new("root");
+///
+/// #[carta::authorize(groups = [OPS, "MyOrg:Admins"], users = [ROOT])]
+/// fn restart() -> Result<(), AuthenticationError> {
+///     Ok(())
+/// }
+/// ```
+///
+/// Names are compared byte by byte, and checked while compiling; [`Group`](crate::Group) says what a good one looks
+/// like. Constants of a generic parameter or of `Self` can't be named, since one guard serves all instances.
+///
+/// ```compile_fail
+/// # use carta::AuthenticationError;
+/// #[carta::authorize(groups = ["MyOrg: MyGroup"])] // a blank after the colon
+/// fn my_function() -> Result<(), AuthenticationError> {
+///     Ok(())
+/// }
+/// ```
+///
+/// # How a refusal returns
+///
+/// Through the return type, which is any that implements [`FromDenial`](crate::FromDenial). `Result` does, if its error
+/// is `From<AuthenticationError>`: so `anyhow::Result` and `Result<_, Box<dyn Error>>` work, and so do aliases and error
+/// types of your own.
+///
+/// ```
+/// #[derive(Debug)]
+/// enum Error {
+///     Refused(carta::AuthenticationError),
+///     NotFound,
+/// }
+///
+/// impl From<carta::AuthenticationError> for Error {
+///     fn from(refusal: carta::AuthenticationError) -> Self {
+///         Self::Refused(refusal)
+///     }
+/// }
+///
+/// #[carta::authorize(groups = ["MyOrg:Readers"])]
+/// async fn read(path: &str) -> Result<String, Error> {
+///     Err(Error::NotFound)
+/// }
+/// ```
+///
+/// A type that can't say "refused", such as `()`, `bool` or `Option`, is a compile error, so that no refusal is mistaken
+/// for an answer. If you know better, `denied = …` makes the value. It is a closure or a function that takes the
+/// `AuthenticationError`; it can use the arguments, and runs only on a refusal:
+///
+/// ```
+/// #[carta::authorize(groups = ["MyOrg:Readers"], denied = |refusal| refusal.status())]
+/// fn status_of(page: &str) -> u16 {
+///     200
+/// }
+/// ```
+///
+/// # What is checked when
+///
+/// | when | what |
+/// | --- | --- |
+/// | compiling | keys, names, repetitions, the return type, whether this can be guarded at all |
+/// | a function is called | the policy, before anything of the body; the arguments are dropped on a refusal |
+/// | an `async fn` is polled for the first time | the same; nothing happens when it is called |
+///
+/// A synchronous function blocks its thread while Carta is asked, if it has to be.
+///
+/// Each condition is true, false or unknown: unknown, if Carta couldn't be asked or didn't give a whole answer. Only a
+/// policy that is true lets the caller in.
+///
+/// | `a` | `b` | `any(a, b)` | `all(a, b)` | `not(a)` |
+/// | --- | --- | --- | --- | --- |
+/// | true | unknown | true | unknown | false |
+/// | false | unknown | unknown | false | true |
+/// | unknown | unknown | unknown | unknown | unknown |
+///
+/// # Where it goes
+///
+/// On free functions, methods, associated functions, methods of trait implementations and default methods of traits;
+/// `async`, `unsafe` and generic ones included. The signature stays as you wrote it. The body stays as it is, so `?`,
+/// `return` and borrowed arguments work as before. Other attributes are kept in their order, and the documentation of the
+/// function gets a line that says who may call it.
+///
+/// It can't go on a `const fn`, a method without a body, a foreign or variadic function, or on anything that isn't a
+/// function; and, in this version, on an `impl` block or on a function that returns a future without being an
+/// `async fn`. Each of these is a compile error that names the way out. If a guard couldn't be enforced, the build
+/// fails.
+///
+/// ```compile_fail
+/// #[carta::authorize(groups = ["MyOrg:MyGroup"])]
+/// const fn answer() -> Result<u8, carta::AuthenticationError> {
+///     Ok(42)
+/// }
+/// ```
+///
+/// # In a crate that re-exports carta
+///
+/// The attribute looks for carta as `::carta`. `crate = path` says where else it is:
+///
+/// ```
+/// mod dependencies {
+///     pub extern crate carta;
+/// }
+///
+/// #[dependencies::carta::authorize(users = ["andy"], crate = crate::dependencies::carta)]
+/// fn guarded() -> Result<(), carta::AuthenticationError> {
+///     Ok(())
+/// }
+/// # fn main() {}
+/// ```
+///
+/// # What a guard is not
+///
+/// A guard protects an honest program from people who may not use a part of it. It can't stop someone who changes the
+/// program. What must be safe from those belongs in a service of its own.
 pub use carta_macros::authorize;
+
+/// Callers in the older edition.
+///
+/// ```edition2021
+/// #[carta::authorize(users = ["andy"], not(group = "MyOrg:Suspended"))]
+/// fn guarded(text: &str) -> Result<&str, carta::AuthenticationError> {
+///     Ok(text)
+/// }
+///
+/// #[carta::authorize(denied = |_| None)]
+/// async fn later(text: &str) -> Option<&str> {
+///     Some(text)
+/// }
+/// ```
+#[cfg(doctest)]
+struct Edition2021;

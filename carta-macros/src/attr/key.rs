@@ -6,7 +6,7 @@ use crate::model::Kind;
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::{Expr, Lit, Token, bracketed};
+use syn::{Expr, LitStr, Token, bracketed};
 
 /// Where a key stands.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ const RESERVED: &[&str] = &["permission", "on", "fresh", "future"];
 
 /// The key at the beginning of an entry.
 pub(super) fn parse(input: ParseStream<'_>, place: Place) -> syn::Result<Ident> {
-    if let Ok(literal) = input.fork().parse::<Lit>() {
+    if let Ok(literal) = input.fork().parse::<LitStr>() {
         let message = match place {
             Place::Top => format!("a name needs its key: write `groups = [{}]`", text(&literal)),
             Place::Inside(_) => format!("a name needs its key: write `group = {}`", text(&literal)),

@@ -3,18 +3,17 @@
 //! What a good name looks like is carta-core's business; the expansion has the compiler ask it.
 
 use crate::model::{Kind, Name, path_text};
-use syn::{Expr, ExprLit, ExprPath, Lit, Path};
+use syn::{Attribute, Expr, ExprLit, ExprPath, Lit, Path};
 
 /// Reads `expr` as a name of `kind`.
 pub(super) fn from_expr(kind: Kind, expr: Expr) -> syn::Result<Name> {
     match bare(expr) {
-        // An attribute on an element, such as `#[cfg(…)]`, would be lost here, and the name would count without it.
-        Expr::Lit(ExprLit { attrs, lit: Lit::Str(literal) })
-            if attrs.is_empty() && literal.suffix().is_empty() =>
-        {
+        Expr::Lit(ExprLit { attrs, lit: Lit::Str(literal) }) if literal.suffix().is_empty() => {
+            plain(&attrs)?;
             Ok(Name::Literal(literal))
         }
-        Expr::Path(ExprPath { attrs, qself: None, path }) if attrs.is_empty() => {
+        Expr::Path(ExprPath { attrs, qself: None, path }) => {
+            plain(&attrs)?;
             constant(path).map(Name::Constant)
         }
         other => {
@@ -24,6 +23,17 @@ pub(super) fn from_expr(kind: Kind, expr: Expr) -> syn::Result<Name> {
             );
             Err(syn::Error::new_spanned(other, message))
         }
+    }
+}
+
+/// An attribute on a name, such as `#[cfg(…)]`, would be lost, and the name would count without it.
+fn plain(attrs: &[Attribute]) -> syn::Result<()> {
+    match attrs.first() {
+        None => Ok(()),
+        Some(attribute) => Err(syn::Error::new_spanned(
+            attribute,
+            "a name takes no attributes: write the whole function once for each `#[cfg(…)]`",
+        )),
     }
 }
 

@@ -64,13 +64,13 @@ pub(super) fn parse(
         let message = format!("`{key}` takes parentheses: write `{key}(…)`");
         return Err(syn::Error::new(key.span(), message));
     }
-    let content;
-    parenthesized!(content in input);
     if depth > DEEPEST {
         let message =
             format!("operators go {DEEPEST} deep at most: make a group that says a part of this");
         return Err(syn::Error::new(key.span(), message));
     }
+    let content;
+    parenthesized!(content in input);
     let before = errors.count();
     let mut terms = Vec::new();
     entries(&content, errors, |input, errors| {

@@ -3,7 +3,9 @@
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{LitStr, Signature, Token, token};
+use syn::{LitStr, Signature, Token};
+
+const FOREIGN: &str = "a foreign function can't be guarded: guard a function that calls it";
 
 /// Looks at what follows the visibility; takes nothing away. `Ok` means that a function follows.
 pub(super) fn check(input: ParseStream<'_>, with_body: bool) -> syn::Result<()> {
@@ -18,18 +20,16 @@ pub(super) fn check(input: ParseStream<'_>, with_body: bool) -> syn::Result<()> 
         match written.as_str() {
             "fn" => return qualified(&qualifiers, with_body),
             // `const NAME` and `static NAME` are items, `const fn` is a function.
-            "const" if !ahead.peek(Token![const]) && is_constant(&ahead) => {
+            "const" if is_constant(&ahead) => {
                 return Err(refusal(word.span(), &not_code("a constant")));
             }
             "default" | "const" | "async" | "unsafe" | "safe" | "gen" => qualifiers.push(word),
-            "extern" if ahead.peek(token::Brace) || ahead.peek2(token::Brace) => {
-                return Err(refusal(
-                    word.span(),
-                    "a foreign function can't be guarded: guard a function that calls it",
-                ));
-            }
-            "extern" if !ahead.peek(Token![crate]) => {
-                let _: Option<LitStr> = ahead.parse().ok();
+            "extern" => {
+                let _abi: Option<LitStr> = ahead.parse().ok();
+                // The braces have been taken away as if they were a body.
+                if ahead.is_empty() {
+                    return Err(refusal(word.span(), FOREIGN));
+                }
             }
             _ => return Err(refusal(word.span(), &other(&written, &ahead))),
         }
@@ -52,9 +52,7 @@ fn qualified(qualifiers: &[Ident], with_body: bool) -> syn::Result<()> {
                 "a `gen fn` can't be guarded: guard a function that returns the iterator in a `Result`"
             }
             "default" => "a `default fn` can't be guarded: guard a function that it calls",
-            "safe" if !with_body => {
-                "a foreign function can't be guarded: guard a function that calls it"
-            }
+            "safe" if !with_body => FOREIGN,
             _ => continue,
         };
         return Err(refusal(word.span(), message));

@@ -1,5 +1,5 @@
-#[carta::authorize(groups = [group])]
-fn guarded(group: carta::Group) -> Result<(), carta::AuthenticationError> {
+#[carta::authorize(groups = [_group])]
+fn guarded(_group: carta::Group) -> Result<(), carta::AuthenticationError> {
     Ok(())
 }
 

@@ -3,4 +3,6 @@ macro_rules! guarded {
     () => {};
 }
 
+guarded!();
+
 fn main() {}

@@ -1,4 +1,4 @@
 #[carta::authorize]
-use std::fmt;
+pub use std::fmt;
 
 fn main() {}

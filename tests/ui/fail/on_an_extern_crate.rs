@@ -1,0 +1,4 @@
+#[carta::authorize]
+extern crate std as guarded;
+
+fn main() {}
