@@ -7,6 +7,7 @@
     reason = "in a test, a panic is how a failure is told"
 )]
 
+mod attribute;
 mod authorization;
 mod automatic;
 mod compile_fail;

@@ -1,6 +1,6 @@
 //! Arguments of every kind: what they are stays the function's own business.
 
-use super::{Body, Dropped, Guarded};
+use super::{Body, Dropped, Guarded, nobody};
 use carta::AuthenticationError;
 use std::cell::Cell;
 use std::fmt::Display;
@@ -79,6 +79,7 @@ fn no_arguments() -> Guarded {
 
 #[test]
 fn without_arguments() {
+    let _nobody = nobody();
     assert!(no_arguments().is_err());
 }
 

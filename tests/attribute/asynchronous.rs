@@ -1,6 +1,6 @@
 //! `async fn`.
 
-use super::{Body, Dropped, Guarded};
+use super::{Body, Dropped, Guarded, nobody};
 use std::cell::Cell;
 
 #[carta::authorize(groups = ["MyOrg:MyGroup"])]
@@ -60,6 +60,7 @@ fn its_future_can_be_sent() {
     fn assert_send<T: Send>(value: T) -> T {
         value
     }
+    let _nobody = nobody();
     let answer = pollster::block_on(assert_send(sent(String::new())));
     assert!(answer.is_err());
 }

@@ -110,11 +110,7 @@ fn inner_attributes_of_the_body() {
 #[carta::authorize(groups = ["MyOrg:MyGroup"])]
 fn recursive(body: &Body, depth: usize) -> Guarded {
     body.runs()?;
-    if depth == 0 {
-        Ok(())
-    } else {
-        recursive(body, depth - 1)
-    }
+    if depth == 0 { Ok(()) } else { recursive(body, depth - 1) }
 }
 
 #[test]

@@ -27,12 +27,7 @@ fn no_implicit_prelude() {
     body.was_refused(pollster::block_on(without_a_prelude::later(&body)));
 }
 
-#[expect(
-    dead_code,
-    unused_macros,
-    unused_imports,
-    reason = "they only have to be in the way"
-)]
+#[expect(dead_code, unused_macros, unused_imports, reason = "they only have to be in the way")]
 mod shadowed {
     use super::super::Body;
 
