@@ -143,6 +143,22 @@ fn the_body_goes_through_as_it_is() {
     assert!(answer.contains(&body.to_string()));
 }
 
+#[test]
+fn the_documentation_says_who_may_call() {
+    let documented = |args| {
+        expand(
+            args,
+            &quote!(
+                fn f() {}
+            ),
+        )
+        .to_string()
+    };
+    let answer = documented(quote!(groups = ["A`b"], users = [x::Y], not(user = "carl")));
+    assert!(answer.contains("** all(any(group `` A`b ``, user `x::Y`), not(user `carl`))"));
+    assert!(documented(TokenStream::new()).contains("** anyone with a Carta account"));
+}
+
 fn invisible(tokens: TokenStream) -> TokenTree {
     TokenTree::Group(Group::new(Delimiter::None, tokens))
 }
