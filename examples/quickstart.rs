@@ -68,11 +68,11 @@ async fn prepare(host: &Host) -> Result<(), Error> {
 fn act_as(host: &Host, name: &str) -> Result<[bool; 2], Error> {
     carta::login().host(host.clone()).username(name).password(password(name)).blocking()?;
     println!("\n`{name}` logged in.");
-    Ok([told("forecast(2)", forecast(2)), told("publish(…).await", block_on(publish("Outlook")))])
+    Ok([told("forecast(2)", &forecast(2)), told("publish(…).await", &block_on(publish("Outlook")))])
 }
 
-fn told(call: &str, answer: Result<String, AuthenticationError>) -> bool {
-    match &answer {
+fn told(call: &str, answer: &Result<String, AuthenticationError>) -> bool {
+    match answer {
         Ok(result) => println!("  {call} ran: {result}"),
         Err(error) => println!("  {call} was refused, {}: {}", error.status(), error.explain()),
     }

@@ -1,7 +1,7 @@
 //! The automatic login, each time in a process of its own.
 
 use crate::login::{Pool, auth};
-use crate::scripted::{Scripted, json};
+use carta_tests::scripted::{Scripted, json};
 use std::process::Command;
 
 const NAMED: [(&str, &str); 2] = [("CARTA_USERNAME", "andy"), ("CARTA_PASSWORD", "hunter2 secret")];

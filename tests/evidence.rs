@@ -1,8 +1,8 @@
 //! What counts as evidence, shown with a Carta that gives every kind of answer.
 
-use crate::scripted::{Asked, Scripted, json, with_headers};
 use crate::session::Session;
 use carta::{AuthenticationError, Refusal};
+use carta_tests::scripted::{Asked, Scripted, json, with_headers};
 use std::time::Duration;
 
 type Answer = Result<(), AuthenticationError>;

@@ -1,1 +1,9 @@
-//! The integration tests' package; the tests are in `main.rs` and its modules.
+//! What the integration tests and the benchmarks share; the tests are in `main.rs` and its modules.
+#![allow(
+    missing_docs,
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    reason = "a test's helper stops where it fails"
+)]
+
+pub mod scripted;

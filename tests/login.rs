@@ -1,7 +1,7 @@
 //! The login, against a Cognito that answers as a test tells it to.
 
-use crate::scripted::{Asked, Scripted, json};
 use carta::{Agent, Error};
+use carta_tests::scripted::{Asked, Scripted, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

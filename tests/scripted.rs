@@ -7,16 +7,16 @@ use std::thread::JoinHandle;
 
 /// A request as it arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Asked {
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: String,
+pub struct Asked {
+    pub method: String,
+    pub path: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
 }
 
 impl Asked {
     /// The value of a header; names in lower case.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 }
@@ -24,7 +24,7 @@ impl Asked {
 type Script = Box<dyn Fn(&Asked) -> Vec<u8> + Send>;
 
 /// A scripted Carta on a free port, until dropped.
-pub(crate) struct Scripted {
+pub struct Scripted {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
     thread: Option<JoinHandle<()>>,
@@ -38,7 +38,7 @@ struct State {
 
 impl Scripted {
     /// Answers each request with the bytes that `script` gives, then closes the connection.
-    pub(crate) fn start(script: impl Fn(&Asked) -> Vec<u8> + Send + 'static) -> Self {
+    pub fn start(script: impl Fn(&Asked) -> Vec<u8> + Send + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let state = State { script: Box::new(script), asked: Vec::new(), stopping: false };
@@ -48,17 +48,17 @@ impl Scripted {
         Self { address, state, thread: Some(thread) }
     }
 
-    pub(crate) fn host(&self) -> carta::Host {
+    pub fn host(&self) -> carta::Host {
         format!("http://{}", self.address).parse().unwrap()
     }
 
     /// From now on, another script.
-    pub(crate) fn now(&self, script: impl Fn(&Asked) -> Vec<u8> + Send + 'static) {
+    pub fn now(&self, script: impl Fn(&Asked) -> Vec<u8> + Send + 'static) {
         lock(&self.state).script = Box::new(script);
     }
 
     /// Method and path of every request so far.
-    pub(crate) fn asked(&self) -> Vec<String> {
+    pub fn asked(&self) -> Vec<String> {
         lock(&self.state)
             .asked
             .iter()
@@ -67,7 +67,7 @@ impl Scripted {
     }
 
     /// Every request so far.
-    pub(crate) fn requests(&self) -> Vec<Asked> {
+    pub fn requests(&self) -> Vec<Asked> {
         lock(&self.state).asked.clone()
     }
 }
@@ -133,12 +133,12 @@ fn read(stream: &TcpStream) -> Option<Asked> {
 }
 
 /// A whole answer with a JSON body.
-pub(crate) fn json(status: u16, body: &str) -> Vec<u8> {
+pub fn json(status: u16, body: &str) -> Vec<u8> {
     with_headers(status, "", body)
 }
 
 /// A whole answer with further header lines, each ending in `\r\n`.
-pub(crate) fn with_headers(status: u16, headers: &str, body: &str) -> Vec<u8> {
+pub fn with_headers(status: u16, headers: &str, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status} Status\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
          Connection: close\r\n{headers}\r\n{body}",

@@ -57,7 +57,6 @@ impl Agent {
     }
 
     /// Logs in without touching the process-wide session; see [`Login`].
-    #[must_use]
     pub fn login() -> Login {
         Login::new(Ok)
     }

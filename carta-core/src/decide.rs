@@ -58,7 +58,7 @@ pub(crate) async fn decide(
     match evidence.account.failure().cloned() {
         // Who asks isn't known, so no listing could tell; what it told before counts as long as the account does.
         Some(failure) => {
-            evidence.groups.values_mut().for_each(|group| group.note(Err(failure.clone())))
+            evidence.groups.values_mut().for_each(|group| group.note(Err(failure.clone())));
         }
         None => ask_groups(identity, &mut evidence, settings).await,
     }

@@ -27,6 +27,7 @@ pub use error::AuthenticationError;
     label = "a guarded function must be able to return `AuthenticationError`",
     note = "return `Result<_, carta::AuthenticationError>`",
     note = "or `Result<_, E>` where `E: From<carta::AuthenticationError>`",
+    note = "or say what is returned instead: `denied = |error| …`",
     note = "or implement `carta::FromDenial` for a return type of your own"
 )]
 pub trait FromDenial {

@@ -1,14 +1,11 @@
 //! What a guarded call costs when the answer is known, beside the floor: one atomic load and a comparison.
 //!
 //! `cargo bench -p carta-tests`. Only ratios within one run mean anything.
-#![expect(missing_docs, clippy::unwrap_used, reason = "a benchmark stops where it fails")]
-
-#[path = "../scripted.rs"]
-mod scripted;
+#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 use carta::{Agent, AuthenticationError, Secret};
+use carta_tests::scripted::{Scripted, with_headers};
 use criterion::{Criterion, criterion_group, criterion_main};
-use scripted::{Scripted, with_headers};
 use std::hint::black_box;
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -83,7 +83,7 @@ async fn log_in() -> Result<Arc<Identity>, Error> {
     match &agent {
         Ok(_) => tracing::info!(%host, user, source = "environment", "automatic login"),
         Err(error) => {
-            tracing::warn!(%host, user, source = "environment", %error, "automatic login failed")
+            tracing::warn!(%host, user, source = "environment", %error, "automatic login failed");
         }
     }
     agent.map(Identity::new)
