@@ -61,6 +61,14 @@ impl Carta {
         block_on(self.admin.groups().remove_member(group, user)).unwrap();
     }
 
+    pub(crate) fn members(&self, group: &'static str) -> Vec<User> {
+        block_on(self.admin.groups().members(group)).unwrap()
+    }
+
+    pub(crate) fn admin(&self) -> &Agent {
+        &self.admin
+    }
+
     /// Logs the process in.
     pub(crate) fn log_in(&self, name: &str) -> Result<Agent, Error> {
         self.log_in_with(name, PASSWORD)

@@ -10,6 +10,7 @@
 mod attribute;
 mod authorization;
 mod automatic;
+mod bearer;
 mod compile_fail;
 mod embedded;
 mod evidence;
