@@ -15,4 +15,5 @@ mod compile_fail;
 mod embedded;
 mod evidence;
 mod login;
+mod server;
 mod session;

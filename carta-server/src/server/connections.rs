@@ -13,8 +13,8 @@ use tokio::sync::{Semaphore, watch};
 /// Open connections; further ones wait to be accepted.
 const MAX_CONNECTIONS: usize = 4096;
 const MAX_HEADERS: usize = 64;
-/// Of a request's first line and headers together.
-const MAX_HEAD: usize = 64 * 1024;
+/// Of a request's first line and headers together. What is read at once may exceed it by as much again.
+const MAX_HEAD: usize = 32 * 1024;
 /// How long the headers of a request may take, and how long a connection may be idle between two.
 const HEADERS: Duration = Duration::from_secs(20);
 /// How long requests may take to finish once the server is asked to stop.

@@ -1,0 +1,247 @@
+//! A Carta for one test, and a plain HTTP client for it.
+
+use carta_core::Secret;
+use carta_core::srp::{Challenge, Client, PoolName, Verifier, timestamp};
+use carta_server::{Builder, ManualClock, Server};
+use reqwest::header::HeaderMap;
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+pub(super) const ADMIN: &str = "admin";
+pub(super) const ADMIN_PASSWORD: &str = "administrators' password";
+pub(super) const NOW: u64 = 1_700_000_000;
+/// Longer than any answer takes; a test that hangs fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(super) struct Carta {
+    pub(super) server: Server,
+    pub(super) clock: ManualClock,
+    http: reqwest::Client,
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) text: String,
+}
+
+/// `PASSWORD_VERIFIER`, and the client that is to answer it.
+pub(super) struct Asked {
+    pub(super) client: Client,
+    pub(super) parameters: Value,
+}
+
+impl Carta {
+    /// In memory, with the administrator.
+    pub(super) fn start() -> Self {
+        Self::start_with(|builder| builder)
+    }
+
+    pub(super) fn start_with(settings: impl FnOnce(Builder) -> Builder) -> Self {
+        let clock = ManualClock::new(NOW);
+        let builder = Server::builder()
+            .clock(clock.clone())
+            .administrator(ADMIN, Secret::from(ADMIN_PASSWORD));
+        let server = settings(builder).start().expect("started");
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(PATIENCE)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Self { server, clock, http }
+    }
+
+    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        // Not by `url()`, which may be a name for a proxy's sake.
+        self.http.request(method, format!("http://{}{path}", self.server.address()))
+    }
+
+    pub(super) async fn send(&self, request: RequestBuilder) -> Answer {
+        let response = request.send().await.expect("an answer");
+        Answer {
+            status: response.status(),
+            headers: response.headers().clone(),
+            text: response.text().await.expect("a whole answer"),
+        }
+    }
+
+    pub(super) async fn call(&self, token: &str, method: Method, path: &str) -> Answer {
+        self.send(self.request(method, path).bearer_auth(token)).await
+    }
+
+    pub(super) async fn get(&self, token: &str, path: &str) -> Answer {
+        self.call(token, Method::GET, path).await
+    }
+
+    pub(super) async fn post(&self, token: &str, path: &str) -> Answer {
+        self.call(token, Method::POST, path).await
+    }
+
+    pub(super) async fn delete(&self, token: &str, path: &str) -> Answer {
+        self.call(token, Method::DELETE, path).await
+    }
+
+    pub(super) async fn send_json(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> Answer {
+        let request = self.request(method, path).bearer_auth(token);
+        let request = request.header("content-type", "application/json");
+        self.send(request.body(body.to_string())).await
+    }
+
+    pub(super) async fn create_user(&self, token: &str, user: &Value) -> Answer {
+        self.send_json(token, Method::POST, "/user", user).await
+    }
+
+    pub(super) async fn set_password(&self, token: &str, user: &str, password: &str) -> Answer {
+        let auth = self.auth().await;
+        let pool = PoolName::of_id(auth["userPoolId"].as_str().expect("a pool")).expect("a pool");
+        let verifier = Verifier::new(pool, user, &Secret::from(password)).expect("a verifier");
+        let hex = verifier.verifier_hex();
+        let body = json!({ "salt": verifier.salt_hex(), "verifier": hex.expose() });
+        self.send_json(token, Method::PUT, &format!("/user/{user}/credentials"), &body).await
+    }
+
+    /// Makes a user who can log in, with the name as password, and logs in.
+    pub(super) async fn newcomer(&self, admin: &str, user: Value) -> String {
+        let name = user["name"].as_str().expect("a name");
+        self.create_user(admin, &user).await.expect(200);
+        self.set_password(admin, name, name).await.expect(200);
+        self.log_in(name, name).await
+    }
+
+    pub(super) async fn stranger(&self, admin: &str, name: &str) -> String {
+        self.newcomer(admin, json!({ "name": name })).await
+    }
+
+    pub(super) async fn admin(&self) -> String {
+        self.log_in(ADMIN, ADMIN_PASSWORD).await
+    }
+
+    /// The ID token.
+    pub(super) async fn log_in(&self, user: &str, password: &str) -> String {
+        let answer = self.try_log_in(user, password).await.expect(200);
+        answer.json()["AuthenticationResult"]["IdToken"].as_str().expect("a token").to_owned()
+    }
+
+    pub(super) async fn try_log_in(&self, user: &str, password: &str) -> Answer {
+        let asked = self.ask(user).await;
+        let responses = self.responses(asked, password).await;
+        self.respond(&responses).await
+    }
+
+    pub(super) async fn auth(&self) -> Value {
+        self.send(self.request(Method::GET, "/auth")).await.expect(200).json()
+    }
+
+    pub(super) async fn cognito(&self, operation: &str, body: &Value) -> Answer {
+        let target = format!("AWSCognitoIdentityProviderService.{operation}");
+        let request = self.request(Method::POST, "/");
+        let request = request.header("content-type", "application/x-amz-json-1.1");
+        self.send(request.header("x-amz-target", target).body(body.to_string())).await
+    }
+
+    pub(super) async fn initiate(&self, user: &str, client_key: &str) -> Answer {
+        let body = json!({
+            "AuthFlow": "USER_SRP_AUTH",
+            "AuthParameters": { "USERNAME": user, "SRP_A": client_key },
+            "ClientId": self.auth().await["userPoolWebClientId"],
+        });
+        self.cognito("InitiateAuth", &body).await
+    }
+
+    pub(super) async fn ask(&self, user: &str) -> Asked {
+        let client = Client::new().expect("random numbers");
+        let answer = self.initiate(user, &client.public_hex()).await.expect(200).json();
+        assert_eq!(answer["ChallengeName"], "PASSWORD_VERIFIER");
+        Asked { client, parameters: answer["ChallengeParameters"].clone() }
+    }
+
+    /// `ChallengeResponses` as a client makes them of a password.
+    pub(super) async fn responses(&self, asked: Asked, password: &str) -> Value {
+        let auth = self.auth().await;
+        let text = |name: &str| asked.parameters[name].as_str().expect("a text").to_owned();
+        let (user_id, salt) = (text("USER_ID_FOR_SRP"), text("SALT"));
+        let (public_key, secret_block) = (text("SRP_B"), text("SECRET_BLOCK"));
+        let challenge = Challenge {
+            user_id: &user_id,
+            salt: &salt,
+            public_key: &public_key,
+            secret_block: &secret_block,
+        };
+        let pool = PoolName::of_id(auth["userPoolId"].as_str().expect("a pool")).expect("a pool");
+        let timestamp = timestamp(self.clock.now());
+        let signature = asked
+            .client
+            .answer(pool, &Secret::from(password), &challenge, &timestamp)
+            .expect("an answer");
+        json!({
+            "TIMESTAMP": timestamp,
+            "USERNAME": text("USERNAME"),
+            "PASSWORD_CLAIM_SECRET_BLOCK": secret_block,
+            "PASSWORD_CLAIM_SIGNATURE": signature,
+        })
+    }
+
+    pub(super) async fn respond(&self, responses: &Value) -> Answer {
+        let body = json!({
+            "ClientId": self.auth().await["userPoolWebClientId"],
+            "ChallengeName": "PASSWORD_VERIFIER",
+            "ChallengeResponses": responses,
+        });
+        self.cognito("RespondToAuthChallenge", &body).await
+    }
+
+    /// The names in a listing.
+    pub(super) async fn names(&self, token: &str, path: &str) -> Vec<String> {
+        let listing = self.get(token, path).await.expect(200).json();
+        let users = listing.as_array().expect("a list").iter();
+        users.map(|user| user["name"].as_str().expect("a name").to_owned()).collect()
+    }
+
+    /// The caller's groups, by `GET /user`.
+    pub(super) async fn groups(&self, token: &str) -> Vec<String> {
+        let user = self.get(token, "/user").await.expect(200).json();
+        let groups = user["groups"].as_array().expect("groups").iter();
+        groups.map(|group| group.as_str().expect("a text").to_owned()).collect()
+    }
+}
+
+impl Answer {
+    /// Itself, if the status is this one.
+    #[track_caller]
+    pub(super) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        self
+    }
+
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).expect("JSON")
+    }
+
+    /// The error's text: every error of the API has this form.
+    #[track_caller]
+    pub(super) fn error(&self) -> String {
+        assert!(self.status.is_client_error(), "{self:?}");
+        assert_eq!(self.headers["content-type"], "application/json");
+        self.json()["error"].as_str().expect("an `error`").to_owned()
+    }
+
+    /// The error's kind, in Cognito's form.
+    #[track_caller]
+    pub(super) fn cognito_error(&self) -> String {
+        assert!(self.status.is_client_error(), "{self:?}");
+        assert_eq!(self.headers["content-type"], "application/x-amz-json-1.1");
+        let json = self.json();
+        assert!(json["message"].is_string());
+        json["__type"].as_str().expect("a `__type`").to_owned()
+    }
+}
