@@ -8,7 +8,7 @@ mod evidence;
 use crate::Policy;
 use crate::clock::Moment;
 use crate::error::Cause;
-use crate::facts::{Failure, Identity};
+use crate::facts::{Call, Failure, Identity};
 use crate::settings::Settings;
 use crate::{Leaf, Refusal, Truth};
 use evidence::{Evidence, Use};
@@ -43,12 +43,13 @@ pub(crate) async fn decide(
     policy: &Policy,
     settings: &Settings,
 ) -> Verdict {
+    let call = Call { began: Moment::now(), denial_ttl: settings.denial_ttl };
     let mut evidence = Evidence::remembered(identity, policy);
     if let Some(verdict) = evidence.verdict(policy, settings) {
         return verdict;
     }
     if evidence.account.is_older(settings.denial_ttl) {
-        let told = identity.ask_account(settings.denial_ttl).await;
+        let told = identity.ask_account(call).await;
         evidence.account.note(told);
     }
     if let Some(verdict) = evidence.without_account().or_else(|| evidence.verdict(policy, settings))
@@ -60,19 +61,23 @@ pub(crate) async fn decide(
         Some(failure) => {
             evidence.groups.values_mut().for_each(|group| group.note(Err(failure.clone())));
         }
-        None => ask_groups(identity, &mut evidence, settings).await,
+        None => ask_groups(identity, &mut evidence, call, settings).await,
     }
     evidence.last_word(policy, settings)
 }
 
 /// Lists the groups that are still open, all at once.
-async fn ask_groups(identity: &Arc<Identity>, evidence: &mut Evidence, settings: &Settings) {
+async fn ask_groups(
+    identity: &Arc<Identity>,
+    evidence: &mut Evidence,
+    call: Call,
+    settings: &Settings,
+) {
     let Some(account) = evidence.account.value().map(Arc::clone) else {
         return;
     };
     let open = evidence.open_groups(settings);
-    let listings =
-        open.iter().map(|group| identity.ask_membership(*group, &account, settings.denial_ttl));
+    let listings = open.iter().map(|group| identity.ask_membership(*group, &account, call));
     for (group, told) in open.iter().zip(join_all(listings).await) {
         if let Some(known) = evidence.groups.get_mut(group) {
             known.note(told);

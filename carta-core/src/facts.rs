@@ -12,9 +12,8 @@ use crate::{Agent, Error, Group};
 use slot::Slot;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-pub(crate) use slot::{Fact, Failure, Told};
+pub(crate) use slot::{Call, Fact, Failure, Told};
 
 /// The most listings asked for at a time.
 const MAX_LISTINGS: usize = 10;
@@ -54,7 +53,7 @@ impl Identity {
     }
 
     /// Asks `GET /user`, or joins whoever is asking.
-    pub(crate) async fn ask_account(self: &Arc<Self>, denial_ttl: Duration) -> Told<Arc<Account>> {
+    pub(crate) async fn ask_account(self: &Arc<Self>, call: Call) -> Told<Arc<Account>> {
         let identity = Arc::clone(self);
         let request = || async move {
             let asked = Moment::now();
@@ -62,7 +61,7 @@ impl Identity {
             identity.known(|known| known.note_account(&told));
             told
         };
-        let flight = self.known(|known| known.account.ask(denial_ttl, request));
+        let flight = self.known(|known| known.account.ask(call, request));
         flight.await
     }
 
@@ -71,7 +70,7 @@ impl Identity {
         self: &Arc<Self>,
         group: Group,
         account: &Account,
-        denial_ttl: Duration,
+        call: Call,
     ) -> Told<Membership> {
         let (identity, user) = (Arc::clone(self), account.user.clone());
         let request = || async move {
@@ -82,8 +81,8 @@ impl Identity {
             identity.known(|known| known.note_membership(group, &told));
             told
         };
-        let flight = self
-            .known(|known| known.memberships.entry(group).or_default().ask(denial_ttl, request));
+        let flight =
+            self.known(|known| known.memberships.entry(group).or_default().ask(call, request));
         flight.await
     }
 

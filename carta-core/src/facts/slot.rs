@@ -15,6 +15,13 @@ pub(crate) struct Fact<T> {
     pub(crate) asked: Moment,
 }
 
+/// The guarded call that asks: what was asked since it began is as good to it as an answer of its own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Call {
+    pub(crate) began: Moment,
+    pub(crate) denial_ttl: Duration,
+}
+
 /// Something Carta didn't say.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
@@ -44,12 +51,12 @@ impl Failure {
     }
 
     /// Whether it is too early to ask again. A refusal is an answer, remembered like others that refuse.
-    fn counts(&self, now: Moment, denial_ttl: Duration) -> bool {
+    fn counts(&self, call: Call, now: Moment) -> bool {
         let limit = match self.error.cause() {
-            Cause::Unauthenticated | Cause::Refused => denial_ttl,
-            Cause::Unreachable | Cause::Other => FAILURE_TTL.min(denial_ttl),
+            Cause::Unauthenticated | Cause::Refused => call.denial_ttl,
+            Cause::Unreachable | Cause::Other => FAILURE_TTL.min(call.denial_ttl),
         };
-        self.asked.age(now) < limit
+        self.asked >= call.began || self.asked.age(now) < limit
     }
 }
 
@@ -62,8 +69,8 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         self.fact = None;
     }
 
-    /// Joins the request under way, or repeats a failure of just now, or starts `request`.
-    pub(super) fn ask<F>(&mut self, denial_ttl: Duration, request: impl FnOnce() -> F) -> Flight<T>
+    /// Joins the request under way, or repeats what came of one just now, or starts `request`.
+    pub(super) fn ask<F>(&mut self, call: Call, request: impl FnOnce() -> F) -> Flight<T>
     where
         F: Future<Output = Told<T>> + Send + 'static,
     {
@@ -71,14 +78,18 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         if let Some(flight) = self.flight.as_ref().filter(|flight| flight.peek().is_none()) {
             return flight.clone();
         }
-        if let Some(failure) =
-            self.failure.as_ref().filter(|failure| failure.counts(now, denial_ttl))
-        {
-            return ready(Err(failure.clone())).boxed().shared();
+        if let Some(told) = self.just_now(call, now) {
+            return ready(told).boxed().shared();
         }
         let flight = fly(now, request());
         self.flight = Some(flight.clone());
         flight
+    }
+
+    fn just_now(&self, call: Call, now: Moment) -> Option<Told<T>> {
+        let failure = self.failure.as_ref().filter(|failure| failure.counts(call, now));
+        let fact = self.fact.as_ref().filter(|fact| fact.asked >= call.began);
+        failure.cloned().map(Err).or_else(|| fact.cloned().map(Ok))
     }
 
     /// Keeps what came of a request.
