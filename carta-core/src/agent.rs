@@ -1,12 +1,16 @@
 //! The agent: who asks Carta, where, and how.
 
 mod cognito;
+mod exchange;
 mod groups;
 mod json;
 mod listing;
 mod login;
 mod pool;
 mod request;
+mod response;
+mod retry;
+mod status;
 mod token;
 mod users;
 
@@ -18,6 +22,8 @@ pub use groups::Groups;
 pub(crate) use groups::Membership;
 pub(crate) use login::Credentials;
 pub use login::Login;
+pub use request::Request;
+pub use response::Response;
 pub(crate) use users::Account;
 pub use users::Users;
 

@@ -50,6 +50,21 @@ fn boot_time() -> Duration {
     START.elapsed()
 }
 
+/// Waits; in the hands of a test, time passes at once.
+#[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
+pub(crate) async fn wait(span: Duration) {
+    if crate::testing::pass(span) {
+        tokio::task::yield_now().await;
+    } else {
+        tokio::time::sleep(span).await;
+    }
+}
+
+#[cfg(not(all(feature = "testing", any(debug_assertions, carta_testing_in_release))))]
+pub(crate) async fn wait(span: Duration) {
+    tokio::time::sleep(span).await;
+}
+
 /// How far a test has moved the clock.
 #[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
 fn ahead() -> Duration {

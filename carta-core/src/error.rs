@@ -63,9 +63,18 @@ pub enum Error {
     #[error("Carta failed on {0}: try again later")]
     Server(Answer),
 
-    /// Any other status; redirects too, which are never followed.
+    /// Any other status.
     #[error("Carta gave an answer that isn't expected to {0}: check that the host is Carta's")]
     Unexpected(Answer),
+
+    /// A redirect that isn't followed.
+    #[error("{request} was redirected, and {problem}: check that the host is Carta's")]
+    Redirect {
+        /// What was asked.
+        request: RequestLine,
+        /// Why it isn't followed.
+        problem: &'static str,
+    },
 
     /// Carta couldn't be reached, or the answer was cut off.
     #[error("Carta couldn't be reached for {request}: check host and network")]

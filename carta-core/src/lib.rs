@@ -23,7 +23,7 @@ pub mod srp;
 pub mod testing;
 mod user;
 
-pub use agent::{Agent, Groups, Login, Users};
+pub use agent::{Agent, Groups, Login, Request, Response, Users};
 pub use denial::{AuthenticationError, Decision, FromDenial, Leaf, Refusal, Source};
 pub use error::{Answer, Configuration, Error, RequestLine};
 pub use host::Host;

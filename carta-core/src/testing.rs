@@ -8,28 +8,44 @@
 //! clock.advance(Duration::from_secs(61)); // whatever was remembered is older than the default `ttl` now
 //! ```
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 static AHEAD_MS: AtomicU64 = AtomicU64::new(0);
+static INSTALLED: AtomicBool = AtomicBool::new(false);
 
 /// The process-wide clock, in a test's hands.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Clock;
 
-/// Takes over the process-wide clock. It goes on running; [`Clock::advance`] adds to it.
+/// Takes over the process-wide clock. It goes on running; [`Clock::advance`] adds to it, and so does every pause that
+/// carta makes before it tries a request again.
 #[must_use]
 pub fn install() -> Clock {
+    INSTALLED.store(true, Ordering::Relaxed);
     Clock
 }
 
 impl Clock {
     /// Moves the clock forward. It can't go back.
     pub fn advance(&self, span: Duration) {
-        let span = u64::try_from(span.as_millis()).unwrap_or(u64::MAX / 2);
-        AHEAD_MS.fetch_add(span, Ordering::Relaxed);
+        move_on(span);
     }
+}
+
+/// Lets `span` pass at once, if a test has the clock.
+pub(crate) fn pass(span: Duration) -> bool {
+    let installed = INSTALLED.load(Ordering::Relaxed);
+    if installed {
+        move_on(span);
+    }
+    installed
+}
+
+fn move_on(span: Duration) {
+    let span = u64::try_from(span.as_millis()).unwrap_or(u64::MAX / 2);
+    AHEAD_MS.fetch_add(span, Ordering::Relaxed);
 }
 
 pub(crate) fn ahead() -> Duration {

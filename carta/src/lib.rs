@@ -26,7 +26,8 @@ pub use carta_core::{
 
 // Asking Carta.
 pub use carta_core::{
-    Agent, Answer, Configuration, Error, Groups, Host, RequestLine, Secret, User, Users, block_on,
+    Agent, Answer, Configuration, Error, Groups, Host, Request, RequestLine, Response, Secret,
+    User, Users, block_on,
 };
 
 pub use carta_core::{Configure, configure};

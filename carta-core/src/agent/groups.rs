@@ -68,8 +68,10 @@ impl Groups {
     ///
     /// [`Error::NotFound`] if there is no such group, or the agent may not see it.
     pub async fn members(&self, group: impl Into<GroupName>) -> Result<Vec<User>, Error> {
-        let call = self.0.call(Method::GET, &["user", "group", group.into().as_str()])?;
-        self.0.send(call, users::collect).await
+        self.0
+            .at(Method::GET, &["user", "group", group.into().as_str()])
+            .read_with(users::collect)
+            .await
     }
 
     /// Whether `user` is in a group, from its listing read to the end and kept nowhere.
@@ -80,24 +82,22 @@ impl Groups {
             #[serde(default, deserialize_with = "crate::user::id")]
             id: Option<String>,
         }
-        let call = self.0.call(Method::GET, &["user", "group", group])?;
-        self.0
-            .send(call, |answer| async move {
-                let mut found = Membership::NotMember;
-                listing::each(answer, |member: Member| {
-                    if member.name == user.name {
-                        found = found.seen(same_id(member.id.as_deref(), user.id.as_deref()));
-                    }
-                })
-                .await?;
-                Ok(found)
+        let ask = self.0.at(Method::GET, &["user", "group", group]).decisive();
+        ask.read_with(|answer| async move {
+            let mut found = Membership::NotMember;
+            listing::each(answer, |member: Member| {
+                if member.name == user.name {
+                    found = found.seen(same_id(member.id.as_deref(), user.id.as_deref()));
+                }
             })
-            .await
+            .await?;
+            Ok(found)
+        })
+        .await
     }
 
     async fn change(&self, method: Method, segments: &[&str]) -> Result<(), Error> {
-        let call = self.0.call(method, segments)?;
-        self.0.send(call, |_| async { Ok(()) }).await
+        self.0.at(method, segments).done().await
     }
 }
 

@@ -1,10 +1,11 @@
 //! Where user names and passwords go: the user pool that `GET /auth` names.
 
-use super::json;
-use super::request::{Call, success};
+use super::{json, status};
 use crate::error::Configuration;
+use crate::http as transport;
 use crate::{Error, Host, host};
-use http::Method;
+use bytes::Bytes;
+use http::{HeaderMap, Method};
 use serde::Deserialize;
 use url::Url;
 
@@ -28,8 +29,15 @@ struct Told {
 impl Pool {
     /// Asks `host`, without any token. Runs on the background thread.
     pub(super) async fn of(host: &Host) -> Result<Self, Error> {
-        let call = Call::anonymous(Method::GET, host.url(&["auth"])?);
-        let told: Told = json::read(success(call.send(None).await?).await?).await?;
+        let answer = transport::send(transport::Request {
+            method: Method::GET,
+            url: host.url(&["auth"])?,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            limit: transport::DEFAULT_LIMIT,
+        })
+        .await?;
+        let told: Told = json::read(status::success(answer).await?).await?;
         told.check(host, &Overrides::from_environment())
             .map_err(|problem| Configuration::Pool(problem).into())
     }

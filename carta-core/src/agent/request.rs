@@ -1,108 +1,261 @@
-//! One request of an agent: its path, its token, and what an answer's status means.
+//! A request in the making: where it goes and what it says.
 
-use super::Agent;
-use crate::error::Answer;
-use crate::http::{self as transport, Request, Response};
+use super::exchange::{Exchange, Patience};
+use super::response::Response;
+use super::{Agent, json};
+use crate::error::Configuration;
+use crate::http as transport;
 use crate::{Error, io};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::future::IntoFuture;
+use std::pin::Pin;
 use std::time::Duration;
 use url::Url;
 
-/// What is to be sent, before any token.
-#[derive(Clone)]
-pub(crate) struct Call {
+/// A request in the making; from [`Agent::get`] and its like. It is sent when awaited.
+///
+/// ```no_run
+/// # async fn example(agent: carta::Agent) -> Result<(), carta::Error> {
+/// let page: Vec<String> = agent.get("things").query("page", "2").await?.json().await?;
+/// agent.post("things").json(&page).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The agent's token goes along, whatever headers are given. Redirects are followed within the host alone. A status
+/// of 400 or more is an [`Error`], unless [`any_status`](Self::any_status) is asked for.
+#[must_use = "a request is sent when it is awaited"]
+#[derive(Debug)]
+pub struct Request {
+    agent: Agent,
     method: Method,
-    url: Url,
+    url: Result<Url, Error>,
+    headers: Result<HeaderMap, Error>,
     body: Option<Bytes>,
+    anonymous: bool,
+    backend: bool,
+    any_status: bool,
+    patience: Patience,
+    limit: Duration,
 }
 
 impl Agent {
-    pub(super) fn call(&self, method: Method, segments: &[&str]) -> Result<Call, Error> {
-        Ok(Call { method, url: self.host().url(segments)?, body: None })
+    /// Prepares any request; `path` is relative to the host, and what stands between its slashes is taken literally.
+    ///
+    /// pycarta: `CartaAgent.request`.
+    pub fn request(&self, method: &str, path: &str) -> Request {
+        let method = Method::from_bytes(method.as_bytes());
+        let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let url = match segments.as_slice() {
+            [""] => self.host().url(&[]),
+            segments => self.host().url(segments),
+        };
+        match method {
+            Ok(method) => Request::new(self, method, url),
+            Err(_) => {
+                let problem =
+                    Configuration::Setting("the method isn't one of HTTP's: use letters".into());
+                Request::new(self, Method::GET, Err(problem.into()))
+            }
+        }
     }
 
-    /// Sends on the background thread, and hands the answer to `read` there.
-    pub(super) async fn send<T, R, F>(&self, call: Call, read: R) -> Result<T, Error>
-    where
-        T: Send + 'static,
-        R: FnOnce(Response) -> F + Send + 'static,
-        F: Future<Output = Result<T, Error>> + Send,
-    {
-        let agent = self.clone();
-        io::run(async move { read(agent.attempt(call).await?).await }).await
+    /// Prepares a `GET`.
+    pub fn get(&self, path: &str) -> Request {
+        self.request("GET", path)
     }
 
-    /// Sends, renews the login once after a 401, and makes every other failure an error.
-    async fn attempt(&self, call: Call) -> Result<Response, Error> {
-        let token = self.0.tokens.current();
-        let answer = call.clone().send(Some(token.header()?)).await?;
-        if answer.status != StatusCode::UNAUTHORIZED {
-            return success(answer).await;
-        }
-        match self.renew(&token).await? {
-            Some(renewed) => success(call.send(Some(renewed.header()?)).await?).await,
-            None => success(answer).await,
-        }
+    /// Prepares a `POST`.
+    pub fn post(&self, path: &str) -> Request {
+        self.request("POST", path)
+    }
+
+    /// Prepares a `PUT`.
+    pub fn put(&self, path: &str) -> Request {
+        self.request("PUT", path)
+    }
+
+    /// Prepares a `PATCH`.
+    pub fn patch(&self, path: &str) -> Request {
+        self.request("PATCH", path)
+    }
+
+    /// Prepares a `DELETE`.
+    pub fn delete(&self, path: &str) -> Request {
+        self.request("DELETE", path)
+    }
+
+    /// Prepares a `HEAD`.
+    pub fn head(&self, path: &str) -> Request {
+        self.request("HEAD", path)
+    }
+
+    /// Prepares a request to a resource, each of whose names is a segment of its own.
+    pub(super) fn at(&self, method: Method, segments: &[&str]) -> Request {
+        Request::new(self, method, self.host().url(segments))
     }
 }
 
-impl Call {
-    /// A call of nobody in particular.
-    pub(super) fn anonymous(method: Method, url: Url) -> Self {
-        Self { method, url, body: None }
+impl Request {
+    fn new(agent: &Agent, method: Method, url: Result<Url, Error>) -> Self {
+        Self {
+            agent: agent.clone(),
+            method,
+            url,
+            headers: Ok(HeaderMap::new()),
+            body: None,
+            anonymous: false,
+            backend: false,
+            any_status: false,
+            patience: Patience::Usual,
+            limit: transport::DEFAULT_LIMIT,
+        }
     }
 
-    pub(super) fn json(mut self, body: &impl Serialize) -> Self {
-        // INVARIANT: every body is a struct of texts, which always has a JSON form.
-        self.body = Some(serde_json::to_vec(body).unwrap_or_default().into());
+    /// Adds a parameter to the query.
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        if let Ok(url) = &mut self.url {
+            url.query_pairs_mut().append_pair(name, value);
+        }
         self
     }
 
-    pub(super) async fn send(self, authorization: Option<HeaderValue>) -> Result<Response, Error> {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        if let Some(authorization) = authorization {
-            headers.insert(header::AUTHORIZATION, authorization);
+    /// Adds a header. `Authorization` is the agent's own affair, and replaced.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers = self.headers.and_then(|mut headers| {
+            let (name, value) = header_field(name, value)?;
+            headers.append(name, value);
+            Ok(headers)
+        });
+        self
+    }
+
+    /// Gives it a body of JSON, and says so in `Content-Type`.
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(text) => {
+                self.body = Some(text.into());
+                self.header("content-type", "application/json")
+            }
+            Err(error) => {
+                let problem = format!("the body has no JSON form: {error}");
+                self.headers = self.headers.and(Err(Configuration::Setting(problem).into()));
+                self
+            }
         }
-        if self.body.is_some() {
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        }
-        transport::send(Request {
-            method: self.method,
-            url: self.url,
-            headers,
-            body: self.body.unwrap_or_default(),
-            limit: transport::DEFAULT_LIMIT,
+    }
+
+    /// Gives it a body as it is.
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Leaves out the token. pycarta: `authorize=False`.
+    pub fn anonymous(mut self) -> Self {
+        self.anonymous = true;
+        self
+    }
+
+    /// Hands over an answer of any status in place of an error.
+    pub fn any_status(mut self) -> Self {
+        self.any_status = true;
+        self
+    }
+
+    /// How long the whole exchange may take, the answer's body included; 30 s if nothing is said.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// A 401 may be a backend's own, which no login cures.
+    pub(super) fn of_backend(mut self) -> Self {
+        self.backend = true;
+        self
+    }
+
+    /// One attempt, and no redirects: for answers that decide something.
+    pub(super) fn decisive(mut self) -> Self {
+        self.patience = Patience::None;
+        self
+    }
+
+    /// Sends, and reads a JSON answer.
+    pub(super) async fn read<T: DeserializeOwned + Send + 'static>(self) -> Result<T, Error> {
+        self.read_with(json::read).await
+    }
+
+    /// Sends, and waits for a success whose answer says nothing more.
+    pub(super) async fn done(self) -> Result<(), Error> {
+        self.read_with(|_| async { Ok(()) }).await
+    }
+
+    /// Sends on the background thread, and hands a successful answer to `read` there.
+    pub(super) async fn read_with<T, R, F>(self, read: R) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        R: FnOnce(transport::Response) -> F + Send + 'static,
+        F: Future<Output = Result<T, Error>> + Send,
+    {
+        let exchange = self.exchange()?;
+        io::run(async move {
+            let answer = exchange.send().await?;
+            if !answer.status.is_success() {
+                return Err(super::status::unexpected(answer).await);
+            }
+            read(answer).await
         })
         .await
     }
-}
 
-/// The answer, if its status says that Carta did what it was asked.
-pub(super) async fn success(mut answer: Response) -> Result<Response, Error> {
-    if answer.status.is_success() {
-        return Ok(answer);
+    fn exchange(self) -> Result<Exchange, Error> {
+        let mut headers = self.headers?;
+        headers.remove(header::AUTHORIZATION);
+        headers
+            .entry(header::ACCEPT)
+            .or_insert(HeaderValue::from_static("application/json, */*;q=0.5"));
+        Ok(Exchange {
+            agent: self.agent,
+            method: self.method,
+            url: self.url?,
+            headers,
+            body: self.body.unwrap_or_default(),
+            anonymous: self.anonymous,
+            backend: self.backend,
+            any_status: self.any_status,
+            patience: self.patience,
+            limit: self.limit,
+        })
     }
-    // What Carta says of a failure is good to have, and no more: a body that can't be read changes nothing.
-    let body = answer.whole().await.unwrap_or_default();
-    let retry_after = retry_after(&answer.headers);
-    let told = Answer::new(answer.request, answer.status, &body);
-    Err(match answer.status.as_u16() {
-        400 => Error::InvalidParameter(told),
-        401 => Error::BadCredentials(told),
-        403 => Error::PermissionDenied(told),
-        404 => Error::NotFound(told),
-        409 => Error::Conflict(told),
-        429 => Error::RateLimited { answer: told, retry_after },
-        500..600 => Error::Server(told),
-        _ => Error::Unexpected(told),
-    })
 }
 
-/// The delay of `Retry-After` in its form of seconds.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?;
-    text.trim().parse().ok().map(Duration::from_secs)
+impl IntoFuture for Request {
+    type Output = Result<Response, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let exchange = self.exchange()?;
+            io::run(async move { exchange.send().await.map(Response::new) }).await
+        })
+    }
+}
+
+/// A header as it may be sent; the error names it, never its value.
+fn header_field(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+    let shown: String = name.escape_debug().take(100).collect();
+    let wrong = |problem: &str| Configuration::Setting(format!("the header `{shown}` {problem}"));
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+        wrong("can't be sent: its name holds other characters than letters, digits and `-`")
+    })?;
+    let mut value = HeaderValue::from_str(value).map_err(|_| {
+        wrong("can't be sent: its value holds line ends or other control characters")
+    })?;
+    // Whatever it is, it needn't be in a log.
+    value.set_sensitive(true);
+    Ok((name, value))
 }

@@ -34,6 +34,11 @@ impl Token {
         &self.secret
     }
 
+    /// Whether it ran out, as far as its issuer said when.
+    pub(super) fn has_expired(&self) -> bool {
+        self.expires.is_some_and(|expires| expires <= Moment::now())
+    }
+
     pub(super) fn header(&self) -> Result<HeaderValue, Error> {
         let text = zeroize::Zeroizing::new(format!("Bearer {}", self.secret.expose()));
         let mut header = HeaderValue::from_str(&text).map_err(|_| {
@@ -61,8 +66,7 @@ impl Tokens {
     }
 
     pub(super) fn is_live(&self, renewable: bool) -> bool {
-        let expired = self.current().expires.is_some_and(|expires| expires <= Moment::now());
-        !self.refused.load(Ordering::Relaxed) && (renewable || !expired)
+        !self.refused.load(Ordering::Relaxed) && (renewable || !self.current().has_expired())
     }
 
     fn replace(&self, token: Token) -> Result<Arc<Token>, Error> {

@@ -35,8 +35,7 @@ impl Users {
     ///
     /// As [`Error`] says.
     pub async fn list(&self) -> Result<Vec<User>, Error> {
-        let call = self.0.call(Method::GET, &["user", "users"])?;
-        self.0.send(call, collect).await
+        self.0.at(Method::GET, &["user", "users"]).read_with(collect).await
     }
 
     /// Makes a user: `POST /user`. For administrators; `groups` count only from them.
@@ -48,8 +47,7 @@ impl Users {
     /// [`Error::InvalidParameter`] if there is such a user already.
     pub async fn create(&self, user: &User) -> Result<User, Error> {
         UserName::validate(&user.name)?;
-        let call = self.0.call(Method::POST, &["user"])?.json(user);
-        self.0.send(call, json::read).await
+        self.0.at(Method::POST, &["user"]).json(user).read().await
     }
 
     /// Gives a user a password: `PUT /user/{name}/credentials`, an extension of carta-server for administrators.
@@ -68,15 +66,13 @@ impl Users {
         let made = super::cognito::verifier(self.0.host(), name, password).await?;
         let (salt, verifier) = (made.salt_hex(), made.verifier_hex());
         let body = Body { salt: &salt, verifier: verifier.expose() };
-        let call = self.0.call(Method::PUT, &["user", name, "credentials"])?.json(&body);
-        self.0.send(call, |_| async { Ok(()) }).await
+        self.0.at(Method::PUT, &["user", name, "credentials"]).json(&body).done().await
     }
 
     pub(crate) async fn account(&self) -> Result<Account, Error> {
-        let call = self.0.call(Method::GET, &["user"])?;
-        let account = self
-            .0
-            .send(call, |answer| async {
+        let ask = self.0.at(Method::GET, &["user"]).decisive();
+        let account = ask
+            .read_with(|answer| async {
                 let complete = says_complete(&answer.headers);
                 Ok(Account { user: json::read(answer).await?, complete })
             })

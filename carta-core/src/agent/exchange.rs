@@ -1,0 +1,131 @@
+//! One exchange with Carta: the request, its renewal after a 401, its repetition after a failure, its redirects.
+
+use super::retry::{self, Retries};
+use super::{Agent, status};
+use crate::http::{self as transport, Response};
+use crate::{Error, host};
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode, header};
+use std::time::Duration;
+use url::Url;
+
+/// The most redirects that are followed: as many as pycarta does.
+const MAX_REDIRECTS: usize = 30;
+
+/// Whether to try again, and to follow redirects.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Patience {
+    Usual,
+    None,
+}
+
+pub(super) struct Exchange {
+    pub(super) agent: Agent,
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    pub(super) anonymous: bool,
+    pub(super) backend: bool,
+    pub(super) any_status: bool,
+    pub(super) patience: Patience,
+    pub(super) limit: Duration,
+}
+
+impl Exchange {
+    /// Runs on the background thread.
+    pub(super) async fn send(mut self) -> Result<Response, Error> {
+        for _ in 0..=MAX_REDIRECTS {
+            let answer = self.with_retries().await?;
+            match self.redirect(&answer)? {
+                Some(next) => self = next,
+                None if self.any_status => return Ok(answer),
+                None => return status::checked(answer).await,
+            }
+        }
+        Err(self.misled("it leads in a circle"))
+    }
+
+    async fn with_retries(&self) -> Result<Response, Error> {
+        let mut retries = Retries::of(&self.method, self.patience);
+        loop {
+            let outcome = self.with_renewal().await;
+            match retries.pause_after(&outcome) {
+                Some(pause) => retry::wait(pause).await,
+                None => return outcome,
+            }
+        }
+    }
+
+    async fn with_renewal(&self) -> Result<Response, Error> {
+        if self.anonymous {
+            return self.attempt(None).await;
+        }
+        let token = self.agent.0.tokens.current();
+        let answer = self.attempt(Some(token.header()?)).await?;
+        // A backend's own 401 says nothing about this login, unless the token has run out.
+        if answer.status != StatusCode::UNAUTHORIZED || (self.backend && !token.has_expired()) {
+            return Ok(answer);
+        }
+        match self.agent.renew(&token).await? {
+            Some(renewed) => self.attempt(Some(renewed.header()?)).await,
+            None => Ok(answer),
+        }
+    }
+
+    async fn attempt(&self, authorization: Option<http::HeaderValue>) -> Result<Response, Error> {
+        let mut headers = self.headers.clone();
+        if let Some(authorization) = authorization {
+            headers.insert(header::AUTHORIZATION, authorization);
+        }
+        transport::send(transport::Request {
+            method: self.method.clone(),
+            url: self.url.clone(),
+            headers,
+            body: self.body.clone(),
+            limit: self.limit,
+        })
+        .await
+    }
+
+    /// The exchange that a redirect asks for; one to another origin is an error, since the token stays at home.
+    fn redirect(&self, answer: &Response) -> Result<Option<Self>, Error> {
+        let moved = matches!(answer.status.as_u16(), 301 | 302 | 303 | 307 | 308);
+        let Some(location) = answer.headers.get(header::LOCATION).filter(|_| moved) else {
+            return Ok(None);
+        };
+        if self.patience == Patience::None {
+            return Ok(None);
+        }
+        let location = location.to_str().ok().and_then(|text| self.url.join(text).ok());
+        let Some(mut url) = location else {
+            return Err(self.misled("its address can't be read"));
+        };
+        if !self.agent.host().same_origin(&url) {
+            return Err(self.misled("it leads to another host, where the token isn't sent"));
+        }
+        url.set_fragment(None);
+        Ok(Some(self.moved_to(url, answer.status)))
+    }
+
+    fn moved_to(&self, url: Url, status: StatusCode) -> Self {
+        let mut headers = self.headers.clone();
+        // As browsers and pycarta do: 303, and by custom 301 and 302, ask for the result by GET.
+        let by_get = match status.as_u16() {
+            303 | 302 => self.method != Method::HEAD,
+            301 => self.method == Method::POST,
+            _ => false,
+        };
+        let (method, body) = if by_get {
+            headers.remove(header::CONTENT_TYPE);
+            (Method::GET, Bytes::new())
+        } else {
+            (self.method.clone(), self.body.clone())
+        };
+        Self { agent: self.agent.clone(), method, url, headers, body, ..*self }
+    }
+
+    fn misled(&self, problem: &'static str) -> Error {
+        Error::Redirect { request: host::request_line(&self.method, &self.url), problem }
+    }
+}
