@@ -63,7 +63,8 @@ impl Server {
         self.join()
     }
 
-    /// Stops: no further connections, and those that are open get some seconds to finish their requests.
+    /// Stops: no further connections, and those that are open get some seconds to finish their requests. Waits for
+    /// that, so a request of this very thread, as of an async task on it, can't finish meanwhile.
     ///
     /// # Errors
     ///
@@ -131,7 +132,10 @@ fn run(
         let address = listener.local_addr().map_err(ServerError::listen(settings.listen))?;
         let url = settings.public_url(address)?;
         let app = bootstrap::start(settings, &url).await?;
-        tracing::info!(%address, url, open_organizations = app.rules.open_organizations, "listening");
+        tracing::info!(%address, url, "listening");
+        if app.rules.open_organizations {
+            tracing::warn!("organizations are open: whoever makes the first group of one owns it");
+        }
         let store = app.store.clone();
         // INVARIANT: the receiver waits for this very message, so it can't be gone.
         let _ = said.send(Listening { address, url });

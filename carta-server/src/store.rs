@@ -94,3 +94,6 @@ impl Transaction {
 fn seconds(time: u64) -> i64 {
     i64::try_from(time).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod contract;

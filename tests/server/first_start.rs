@@ -118,6 +118,21 @@ fn a_bad_key_file_keeps_it_from_starting() {
     drop(on(folder.path()));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_named_key_file_is_used_and_never_made() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, key) = (folder.path().join("data"), folder.path().join("key"));
+    let start = || Server::builder().data(Data::Folder(data.clone())).master_key_file(&key).start();
+    assert!(whole(&start().expect_err("refused")).contains("master key file"));
+    assert!(!key.exists());
+    fs::write(&key, [7; 32]).expect("written");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o400)).expect("changed");
+    drop(start().expect("started"));
+    assert!(!data.join("master.key").exists());
+}
+
 #[test]
 fn it_says_why_it_doesnt_start() {
     let folder = tempfile::tempdir().expect("a folder");

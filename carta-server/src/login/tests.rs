@@ -241,6 +241,19 @@ fn credentials_that_change_meanwhile_end_the_login() {
 }
 
 #[test]
+fn only_who_knows_the_password_learns_of_a_suspension() {
+    run(async |_| {
+        let bench = Bench::new().await;
+        bench.add("andy", Some("right")).await;
+        let mut tx = bench.login.store.write().await.expect("begun");
+        tx.suspend_everybody().await.expect("suspended");
+        tx.commit().await.expect("committed");
+        assert_eq!(refused(bench.log_in("andy", "wrong").await), Refused::Credentials);
+        assert_eq!(refused(bench.log_in("andy", "right").await), Refused::Suspended);
+    });
+}
+
+#[test]
 fn a_verifier_in_another_users_row_opens_nothing() {
     run(async |_| {
         let bench = Bench::new().await;

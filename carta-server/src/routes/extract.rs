@@ -2,7 +2,9 @@
 
 use crate::error::Error;
 use axum::Json;
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -19,8 +21,16 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         match Json::from_request(request, state).await {
             Ok(Json(body)) => Ok(Self(body)),
-            Err(refusal) => Err(Error::new(refusal.status(), refusal.body_text())),
+            Err(refusal) => Err(Error::new(status(&refusal), refusal.body_text())),
         }
+    }
+}
+
+/// JSON of another shape is a 400 too: pycarta knows no 422.
+fn status(refusal: &JsonRejection) -> StatusCode {
+    match refusal {
+        JsonRejection::JsonDataError(_) => StatusCode::BAD_REQUEST,
+        other => other.status(),
     }
 }
 

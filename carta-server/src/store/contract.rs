@@ -1,0 +1,220 @@
+//! What every store does. Each test runs on each kind of database there is.
+
+use super::{Change, Group, Location, NewCredentials, NewUser, Organization, SealedKey};
+use super::{Store, StoreError, Transaction};
+use crate::ids::{ChallengeId, CredentialId, GroupId, KeyId, OrganizationId, SessionId, UserId};
+
+const NOW: u64 = 1_000;
+
+/// A store in memory and one in a file, one after the other.
+fn each(test: &impl AsyncFn(&Store)) {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("carta.sqlite");
+    runtime.block_on(async {
+        for location in [Location::Memory, Location::File(&file)] {
+            let store = Store::open(location).await.expect("opened");
+            test(&store).await;
+            store.close().await;
+        }
+    });
+}
+
+async fn write(store: &Store) -> Transaction {
+    store.write().await.expect("begun")
+}
+
+async fn add_user(tx: &mut Transaction, name: &str) -> UserId {
+    let id = UserId::random();
+    let new = NewUser {
+        id,
+        name,
+        folded: name,
+        email: None,
+        organization: None,
+        first_name: None,
+        last_name: None,
+    };
+    tx.insert_user(&new, NOW).await.expect("inserted");
+    id
+}
+
+async fn add_group(tx: &mut Transaction, name: &str) -> GroupId {
+    let group = Group { id: GroupId::random(), organization: None, name: name.to_owned() };
+    tx.insert_group(&group, name, NOW).await.expect("inserted");
+    group.id
+}
+
+impl Transaction {
+    /// What no endpoint does yet.
+    pub(crate) async fn suspend_everybody(&mut self) -> Result<(), StoreError> {
+        self.execute("UPDATE users SET suspended_at = 1").await
+    }
+
+    async fn execute(&mut self, statement: &'static str) -> Result<(), StoreError> {
+        sqlx::query(statement).execute(&mut *self.inner).await?;
+        Ok(())
+    }
+}
+
+#[test]
+fn what_isnt_committed_never_was() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        add_user(&mut tx, "andy").await;
+        drop(tx);
+        let mut tx = write(store).await;
+        assert!(!tx.there_are_users().await.expect("read"));
+        add_user(&mut tx, "andy").await;
+        tx.commit().await.expect("committed");
+        let mut tx = store.read().await.expect("begun");
+        assert!(tx.user_by_name("andy").await.expect("read").is_some());
+        assert!(tx.user_by_name("Andy").await.expect("read").is_none());
+    });
+}
+
+#[test]
+fn names_are_unique_as_written_and_folded() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        add_user(&mut tx, "andy").await;
+        add_group(&mut tx, "team").await;
+        let group = Group { id: GroupId::random(), organization: None, name: "Team".to_owned() };
+        let outcome = tx.insert_group(&group, "team", NOW).await;
+        assert!(matches!(outcome, Err(StoreError::Duplicate)));
+        let organization = Organization { id: OrganizationId::random(), name: "Org".to_owned() };
+        tx.insert_organization(&organization, "org", NOW).await.expect("inserted");
+        let outcome = tx.insert_organization(&organization, "org", NOW).await;
+        assert!(matches!(outcome, Err(StoreError::Duplicate)));
+        assert!(tx.user_name_is_taken("andy").await.expect("read"));
+        assert!(tx.group_name_is_taken("team").await.expect("read"));
+    });
+}
+
+#[test]
+fn rows_point_at_rows() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        let andy = add_user(&mut tx, "andy").await;
+        assert!(tx.add_member(GroupId::random(), andy, NOW).await.is_err());
+        let mut tx = {
+            drop(tx);
+            write(store).await
+        };
+        let team = add_group(&mut tx, "team").await;
+        assert!(tx.add_member(team, UserId::random(), NOW).await.is_err());
+    });
+}
+
+#[test]
+fn memberships_come_and_go_once() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        let andy = add_user(&mut tx, "andy").await;
+        let team = add_group(&mut tx, "team").await;
+        assert!(tx.add_member(team, andy, NOW).await.expect("added"));
+        assert!(!tx.add_member(team, andy, NOW).await.expect("again"));
+        assert!(tx.is_member(team, andy).await.expect("read"));
+        assert_eq!(tx.groups_of(andy).await.expect("read"), ["team"]);
+        assert!(tx.remove_member(team, andy).await.expect("removed"));
+        assert!(!tx.remove_member(team, andy).await.expect("again"));
+        assert!(!tx.is_member(team, andy).await.expect("read"));
+    });
+}
+
+#[test]
+fn the_suspended_and_the_removed_are_nobody() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        let andy = add_user(&mut tx, "andy").await;
+        let team = add_group(&mut tx, "team").await;
+        tx.add_member(team, andy, NOW).await.expect("added");
+        let session = SessionId::random();
+        tx.insert_session(session, andy, NOW, NOW + 60).await.expect("begun");
+        let removed = "UPDATE users SET suspended_at = NULL, removed_at = 1";
+        for statement in ["UPDATE users SET suspended_at = 1", removed] {
+            tx.execute(statement).await.expect("changed");
+            assert!(tx.session_user(session, NOW).await.expect("read").is_none());
+            assert!(tx.members(team).await.expect("read").is_empty());
+            assert!(tx.users().await.expect("read").is_empty());
+            assert!(tx.users_of_organization(None).await.expect("read").is_empty());
+        }
+        assert!(tx.user_by_name("andy").await.expect("read").is_none());
+        assert!(tx.user_name_is_taken("andy").await.expect("read"));
+    });
+}
+
+#[test]
+fn sessions_end_in_time_or_with_the_credentials() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        let andy = add_user(&mut tx, "andy").await;
+        let (one, other) = (SessionId::random(), SessionId::random());
+        for session in [one, other] {
+            tx.insert_session(session, andy, NOW, NOW + 60).await.expect("begun");
+        }
+        let found = tx.session_user(one, NOW + 59).await.expect("read").expect("there");
+        assert_eq!(found.id, andy);
+        assert!(tx.session_user(one, NOW + 60).await.expect("read").is_none());
+        tx.end_sessions(andy).await.expect("ended");
+        assert!(tx.session_user(other, NOW).await.expect("read").is_none());
+    });
+}
+
+#[test]
+fn a_challenge_is_spent_once() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        let challenge = ChallengeId::random();
+        assert!(tx.spend_challenge(challenge, NOW).await.expect("spent"));
+        tx.forget_expired_challenges(NOW - 1).await.expect("forgotten");
+        assert!(!tx.spend_challenge(challenge, NOW).await.expect("again"));
+        tx.commit().await.expect("committed");
+        let mut tx = write(store).await;
+        assert!(!tx.spend_challenge(challenge, NOW).await.expect("again"));
+    });
+}
+
+#[test]
+fn the_newest_credentials_and_keys_count() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        let user = add_user(&mut tx, "andy").await;
+        for salt in ["old", "new"] {
+            let version = CredentialId::random();
+            let new = NewCredentials { user, version, salt, sealed: &[] };
+            tx.set_credentials(&new, NOW).await.expect("set");
+        }
+        let found = tx.credentials("andy").await.expect("read").expect("there");
+        assert_eq!(found.salt, "new");
+        for made_at in [1, 3, 2] {
+            let sealed = vec![u8::try_from(made_at).expect("small")];
+            let key = SealedKey { id: KeyId::random(), sealed };
+            tx.insert_signing_key(&key, made_at).await.expect("inserted");
+        }
+        let keys = tx.signing_keys().await.expect("read");
+        let order: Vec<_> = keys.iter().map(|key| key.sealed.clone()).collect();
+        assert_eq!(order, [[3], [2], [1]]);
+    });
+}
+
+#[test]
+fn the_audit_keeps_who_what_and_when() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        let (actor, user) = (UserId::random(), UserId::random());
+        tx.audit(Some(actor), Change::MemberAdded(user, "team"), NOW).await.expect("written");
+        tx.audit(None, Change::CredentialsSet(user), NOW + 1).await.expect("written");
+        type Row = (i64, Option<String>, String, Option<String>, Option<String>);
+        let rows: Vec<Row> =
+            sqlx::query_as("SELECT at, actor, action, user_id, subject FROM audit ORDER BY id")
+                .fetch_all(&mut *tx.inner)
+                .await
+                .expect("read");
+        let (actor, user) = (Some(actor.to_string()), Some(user.to_string()));
+        let team = Some("team".to_owned());
+        assert_eq!(rows[0], (1_000, actor, "member added".to_owned(), user.clone(), team));
+        assert_eq!(rows[1], (1_001, None, "credentials set".to_owned(), user, None));
+    });
+}
