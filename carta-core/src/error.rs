@@ -1,9 +1,11 @@
 //! What can go wrong when Carta is asked.
 
 mod answer;
+mod profile;
 
 use crate::{AuthenticationError, InvalidName};
 use std::error::Error as StdError;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -118,6 +120,15 @@ pub enum Error {
     #[error("`{}` can't stand in a path: give a name that isn't empty, `.` or `..`", .0.escape_debug())]
     InvalidSegment(String),
 
+    /// No saved login of that name. pycarta: `ProfileNotFoundException`.
+    #[error("no profile `{}` is saved: {}", .name.escape_debug(), profile::choice(.saved))]
+    ProfileNotFound {
+        /// The name asked for.
+        name: String,
+        /// The names that are saved.
+        saved: Vec<String>,
+    },
+
     /// A name that breaks a rule.
     #[error(transparent)]
     InvalidName(#[from] InvalidName),
@@ -171,6 +182,55 @@ pub enum Configuration {
     /// The machine's certificates or proxies can't be used.
     #[error("the HTTP client can't be set up: {0}")]
     Client(Arc<dyn StdError + Send + Sync>),
+    /// No home folder, and so no saved logins.
+    #[error("the home folder can't be found: set HOME, or name the file of profiles")]
+    NoHome,
+    /// The file of saved logins, or its folder, can't be used.
+    #[error("`{}` can't be {action}: {source}", profile::shown(.path))]
+    ProfilesAccess {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was to be done with it.
+        action: &'static str,
+        /// Why it failed.
+        source: Arc<std::io::Error>,
+    },
+    /// The file of saved logins isn't what Python's `configparser` reads.
+    #[error("`{}` can't be read, because of line {line}: {problem}", profile::shown(.path))]
+    ProfilesLine {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// Others could change the file of saved logins.
+    #[error("`{}` isn't safe to take passwords from: {problem}", profile::shown(.path))]
+    ProfilesUnsafe {
+        /// The file or folder.
+        path: PathBuf,
+        /// Who could, and what to do about it.
+        problem: &'static str,
+    },
+    /// A name that no profile can have.
+    #[error("`{}` can't be the name of a profile: {problem}", .name.escape_debug())]
+    ProfileName {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A value of a profile that can't be saved, or makes no sense.
+    #[error("`{key}` of profile `{}` can't be used: {problem}", .profile.escape_debug())]
+    ProfileValue {
+        /// The profile's name.
+        profile: String,
+        /// The key; the value may be a secret.
+        key: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// No background thread.
     #[error("carta's background thread can't be started: {0}")]
     Thread(Arc<std::io::Error>),

@@ -30,6 +30,9 @@ pub use carta_core::{
     User, Users, block_on,
 };
 
+// Saved logins, shared with pycarta.
+pub use carta_core::{Profile, Profiles};
+
 pub use carta_core::{Configure, configure};
 
 #[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]

@@ -1,0 +1,146 @@
+//! Saved logins, in the file that pycarta keeps them in.
+
+mod check;
+mod digest;
+mod draft;
+mod file;
+mod folder;
+mod ini;
+mod lines;
+mod profiles;
+mod safety;
+#[cfg(test)]
+mod tests;
+
+use crate::error::Configuration;
+use crate::{Error, Host, Secret};
+use ini::{Ini, Section};
+use std::borrow::Cow;
+
+pub use profiles::Profiles;
+
+/// A saved login: who, where, and with what.
+///
+/// ```
+/// use carta::Profile;
+///
+/// let mut profile = Profile::new("work");
+/// profile.username = Some("andy".into());
+/// profile.password = Some("correct horse".into());
+/// profile.environment = Some("production".into());
+/// assert!(profile.is_production());
+/// assert!(!format!("{profile:?}").contains("correct horse"));
+/// ```
+///
+/// [`Profiles`] reads and saves them. What a profile doesn't say is `None`; what is saved as `None` is taken out of the
+/// file.
+///
+/// pycarta: `Profile`, whose `profile_name` is [`name`](Self::name) here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Profile {
+    /// The name it is saved under. Any text but an empty one, `DEFAULT`, and one with `]` or a line end in it.
+    pub name: String,
+    /// Who logs in.
+    pub username: Option<String>,
+    /// Which of the hosted Cartas, as the file says it: see [`host`](Self::host).
+    pub environment: Option<String>,
+    /// The password, which the file holds in clear text.
+    pub password: Option<Secret>,
+    /// The token of the last login, which the file holds in clear text.
+    pub token: Option<Secret>,
+    /// The profile of AWS's own configuration that goes with it. carta itself needs none.
+    pub aws_profile: Option<String>,
+    /// The Carta that issued [`token`](Self::token), if that isn't the one that `environment` names. The token must be
+    /// sent to no other. pycarta ignores it.
+    ///
+    /// It is saved with a short digest of the token. Where pycarta has since put another token in its place, which
+    /// comes from the environment's Carta, this is `None` again.
+    pub token_host: Option<Host>,
+}
+
+impl Profile {
+    /// A profile that says nothing yet.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            username: None,
+            environment: None,
+            password: None,
+            token: None,
+            aws_profile: None,
+            token_host: None,
+        }
+    }
+
+    /// Whether it is for the production Carta. pycarta: `Profile.is_production`.
+    #[must_use]
+    pub fn is_production(&self) -> bool {
+        matches!(self.host(), Ok(host) if host == Host::production())
+    }
+
+    /// The hosted Carta that `environment` names, in any case: `production`, or `development` alias `sandbox`. Without
+    /// one it is development, as for pycarta.
+    ///
+    /// # Errors
+    ///
+    /// [`Configuration::ProfileValue`] for any other word. pycarta takes it for development.
+    pub fn host(&self) -> Result<Host, Error> {
+        let word = self.environment.as_deref().unwrap_or("development");
+        match word.to_lowercase().as_str() {
+            "production" => Ok(Host::production()),
+            "development" | "sandbox" => Ok(Host::development()),
+            _ => Err(self.unusable("environment", "say `production` or `development`")),
+        }
+    }
+
+    /// The Carta that its token may be sent to: the one that issued it.
+    ///
+    /// # Errors
+    ///
+    /// As [`host`](Self::host), if the profile has no `token_host` of its own.
+    pub fn host_of_token(&self) -> Result<Host, Error> {
+        self.token_host.clone().map_or_else(|| self.host(), Ok)
+    }
+
+    fn read(ini: &Ini<'_>, section: &Section<'_>) -> Result<Self, Error> {
+        let text = |key| ini.value(section, key).map(|value| value.as_str().to_owned());
+        let secret = |key| ini.value(section, key).map(|value| Secret::from(value.as_str()));
+        let mut profile = Self {
+            username: text("username"),
+            environment: text("environment"),
+            password: secret("password"),
+            token: secret("token"),
+            aws_profile: text("aws_profile"),
+            ..Self::new(section.name)
+        };
+        if digest::is_of(text("token_digest").as_deref(), profile.token.as_ref()) {
+            profile.token_host = profile.parse_token_host(text("token_host"))?;
+        }
+        Ok(profile)
+    }
+
+    fn parse_token_host(&self, text: Option<String>) -> Result<Option<Host>, Error> {
+        let host = text.map(|text| text.parse()).transpose();
+        host.map_err(|_| self.unusable("token_host", "write it as `https://host`"))
+    }
+
+    /// What the file is to say, in the order of pycarta's own keys; the last two are ours.
+    fn values(&self) -> [(&'static str, Option<Cow<'_, str>>); 7] {
+        let host = self.token_host.as_ref().map(|host| Cow::Owned(host.to_string()));
+        let digest = self.token.as_ref().filter(|_| host.is_some()).map(digest::of);
+        [
+            ("username", self.username.as_deref().map(Cow::from)),
+            ("environment", self.environment.as_deref().map(Cow::from)),
+            ("password", self.password.as_ref().map(|it| it.expose().into())),
+            ("token", self.token.as_ref().map(|it| it.expose().into())),
+            ("aws_profile", self.aws_profile.as_deref().map(Cow::from)),
+            ("token_host", host),
+            ("token_digest", digest.map(Cow::Owned)),
+        ]
+    }
+
+    fn unusable(&self, key: &'static str, problem: &'static str) -> Error {
+        Configuration::ProfileValue { profile: self.name.clone(), key, problem }.into()
+    }
+}
