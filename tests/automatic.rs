@@ -2,12 +2,23 @@
 
 use crate::login::{Pool, auth};
 use carta_tests::scripted::{Scripted, json};
+use std::path::Path;
 use std::process::Command;
 
 const NAMED: [(&str, &str); 2] = [("CARTA_USERNAME", "andy"), ("CARTA_PASSWORD", "hunter2 secret")];
 
-/// What the program prints when it does `arguments` with these variables and no others of carta's.
+/// What the program prints when it does `arguments` with these variables and no others of carta's, and no saved profile.
 fn run(carta: &Scripted, variables: &[(&str, &str)], arguments: &[&str]) -> String {
+    let home = tempfile::tempdir().unwrap();
+    run_at_home(home.path(), carta, variables, arguments)
+}
+
+fn run_at_home(
+    home: &Path,
+    carta: &Scripted,
+    variables: &[(&str, &str)],
+    arguments: &[&str],
+) -> String {
     let mut program = Command::new(env!("CARGO_BIN_EXE_guarded"));
     for (name, _) in
         std::env::vars().filter(|(name, _)| name.starts_with("CARTA_") || name.starts_with("AWS_"))
@@ -15,6 +26,7 @@ fn run(carta: &Scripted, variables: &[(&str, &str)], arguments: &[&str]) -> Stri
         program.env_remove(name);
     }
     let output = program
+        .env("HOME", home)
         .env("CARTA_HOST", carta.host().to_string())
         .envs(variables.iter().copied())
         .args(arguments)
@@ -95,8 +107,7 @@ fn a_variable_that_cannot_be_used_lets_nobody_in() {
         ("CARTA_TTL", "0"),
         ("CARTA_MAX_STALE", "1"),
         ("CARTA_AUTOMATIC_LOGIN", "yes"),
-        ("CARTA_PROFILE", "prod"),
-        ("CARTA_API_TOKEN", "key"),
+        ("CARTA_PROFILE", "nobody saved this"),
         ("CARTA_HOST", "http://carta.example.com"),
         ("CARTA_HOST", "nonsense"),
     ];
@@ -106,4 +117,46 @@ fn a_variable_that_cannot_be_used_lets_nobody_in() {
         assert!(!printed.contains("granted"), "{name}={value}: {printed}");
     }
     assert!(carta.asked().is_empty());
+}
+
+#[test]
+fn an_api_token_goes_before_a_user_name() {
+    let carta = carta();
+    let printed = run(&carta, &[NAMED[0], NAMED[1], ("CARTA_API_TOKEN", "hunter2 key")], &["call"]);
+    assert_eq!(printed, "granted\n");
+    let requests = carta.requests();
+    let sent: Vec<_> = requests.iter().map(|asked| asked.header("authorization")).collect();
+    // __token__:hunter2 key
+    assert_eq!(sent, [Some("Basic X190b2tlbl9fOmh1bnRlcjIga2V5")]);
+}
+
+#[test]
+fn a_profile_logs_in_once_and_keeps_its_token() {
+    let carta = carta();
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join(".carta/admin_tools/profiles.ini");
+    let mut work = carta::Profile::new("work");
+    work.username = Some("andy".into());
+    work.password = Some("hunter2 secret".into());
+    carta::Profiles::at(&file).save(&work).unwrap();
+
+    let named = [("CARTA_PROFILE", "work")];
+    assert_eq!(run_at_home(home.path(), &carta, &named, &["call"]), "granted\n");
+    assert_eq!(carta.asked(), ["GET /auth", "POST /", "POST /", "GET /user"]);
+    let saved = carta::Profiles::at(&file).get("work").unwrap();
+    assert_eq!(saved.token.unwrap().expose(), "first-token");
+
+    assert_eq!(run_at_home(home.path(), &carta, &named, &["call"]), "granted\n");
+    assert_eq!(carta.asked().len(), 5, "the second process only asks who it is");
+
+    // Another Carta doesn't get to see the token: the login begins anew.
+    let other = self::carta();
+    assert_eq!(run_at_home(home.path(), &other, &named, &["call"]), "granted\n");
+    assert_eq!(other.asked(), ["GET /auth", "POST /", "POST /", "GET /user"]);
+}
+
+#[test]
+fn nobody_is_asked_where_there_is_no_terminal() {
+    let printed = run(&carta(), &[], &["ion", "login"]);
+    assert!(printed.starts_with("nobody is logged in"), "{printed}");
 }

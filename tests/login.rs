@@ -1,7 +1,8 @@
 //! The login, against a Cognito that answers as a test tells it to.
 
-use carta::{Agent, Error};
-use carta_tests::scripted::{Asked, Scripted, json};
+use carta::block_on;
+use carta::{Agent, ChallengeKind, Error, LoginStep};
+use carta_tests::scripted::{Asked, Scripted, json, with_headers};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -182,7 +183,7 @@ fn however_many_calls_meet_a_401_one_login_is_renewed() {
     std::thread::scope(|scope| {
         for _ in 0..20 {
             scope.spawn(|| {
-                let user = carta::block_on(agent.users().current()).unwrap();
+                let user = block_on(agent.users().current()).unwrap();
                 assert_eq!(user.name, "andy");
             });
         }
@@ -196,7 +197,7 @@ fn a_401_that_a_new_login_does_not_cure_is_the_end_of_it() {
     let logins = Arc::new(AtomicUsize::new(0));
     let carta = expiring(Arc::clone(&logins), "third-token");
     let agent = log_in(&carta).unwrap();
-    let error = carta::block_on(agent.users().current()).unwrap_err();
+    let error = block_on(agent.users().current()).unwrap_err();
     assert!(matches!(error, Error::BadCredentials(_)), "{error}");
     assert_eq!(logins.load(Ordering::Relaxed), 2);
 }
@@ -213,11 +214,14 @@ fn refused_credentials_are_not_tried_again() {
         _ => json(400, refused),
     });
     for _ in 0..3 {
-        let error = carta::block_on(agent.users().current()).unwrap_err();
+        let error = block_on(agent.users().current()).unwrap_err();
         assert!(matches!(error, Error::BadCredentials(_)), "{error}");
     }
     let logins = carta.asked().iter().filter(|asked| *asked == "POST /").count();
-    assert_eq!(logins, 3, "two for the login, one for the renewal that was refused");
+    assert_eq!(
+        logins, 4,
+        "two for the login; the refresh token and the password are refused once each"
+    );
 }
 
 #[test]
@@ -233,9 +237,9 @@ fn a_renewal_as_somebody_else_ends_the_session() {
         Some(_) => json(200, r#"{"name":"beth"}"#),
         None => changed.answer(asked),
     });
-    let error = carta::block_on(agent.users().current()).unwrap_err();
+    let error = block_on(agent.users().current()).unwrap_err();
     assert!(matches!(error, Error::UserChanged), "{error}");
-    assert!(carta::block_on(agent.users().current()).is_err(), "and stays ended");
+    assert!(block_on(agent.users().current()).is_err(), "and stays ended");
 }
 
 #[test]
@@ -244,4 +248,126 @@ fn neither_password_nor_token_can_be_printed() {
     let agent = log_in(&carta).unwrap();
     let printed = format!("{agent:?} {:?} {:?}", agent.token(), agent.users());
     assert!(!printed.contains("first-token") && !printed.contains(PASSWORD), "{printed}");
+}
+
+/// A challenge that Cognito asks for after the password.
+fn step(name: &str, parameters: &str) -> Vec<u8> {
+    let text = format!(
+        r#"{{"ChallengeName":"{name}","Session":"session-1","ChallengeParameters":{{{parameters}}}}}"#
+    );
+    json(200, &text)
+}
+
+fn begin(carta: &Scripted) -> LoginStep {
+    let login = Agent::login().host(carta.host()).username("andy").password(PASSWORD);
+    block_on(login.begin()).unwrap()
+}
+
+#[test]
+fn a_code_completes_a_login_and_may_be_mistyped() {
+    let pool = Pool::accepting();
+    let carta = Scripted::start(move |asked| match asked.body.as_str() {
+        body if body.contains("PASSWORD_VERIFIER") => {
+            step("SMS_MFA", r#""CODE_DELIVERY_DESTINATION":"+*******0123""#)
+        }
+        body if body.contains("SMS_MFA_CODE\":\"000000") => {
+            json(400, r#"{"__type":"CodeMismatchException","message":"wrong"}"#)
+        }
+        body if body.contains("SMS_MFA") => json(200, TOKENS),
+        _ => pool.answer(asked),
+    });
+    let LoginStep::Challenge(challenge) = begin(&carta) else { panic!("a code is needed") };
+    assert_eq!(challenge.kind(), ChallengeKind::SmsCode);
+    assert_eq!(challenge.destination(), Some("+*******0123"));
+    assert!(matches!(block_on(challenge.answer("000000")), Err(Error::InvalidParameter(_))));
+    let LoginStep::Done(agent) = block_on(challenge.answer("123456")).unwrap() else {
+        panic!("that was the code")
+    };
+    assert_eq!(agent.token().expose(), "first-token");
+    let last: serde_json::Value =
+        serde_json::from_str(&carta.requests().pop().unwrap().body).unwrap();
+    assert_eq!(last["ChallengeName"], "SMS_MFA");
+    assert_eq!(last["Session"], "session-1");
+    assert_eq!(last["ChallengeResponses"]["USERNAME"], "id-1");
+    assert_eq!(last["ChallengeResponses"]["SMS_MFA_CODE"], "123456");
+}
+
+#[test]
+fn each_known_challenge_has_its_kind_and_an_unknown_one_cannot_be_answered() {
+    let kinds = [
+        ("NEW_PASSWORD_REQUIRED", ChallengeKind::NewPassword),
+        ("SMS_MFA", ChallengeKind::SmsCode),
+        ("EMAIL_OTP", ChallengeKind::EmailCode),
+        ("SOFTWARE_TOKEN_MFA", ChallengeKind::TotpCode),
+        ("SELECT_MFA_TYPE", ChallengeKind::ChooseWay),
+        ("DEVICE_SRP_AUTH", ChallengeKind::Other),
+    ];
+    for (name, kind) in kinds {
+        let choices = r#""MFAS_CAN_CHOOSE":"[\"SMS_MFA\",\"SOFTWARE_TOKEN_MFA\"]""#;
+        let carta = Pool { initiate: json(200, VERIFY), respond: step(name, choices) }.start();
+        let LoginStep::Challenge(challenge) = begin(&carta) else { panic!("{name} is needed") };
+        assert_eq!(challenge.kind(), kind);
+        assert_eq!(challenge.choices(), ["SMS_MFA", "SOFTWARE_TOKEN_MFA"]);
+        let before = carta.asked().len();
+        let answer = block_on(challenge.answer("x"));
+        let sent = carta.asked().len() - before;
+        assert_eq!(sent, usize::from(kind != ChallengeKind::Other), "{name}");
+        assert!(answer.is_ok() == (kind != ChallengeKind::Other), "{name}");
+    }
+}
+
+#[test]
+fn a_login_is_renewed_by_its_refresh_token_and_by_the_password_when_that_is_refused() {
+    let refreshed =
+        TOKENS.replace("first-token", "second-token").replace(r#""RefreshToken":"r","#, "");
+    let pool = Pool::accepting();
+    let carta =
+        Scripted::start(move |asked| match (asked.path.as_str(), asked.header("authorization")) {
+            ("/user", Some("Bearer second-token")) => json(200, r#"{"name":"andy"}"#),
+            ("/user", _) => json(401, ""),
+            _ if asked.body.contains("REFRESH_TOKEN_AUTH") => json(200, &refreshed),
+            _ => pool.answer(asked),
+        });
+    let agent = log_in(&carta).unwrap();
+    assert_eq!(block_on(agent.users().current()).unwrap().name, "andy");
+    assert_eq!(
+        carta.asked(),
+        ["GET /auth", "POST /", "POST /", "GET /user", "POST /", "GET /user"]
+    );
+}
+
+#[test]
+fn a_forgotten_password_is_replaced_with_a_code() {
+    let carta = Scripted::start(|asked| match asked.header("x-amz-target") {
+        Some(target) if target.ends_with(".ForgotPassword") => {
+            json(200, r#"{"CodeDeliveryDetails":{"Destination":"a***@e***"}}"#)
+        }
+        Some(target) if target.ends_with(".ConfirmForgotPassword") => json(200, "{}"),
+        _ => auth(asked, ""),
+    });
+    let login = || Agent::login().host(carta.host()).username("andy");
+    let destination = block_on(login().request_password_reset()).unwrap();
+    assert_eq!(destination.as_deref(), Some("a***@e***"));
+    block_on(login().confirm_password_reset("123456", "a new password")).unwrap();
+    let requests = carta.requests();
+    assert!(requests.iter().all(|asked| asked.header("authorization").is_none()));
+    let last: serde_json::Value = serde_json::from_str(&requests[3].body).unwrap();
+    assert_eq!(last["ConfirmationCode"], "123456");
+    assert_eq!(last["Username"], "andy");
+}
+
+#[test]
+fn a_wrong_clock_is_named_when_it_spoils_a_login() {
+    let refused = r#"{"__type":"NotAuthorizedException","message":"no"}"#;
+    let late = "Date: Wed, 05 Jan 2022 07:04:05 GMT\r\n";
+    let carta =
+        Pool { initiate: json(200, VERIFY), respond: with_headers(400, late, refused) }.start();
+    let error = log_in(&carta).unwrap_err();
+    assert!(error.to_string().contains("clock differs"), "{error}");
+}
+
+#[test]
+fn two_ways_to_log_in_are_an_error() {
+    let error = Agent::login().profile("work").api_token("key").blocking().unwrap_err();
+    assert!(error.to_string().contains("more than one way"), "{error}");
 }

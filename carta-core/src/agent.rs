@@ -7,6 +7,7 @@ mod json;
 mod listing;
 mod login;
 mod pool;
+mod renewal;
 mod request;
 mod response;
 mod retry;
@@ -20,8 +21,7 @@ use std::sync::Arc;
 
 pub use groups::Groups;
 pub(crate) use groups::Membership;
-pub(crate) use login::Credentials;
-pub use login::Login;
+pub use login::{Challenge, ChallengeKind, Login, LoginStep, ioff, ion, is_interactive};
 pub use request::Request;
 pub use response::Response;
 pub(crate) use users::Account;
@@ -47,7 +47,7 @@ pub struct Agent(Arc<Inner>);
 
 struct Inner {
     host: Host,
-    credentials: Option<Credentials>,
+    renewal: Option<Arc<renewal::Renewal>>,
     tokens: token::Tokens,
     /// Who `GET /user` said this is, the first time.
     seen: users::Seen,
@@ -59,7 +59,7 @@ impl Agent {
     /// The token is sent to `host` and nowhere else: give the host that issued it.
     #[must_use]
     pub fn from_token(host: Host, token: Secret) -> Self {
-        Self::new(host, None, token::Token::new(token, None))
+        Self::new(host, None, token::Token::bearer(token, None))
     }
 
     /// Logs in without touching the process-wide session; see [`Login`].
@@ -67,9 +67,9 @@ impl Agent {
         Login::new(Ok)
     }
 
-    fn new(host: Host, credentials: Option<Credentials>, token: token::Token) -> Self {
+    fn new(host: Host, renewal: Option<Arc<renewal::Renewal>>, token: token::Token) -> Self {
         let tokens = token::Tokens::new(token);
-        Self(Arc::new(Inner { host, credentials, tokens, seen: users::Seen::default() }))
+        Self(Arc::new(Inner { host, renewal, tokens, seen: users::Seen::default() }))
     }
 
     /// Where this agent asks.
@@ -96,15 +96,20 @@ impl Agent {
         Groups(self.clone())
     }
 
+    /// Whether an API token speaks for its owner: what is known of them must not outlive an outage.
+    pub(crate) fn has_api_token(&self) -> bool {
+        self.0.tokens.current().is_api()
+    }
+
     /// Whether the token hasn't expired, as far as its issuer said when, or can be renewed.
     pub(crate) fn is_authenticated(&self) -> bool {
-        self.0.tokens.is_live(self.0.credentials.is_some())
+        self.0.tokens.is_live(self.0.renewal.is_some())
     }
 }
 
 impl fmt::Debug for Agent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let user = self.0.credentials.as_ref().map(|credentials| &credentials.username);
+        let user = self.0.renewal.as_ref().map(|renewal| &renewal.username);
         f.debug_struct("Agent")
             .field("host", &self.0.host)
             .field("user", &user)

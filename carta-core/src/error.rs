@@ -157,6 +157,25 @@ pub enum Configuration {
         /// What isn't.
         missing: &'static str,
     },
+    /// More than one set of credentials.
+    #[error(
+        "more than one way to log in is given: give an API token, or a profile, or a user name and password"
+    )]
+    Ambiguous,
+    /// A profile that can't log in by itself.
+    #[error("profile `{}` has no user name or no password: save both, or log in with them", .name.escape_debug())]
+    ProfileIncomplete {
+        /// Its name.
+        name: String,
+    },
+    /// A clock that is too far off for a login.
+    #[error(
+        "the login was refused, and this machine's clock differs from the other side's by {seconds} s: set it right"
+    )]
+    Clock {
+        /// By how much.
+        seconds: u64,
+    },
     /// A variable of the environment that can't be used.
     #[error("{variable} can't be used: {problem}")]
     Variable {

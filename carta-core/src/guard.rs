@@ -66,14 +66,15 @@ impl Guard {
     fn remembered(&'static self) -> Option<Checked> {
         let settings = settings::current().ok()?;
         let identity = session::identity()?;
-        decide::remembered(&identity, self.policy, &settings).map(|verdict| self.answer(verdict))
+        decide::remembered(&identity, self.policy, &settings.of(&identity))
+            .map(|verdict| self.answer(verdict))
     }
 
     async fn decide(&'static self) -> Checked {
         let verdict = async {
             let settings = settings::current()?;
             let identity = session::caller(&settings).await?;
-            Ok(decide::decide(&identity, self.policy, &settings).await)
+            Ok(decide::decide(&identity, self.policy, &settings.of(&identity)).await)
         };
         match verdict.await {
             Ok(verdict) => self.answer(verdict),

@@ -38,6 +38,16 @@ impl Host {
         Self::known(DEVELOPMENT)
     }
 
+    /// The hosted Carta of this name, in any case: `production`, or `development` alias `sandbox`.
+    #[must_use]
+    pub fn environment(name: &str) -> Option<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "production" => Some(Self::production()),
+            "development" | "sandbox" => Some(Self::development()),
+            _ => None,
+        }
+    }
+
     #[expect(clippy::expect_used, reason = "INVARIANT: both texts are URLs, which a test shows")]
     fn known(url: &str) -> Self {
         Self(Url::parse(url).expect("a URL"))

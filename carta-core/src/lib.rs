@@ -24,7 +24,10 @@ pub mod srp;
 pub mod testing;
 mod user;
 
-pub use agent::{Agent, Groups, Login, Request, Response, Users};
+pub use agent::{
+    Agent, Challenge, ChallengeKind, Groups, Login, LoginStep, Request, Response, Users, ioff, ion,
+    is_interactive,
+};
 pub use denial::{AuthenticationError, Decision, FromDenial, Leaf, Refusal, Source};
 pub use error::{Answer, Configuration, Error, RequestLine};
 pub use host::Host;

@@ -28,13 +28,14 @@ enum Session {
 /// # }
 /// ```
 ///
-/// Without a user name it takes `CARTA_USERNAME` and `CARTA_PASSWORD`; [`Login`] says the whole. The next guarded call,
+/// Without anything said it takes whom the environment names; [`Login`] says the whole. The next guarded call,
 /// on any thread, is decided anew. pycarta: `login`.
 pub fn login() -> Login {
     Login::new(|agent| {
         set_agent(agent.clone());
         Ok(agent)
     })
+    .with_prompt()
 }
 
 /// Ends the process's login: guarded functions are refused as unauthenticated from the next call on, and no automatic

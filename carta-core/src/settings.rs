@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::error::Configuration;
+use crate::facts::Identity;
 use std::env;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
@@ -133,6 +134,14 @@ impl Settings {
     /// How old a fact may be that a grant rests on while Carta can't be reached.
     pub(crate) fn unreachable_limit(&self) -> Duration {
         self.max_stale.max(self.ttl)
+    }
+
+    /// What counts for this caller: what an API token stands for may be revoked by itself, so nothing outlives an outage.
+    pub(crate) fn of(mut self, identity: &Identity) -> Self {
+        if identity.agent().has_api_token() {
+            self.max_stale = Duration::ZERO;
+        }
+        self
     }
 
     fn check(self) -> Result<Self, Error> {

@@ -15,7 +15,8 @@ pub use authorize::authorize;
 
 // Who is calling.
 pub use carta_core::{
-    Login, agent, current_user, invalidate, is_authenticated, login, logout, set_agent,
+    Challenge, ChallengeKind, Login, LoginStep, agent, current_user, invalidate, ioff, ion,
+    is_authenticated, is_interactive, login, logout, set_agent,
 };
 
 // What a guard requires and answers.

@@ -22,6 +22,11 @@ fn main() {
         match argument.as_str() {
             "call" => call(),
             "logout" => carta::logout(),
+            "ion" => carta::ion(),
+            "login" => match carta::login().blocking() {
+                Ok(_) => println!("logged in"),
+                Err(error) => println!("{error}"),
+            },
             other => println!("`{other}` isn't known here"),
         }
     }

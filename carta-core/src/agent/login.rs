@@ -1,48 +1,82 @@
-//! The login builder: credentials given in code, or found in the environment.
+//! The login builder.
+
+mod challenge;
+mod environment;
+mod prompt;
+mod way;
 
 use super::Agent;
+use super::renewal::{First, Renewal};
+use super::{cognito, token::Token};
 use crate::error::Configuration;
 use crate::{Error, Host, Secret, io};
-use std::env;
 use std::future::IntoFuture;
 use std::pin::Pin;
+use std::sync::Arc;
+use way::Way;
 
-/// A user name and the password that goes with it.
-#[derive(Clone)]
-pub(crate) struct Credentials {
-    pub(crate) username: String,
-    pub(super) password: Secret,
-}
+pub use challenge::{Challenge, ChallengeKind, LoginStep};
+pub use prompt::{ioff, ion, is_interactive};
+
+/// What a login's agent is handed to.
+type Then = fn(Agent) -> Result<Agent, Error>;
 
 /// A login in the making: [`carta::login()`](crate::login) makes its agent the process's own,
 /// [`Agent::login()`] only hands it out.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), carta::Error> {
-/// carta::login().await?; // CARTA_USERNAME and CARTA_PASSWORD
-/// carta::login().username("andy").password("secret").await?; // or given here
+/// carta::login().await?; // whom the environment names
+/// carta::login().username("andy").password("secret").await?;
+/// carta::login().profile("work").await?; // saved by `carta::Profiles`, or by pycarta
 /// carta::login().host("https://carta.example.com".parse()?).await?; // at a Carta of one's own
 /// # Ok(())
 /// # }
 /// ```
 ///
-/// User name and password belong together: either both are given here, or both come from `CARTA_USERNAME` and
-/// `CARTA_PASSWORD` (older: `CARTA_USER`, `CARTA_PASS`). The host is what is given here, else `CARTA_HOST`, else what
-/// `CARTA_ENV` says (`production`, or `development` alias `sandbox`), else production.
+/// Who logs in is the first of these that is there:
 ///
-/// The password doesn't leave the process: the login proves that it is known, by SRP as Cognito does it.
+/// 1. what is given here: an API token, or a profile, or a user name and a password, whole and one of them alone;
+/// 2. `CARTA_API_TOKEN`;
+/// 3. `CARTA_PROFILE`, a profile's name;
+/// 4. `CARTA_USERNAME` and `CARTA_PASSWORD` (older: `CARTA_USER` and `CARTA_PASS`);
+/// 5. who sits at the terminal, if [`carta::ion()`](crate::ion) allows to ask; [`carta::login()`](crate::login) alone does.
+///
+/// Where: the [`host`](Self::host) given here, else `CARTA_HOST`, else the profile's environment, else `CARTA_ENV`
+/// (`production`, or `development` alias `sandbox`), else production.
+///
+/// A password doesn't leave the process: the login proves that it is known, by SRP as Cognito does it. A profile's saved
+/// token is used until it is refused or has expired, and only at the Carta that issued it; the token of a new login is
+/// saved in its place.
 #[must_use = "a login does nothing until it is awaited, or `blocking()` is called"]
 pub struct Login {
     host: Option<Host>,
     username: Option<String>,
     password: Option<Secret>,
-    then: fn(Agent) -> Result<Agent, Error>,
+    profile: Option<String>,
+    api_token: Option<Secret>,
+    may_prompt: bool,
+    then: Then,
 }
 
 impl Login {
     /// A login whose agent is handed to `then`.
-    pub(crate) fn new(then: fn(Agent) -> Result<Agent, Error>) -> Self {
-        Self { host: None, username: None, password: None, then }
+    pub(crate) fn new(then: Then) -> Self {
+        Self {
+            host: None,
+            username: None,
+            password: None,
+            profile: None,
+            api_token: None,
+            may_prompt: false,
+            then,
+        }
+    }
+
+    /// Whoever sits at the terminal may be asked.
+    pub(crate) fn with_prompt(mut self) -> Self {
+        self.may_prompt = true;
+        self
     }
 
     /// The Carta to log in to.
@@ -63,35 +97,158 @@ impl Login {
         self
     }
 
+    /// A saved profile, by name; see [`Profiles`](crate::Profiles).
+    pub fn profile(mut self, name: impl Into<String>) -> Self {
+        self.profile = Some(name.into());
+        self
+    }
+
+    /// An API token, which stands for its owner until it is revoked.
+    pub fn api_token(mut self, token: impl Into<Secret>) -> Self {
+        self.api_token = Some(token.into());
+        self
+    }
+
     /// Logs in and waits for it, for code that isn't async.
     ///
     /// # Errors
     ///
-    /// [`Error::BadCredentials`] if Carta refuses them, [`Error::Configuration`] if there are none, and what
-    /// [`Error`] says of Carta out of reach.
+    /// As awaiting it: [`Error::BadCredentials`] if Carta refuses them, [`Error::Configuration`] if there are none,
+    /// [`Error::Challenge`] if more than a password is needed and nobody may be asked, and what [`Error`] says of Carta
+    /// out of reach.
     pub fn blocking(self) -> Result<Agent, Error> {
         io::block_on(self.into_future())
     }
 
-    /// Where it will log in, and as whom: for the log.
-    pub(crate) fn target(&self) -> Result<(Host, String), Error> {
-        self.resolve().map(|(host, credentials)| (host, credentials.username))
+    /// Logs in up to the first step that needs more than a password.
+    ///
+    /// ```no_run
+    /// # fn ask(what: &str) -> String { String::new() }
+    /// # async fn example() -> Result<(), carta::Error> {
+    /// use carta::LoginStep;
+    ///
+    /// let mut step = carta::login().username("andy").password("secret").begin().await?;
+    /// let agent = loop {
+    ///     match step {
+    ///         LoginStep::Done(agent) => break agent,
+    ///         LoginStep::Challenge(challenge) => {
+    ///             step = challenge.answer(ask(challenge.name())).await?;
+    ///         }
+    ///     }
+    /// };
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`blocking`](Self::blocking), but for challenges.
+    pub async fn begin(self) -> Result<LoginStep, Error> {
+        io::run(async move { self.step().await }).await
     }
 
-    fn resolve(&self) -> Result<(Host, Credentials), Error> {
-        let host = match &self.host {
-            Some(host) => host.clone(),
-            None => host_of_environment()?,
-        };
-        let credentials = match (&self.username, &self.password) {
-            (Some(username), Some(password)) => {
-                Credentials { username: username.clone(), password: password.clone() }
+    /// Asks for a code by which a forgotten password can be replaced; it is sent to the user. Says where to, as far as
+    /// Cognito shows it. Needs [`username`](Self::username) alone. pycarta: `reset_user_password`, which needs keys of AWS.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::RateLimited`] after too many; else as [`Error`] says. An unknown user may be an error or not.
+    pub async fn request_password_reset(self) -> Result<Option<String>, Error> {
+        let (host, renewal) = self.forgetful()?;
+        io::run(async move {
+            cognito::request_reset(renewal.pool(&host).await?, &renewal.username).await
+        })
+        .await
+    }
+
+    /// Sets a new password with the code that was sent. The new password goes out, encrypted by TLS.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidParameter`] if the code is wrong or the password too weak; else as [`Error`] says.
+    pub async fn confirm_password_reset(
+        self,
+        code: impl Into<Secret>,
+        new_password: impl Into<Secret>,
+    ) -> Result<(), Error> {
+        let (host, renewal) = self.forgetful()?;
+        let (code, new_password) = (code.into(), new_password.into());
+        io::run(async move {
+            let pool = renewal.pool(&host).await?;
+            cognito::confirm_reset(pool, &renewal.username, &code, &new_password).await
+        })
+        .await
+    }
+
+    fn forgetful(self) -> Result<(Host, Renewal), Error> {
+        let host = environment::host(self.host.as_ref(), None)?;
+        let missing =
+            Configuration::Incomplete { given: "a password's reset", missing: "`username`" };
+        let username = self.username.filter(|name| !name.is_empty()).ok_or(missing)?;
+        Ok((host, Renewal::new(username, None)))
+    }
+
+    /// Runs on the background thread.
+    async fn step(self) -> Result<LoginStep, Error> {
+        let way = match way::find(&self)? {
+            Some(way) => way,
+            None if self.may_prompt && prompt::may_ask() => {
+                io::compute(prompt::credentials).await??
             }
-            (Some(_), None) => return Err(incomplete("`username`", "`password`")),
-            (None, Some(_)) => return Err(incomplete("`password`", "`username`")),
-            (None, None) => credentials_of_environment()?,
+            None => return Err(Configuration::NotLoggedIn.into()),
         };
-        Ok((host, credentials))
+        match way {
+            Way::ApiToken(token) => {
+                let host = environment::host(self.host.as_ref(), None)?;
+                LoginStep::done(Agent::new(host, None, Token::api(token)), self.then)
+            }
+            Way::Password { username, password } => {
+                let host = environment::host(self.host.as_ref(), None)?;
+                let renewal = Renewal::new(username, Some(password.clone()));
+                begin(host, renewal, &password, self.then).await
+            }
+            Way::Profile(name) => self.by_profile(name).await,
+        }
+    }
+
+    async fn by_profile(self, name: String) -> Result<LoginStep, Error> {
+        let (profiles, profile) = way::load(name).await?;
+        let host = environment::host(self.host.as_ref(), Some(&profile))?;
+        let username = profile.username.clone().unwrap_or_default();
+        let renewal = Renewal::new(username, profile.password.clone()).saved(profiles, &profile);
+        if let Some(token) = way::usable_token(&profile, &host) {
+            return LoginStep::done(Agent::new(host, Some(Arc::new(renewal)), token), self.then);
+        }
+        match (&profile.username, profile.password) {
+            (Some(_), Some(password)) => begin(host, renewal, &password, self.then).await,
+            _ => Err(Configuration::ProfileIncomplete { name: profile.name }.into()),
+        }
+    }
+}
+
+/// The first login with a password.
+async fn begin(
+    host: Host,
+    renewal: Renewal,
+    password: &Secret,
+    then: Then,
+) -> Result<LoginStep, Error> {
+    let first = renewal.first(&host, password).await?;
+    LoginStep::of(first, host, Arc::new(renewal), then)
+}
+
+impl LoginStep {
+    fn of(first: First, host: Host, renewal: Arc<Renewal>, then: Then) -> Result<Self, Error> {
+        match first {
+            First::Done(token) => Self::done(Agent::new(host, Some(renewal), token), then),
+            First::Challenge(pending) => {
+                Ok(Self::Challenge(Challenge::new(pending, host, renewal, then)))
+            }
+        }
+    }
+
+    fn done(agent: Agent, then: Then) -> Result<Self, Error> {
+        then(agent).map(Self::Done)
     }
 }
 
@@ -101,69 +258,17 @@ impl IntoFuture for Login {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let (host, credentials) = self.resolve()?;
-            let agent = io::run(async move {
-                let token = credentials.log_in(&host).await?;
-                Ok(Agent::new(host, Some(credentials), token))
-            })
-            .await?;
-            (self.then)(agent)
+            let may_prompt = self.may_prompt;
+            let mut step = self.begin().await?;
+            loop {
+                match step {
+                    LoginStep::Done(agent) => return Ok(agent),
+                    LoginStep::Challenge(challenge) if may_prompt && prompt::may_ask() => {
+                        step = prompt::answer(challenge).await?;
+                    }
+                    LoginStep::Challenge(challenge) => return Err(challenge.unanswered()),
+                }
+            }
         })
     }
-}
-
-fn host_of_environment() -> Result<Host, Error> {
-    if let Some(host) = variable("CARTA_HOST")? {
-        return host.parse();
-    }
-    match variable("CARTA_ENV")?.as_deref() {
-        None | Some("production") => Ok(Host::production()),
-        Some("development" | "sandbox") => Ok(Host::development()),
-        Some(other) => Err(unusable(
-            "CARTA_ENV",
-            format!("`{}` is neither `production` nor `development`", other.escape_debug()),
-        )),
-    }
-}
-
-fn credentials_of_environment() -> Result<Credentials, Error> {
-    // To pass over what names another identity would log in as somebody else than was meant.
-    for other in ["CARTA_API_TOKEN", "CARTA_PROFILE"] {
-        if variable(other)?.is_some() {
-            return Err(unusable(
-                other,
-                "this version logs in by user name and password alone: unset it, or give them in code".into(),
-            ));
-        }
-    }
-    let username = first(["CARTA_USERNAME", "CARTA_USER"])?;
-    let password = first(["CARTA_PASSWORD", "CARTA_PASS"])?;
-    match (username, password) {
-        (Some(username), Some(password)) => Ok(Credentials { username, password: password.into() }),
-        (Some(_), None) => Err(incomplete("CARTA_USERNAME", "CARTA_PASSWORD")),
-        (None, Some(_)) => Err(incomplete("CARTA_PASSWORD", "CARTA_USERNAME")),
-        (None, None) => Err(Configuration::NotLoggedIn.into()),
-    }
-}
-
-fn first(names: [&'static str; 2]) -> Result<Option<String>, Error> {
-    let [newer, older] = names;
-    Ok(variable(newer)?.or(variable(older)?))
-}
-
-/// A variable of the environment; an empty one is as good as none.
-fn variable(name: &'static str) -> Result<Option<String>, Error> {
-    match env::var(name) {
-        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
-        Err(env::VarError::NotPresent) => Ok(None),
-        Err(env::VarError::NotUnicode(_)) => Err(unusable(name, "it isn't UTF-8".into())),
-    }
-}
-
-fn unusable(variable: &'static str, problem: String) -> Error {
-    Configuration::Variable { variable, problem }.into()
-}
-
-fn incomplete(given: &'static str, missing: &'static str) -> Error {
-    Configuration::Incomplete { given, missing }.into()
 }

@@ -1,19 +1,31 @@
 //! The token an agent sends, and its renewal.
 
 use super::Agent;
-use crate::clock::Moment;
+use crate::clock::{self, Moment};
+use crate::error::Cause;
 use crate::{Error, Secret};
 use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use http::HeaderValue;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use zeroize::Zeroizing;
 
 pub(super) struct Token {
     secret: Secret,
+    scheme: Scheme,
     expires: Option<Moment>,
     /// Whom its issuer made it for. Unverified, and used only to notice that a renewal brought someone else.
     subject: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Scheme {
+    /// The token of a login.
+    Bearer,
+    /// An API token, sent as the password of `__token__`.
+    Basic,
 }
 
 pub(super) struct Tokens {
@@ -25,9 +37,27 @@ pub(super) struct Tokens {
 }
 
 impl Token {
-    pub(super) fn new(secret: Secret, expires: Option<Moment>) -> Self {
-        let subject = subject(secret.expose());
-        Self { secret, expires, subject }
+    /// The token of a login.
+    pub(super) fn bearer(secret: Secret, expires: Option<Moment>) -> Self {
+        let subject = claim(secret.expose(), "sub").and_then(|sub| sub.as_str().map(str::to_owned));
+        Self { secret, scheme: Scheme::Bearer, expires, subject }
+    }
+
+    /// The token of an earlier login, which says itself when it runs out.
+    pub(super) fn saved(secret: Secret) -> Self {
+        let expires = claim(secret.expose(), "exp").and_then(|exp| exp.as_u64());
+        let left = expires.map(|exp| exp.saturating_sub(clock::unix_seconds()));
+        let expires = left.map(|left| Moment::now().plus(Duration::from_secs(left)));
+        Self::bearer(secret, expires)
+    }
+
+    /// An API token.
+    pub(super) fn api(secret: Secret) -> Self {
+        Self { secret, scheme: Scheme::Basic, expires: None, subject: None }
+    }
+
+    pub(super) fn is_api(&self) -> bool {
+        self.scheme == Scheme::Basic
     }
 
     pub(super) fn secret(&self) -> &Secret {
@@ -40,7 +70,13 @@ impl Token {
     }
 
     pub(super) fn header(&self) -> Result<HeaderValue, Error> {
-        let text = zeroize::Zeroizing::new(format!("Bearer {}", self.secret.expose()));
+        let text = Zeroizing::new(match self.scheme {
+            Scheme::Bearer => format!("Bearer {}", self.secret.expose()),
+            Scheme::Basic => {
+                let pair = Zeroizing::new(format!("__token__:{}", self.secret.expose()));
+                format!("Basic {}", BASE64_STANDARD.encode(pair.as_bytes()))
+            }
+        });
         let mut header = HeaderValue::from_str(&text).map_err(|_| {
             crate::error::Configuration::Setting(
                 "the token holds characters that can't be sent: copy it again, without line ends"
@@ -85,7 +121,7 @@ impl Tokens {
 impl Agent {
     /// Logs in again after `refused` was refused. `None` if there is nothing to log in with.
     pub(super) async fn renew(&self, refused: &Arc<Token>) -> Result<Option<Arc<Token>>, Error> {
-        let Some(credentials) = &self.0.credentials else {
+        let Some(renewal) = &self.0.renewal else {
             self.0.tokens.refused.store(true, Ordering::Relaxed);
             return Ok(None);
         };
@@ -97,10 +133,15 @@ impl Agent {
         if self.0.tokens.refused.load(Ordering::Relaxed) {
             return Ok(None);
         }
-        match credentials.log_in(&self.0.host).await {
-            Ok(token) => self.0.tokens.replace(token).map(Some),
+        match renewal.again(&self.0.host).await {
+            Ok(Some(token)) => self.0.tokens.replace(token).map(Some),
+            Ok(None) => {
+                self.0.tokens.refused.store(true, Ordering::Relaxed);
+                Ok(None)
+            }
             Err(error) => {
-                let refused = !error.is_unavailable();
+                // What only went wrong on the way may go right another time.
+                let refused = error.cause() == Cause::Unauthenticated;
                 self.0.tokens.refused.store(refused, Ordering::Relaxed);
                 Err(error)
             }
@@ -113,8 +154,9 @@ impl Agent {
     }
 }
 
-fn subject(token: &str) -> Option<String> {
+/// What an unverified token says of itself: to notice changes and to save requests, never to let anyone in.
+fn claim(token: &str, name: &str) -> Option<serde_json::Value> {
     let payload = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    let claims: serde_json::Value = serde_json::from_slice(&payload).ok()?;
-    claims.get("sub")?.as_str().map(str::to_owned)
+    let mut claims: serde_json::Value = serde_json::from_slice(&payload).ok()?;
+    Some(claims.get_mut(name)?.take())
 }

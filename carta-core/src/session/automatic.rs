@@ -78,12 +78,13 @@ impl Attempt {
 
 async fn log_in() -> Result<Arc<Identity>, Error> {
     let login = Login::new(Ok);
-    let (host, user) = login.target()?;
+    let (host, user, source) = login.target()?;
+    let host = host.map(|host| host.to_string());
     let agent: Result<Agent, Error> = login.await;
     match &agent {
-        Ok(_) => tracing::info!(%host, user, source = "environment", "automatic login"),
+        Ok(_) => tracing::info!(host, user, source, "automatic login"),
         Err(error) => {
-            tracing::warn!(%host, user, source = "environment", %error, "automatic login failed");
+            tracing::warn!(host, user, source, %error, "automatic login failed");
         }
     }
     agent.map(Identity::new)
