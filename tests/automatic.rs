@@ -160,3 +160,25 @@ fn nobody_is_asked_where_there_is_no_terminal() {
     let printed = run(&carta(), &[], &["ion", "login"]);
     assert!(printed.starts_with("nobody is logged in"), "{printed}");
 }
+
+#[test]
+fn a_login_that_failed_is_not_made_good_by_the_environment() {
+    let carta = carta();
+    let pool = Pool::accepting();
+    carta.now(move |asked| match asked.path.as_str() {
+        "/user" => json(200, r#"{"name":"andy","groups":["Org:Ops"]}"#),
+        "/" if asked.body.contains("zoe") => {
+            json(400, r#"{"__type":"NotAuthorizedException","message":"no"}"#)
+        }
+        _ => pool.answer(asked),
+    });
+    let printed = run(&carta, &NAMED, &["login as zoe", "call"]);
+    assert!(printed.starts_with("not logged in\nUnauthenticated: "), "{printed}");
+}
+
+#[test]
+fn a_guard_on_the_background_thread_is_refused_and_holds_nothing_up() {
+    let printed = run(&carta(), &NAMED, &["listen", "call"]);
+    let heard = "heard: Err(Unavailable)\n";
+    assert_eq!(printed, format!("true\n{heard}{heard}granted\n"));
+}

@@ -64,7 +64,7 @@ impl Agent {
 
     /// Logs in without touching the process-wide session; see [`Login`].
     pub fn login() -> Login {
-        Login::new(Ok)
+        Login::new(|| {}, Ok)
     }
 
     fn new(host: Host, renewal: Option<Arc<renewal::Renewal>>, token: token::Token) -> Self {

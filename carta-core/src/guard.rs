@@ -44,6 +44,7 @@ pub fn check(guard: &'static Guard) -> Checked {
 pub async fn check_async(guard: &'static Guard) -> Checked {
     match guard.remembered() {
         Some(checked) => checked,
+        None if io::is_own_thread() => guard.refuse(Refused::unavailable(Error::stopped())),
         None => Box::pin(guard.decide()).await,
     }
 }

@@ -31,11 +31,19 @@ enum Session {
 /// Without anything said it takes whom the environment names; [`Login`] says the whole. The next guarded call,
 /// on any thread, is decided anew. pycarta: `login`.
 pub fn login() -> Login {
-    Login::new(|agent| {
+    Login::new(end_automatic, |agent| {
         set_agent(agent.clone());
         Ok(agent)
     })
     .with_prompt()
+}
+
+/// Whoever logs in has said who the process is to be. Should that fail, the environment's user must not take the place.
+fn end_automatic() {
+    let mut session = lock();
+    if matches!(*session, Session::Untouched | Session::Automatic(_)) {
+        *session = Session::LoggedOut;
+    }
 }
 
 /// Ends the process's login: guarded functions are refused as unauthenticated from the next call on, and no automatic

@@ -10,6 +10,38 @@ fn guarded() -> Result<(), AuthenticationError> {
     Ok(())
 }
 
+#[carta::authorize(groups = ["Org:Ops"])]
+async fn guarded_async() -> Result<(), AuthenticationError> {
+    Ok(())
+}
+
+/// A listener to events that calls guarded functions, also on the thread of carta's own that an event may come from.
+struct Listener;
+
+impl tracing::Subscriber for Listener {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.target().starts_with("carta")
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+
+    fn event(&self, _: &tracing::Event<'_>) {
+        for answer in [guarded(), carta::block_on(guarded_async())] {
+            println!("heard: {:?}", answer.map_err(|error| error.refusal()));
+        }
+    }
+
+    fn enter(&self, _: &tracing::span::Id) {}
+
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
 fn call() {
     match guarded() {
         Ok(()) => println!("granted"),
@@ -21,12 +53,17 @@ fn main() {
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
             "call" => call(),
+            "listen" => println!("{:?}", tracing::subscriber::set_global_default(Listener).is_ok()),
             "logout" => carta::logout(),
             "ion" => carta::ion(),
             "login" => match carta::login().blocking() {
                 Ok(_) => println!("logged in"),
                 Err(error) => println!("{error}"),
             },
+            "login as zoe" => {
+                let login = carta::login().username("zoe").password("not hers").blocking();
+                println!("{}", if login.is_ok() { "logged in" } else { "not logged in" });
+            }
             other => println!("`{other}` isn't known here"),
         }
     }

@@ -56,12 +56,13 @@ pub struct Login {
     profile: Option<String>,
     api_token: Option<Secret>,
     may_prompt: bool,
+    first: fn(),
     then: Then,
 }
 
 impl Login {
-    /// A login whose agent is handed to `then`.
-    pub(crate) fn new(then: Then) -> Self {
+    /// A login that calls `first` when it begins and hands its agent to `then`.
+    pub(crate) fn new(first: fn(), then: Then) -> Self {
         Self {
             host: None,
             username: None,
@@ -69,6 +70,7 @@ impl Login {
             profile: None,
             api_token: None,
             may_prompt: false,
+            first,
             then,
         }
     }
@@ -144,6 +146,7 @@ impl Login {
     ///
     /// As [`blocking`](Self::blocking), but for challenges.
     pub async fn begin(self) -> Result<LoginStep, Error> {
+        (self.first)();
         io::run(async move { self.step().await }).await
     }
 

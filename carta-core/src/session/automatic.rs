@@ -58,7 +58,9 @@ impl Attempt {
 
     /// Whether it failed only because Carta was out of reach, and long enough ago.
     fn may_be_repeated(&self) -> bool {
-        let unavailable = matches!(self.login.peek(), Some(Err(error)) if error.is_unavailable());
+        // Polled, for whoever waited may have gone away before it ended.
+        let ended = self.login.clone().now_or_never();
+        let unavailable = matches!(ended, Some(Err(error)) if error.is_unavailable());
         unavailable && self.began.age(Moment::now()) >= RETRY_AFTER
     }
 
@@ -77,7 +79,7 @@ impl Attempt {
 }
 
 async fn log_in() -> Result<Arc<Identity>, Error> {
-    let login = Login::new(Ok);
+    let login = Login::new(|| {}, Ok);
     let (host, user, source) = login.target()?;
     let host = host.map(|host| host.to_string());
     let agent: Result<Agent, Error> = login.await;
