@@ -1,5 +1,6 @@
 //! What counts as evidence, shown with a Carta that gives every kind of answer.
 
+use crate::login::Pool;
 use crate::session::Session;
 use carta::{AuthenticationError, Refusal};
 use carta_tests::scripted::{Asked, Scripted, json, with_headers};
@@ -41,7 +42,7 @@ const UNAVAILABLE: Option<Refusal> = Some(Refusal::Unavailable);
 const UNAUTHENTICATED: Option<Refusal> = Some(Refusal::Unauthenticated);
 
 /// `GET /user` answers `user`, every listing `listing`.
-fn answering(user: Vec<u8>, listing: Vec<u8>) -> impl Fn(&Asked) -> Vec<u8> + Send {
+fn answering(user: Vec<u8>, listing: Vec<u8>) -> impl Fn(&Asked) -> Vec<u8> + Send + Sync {
     move |asked| if asked.path == "/user" { user.clone() } else { listing.clone() }
 }
 
@@ -134,6 +135,7 @@ fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
             with_headers(200, "Content-Encoding: gzip\r\n", &format!("{member}]")),
         ),
         ("a redirect", with_headers(302, "Location: /elsewhere\r\n", &format!("{member}]"))),
+        ("a part, by its status", json(206, &format!("{member}]"))),
         ("500", json(500, &format!("{member}]"))),
         ("429", json(429, "")),
         ("503", json(503, "")),
@@ -428,4 +430,169 @@ fn a_refusal_names_user_and_function_and_explains_the_rest() {
 fn a_huge_account_is_refused_unread() {
     let huge = json(200, &format!(r#"{{"name":"beth","email":"{}"}}"#, "x".repeat(9 << 20)));
     assert_eq!(with(huge, json(200, "[]"), anyone), UNAVAILABLE);
+}
+
+#[carta::authorize(groups = ["Org:Ops"])]
+async fn ops_async() -> Answer {
+    Ok(())
+}
+
+/// Waits, for a moment at most, until Carta has been asked `count` times.
+fn until_asked(carta: &Scripted, count: usize) {
+    for _ in 0..500 {
+        if carta.asked().len() >= count {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    panic!("asked only {:?}", carta.asked());
+}
+
+#[test]
+fn an_answer_that_nobody_waited_for_is_not_given_out_later() {
+    let session = Session::begin();
+    let complete = |groups: &str| {
+        let body = format!(r#"{{"name":"beth","groups":[{groups}]}}"#);
+        with_headers(200, "Carta-Groups: complete\r\n", &body)
+    };
+    let carta = Scripted::start(answering(complete(""), json(500, "")));
+    session.set_token(carta.host(), "token");
+    let mut call = Box::pin(ops_async());
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(call.as_mut().poll(&mut context).is_pending());
+    drop(call);
+    until_asked(&carta, 1);
+    std::thread::sleep(Duration::from_millis(200)); // until the answer has arrived
+    carta.now(answering(complete(r#""Org:Ops""#), json(500, "")));
+    session.advance(3600);
+    assert_eq!(refusal(ops()), None, "an hour later, what was true then is no answer");
+}
+
+#[test]
+fn a_failure_that_took_long_is_remembered_for_a_moment_too() {
+    let session = Session::begin();
+    let carta = Scripted::start(|_: &Asked| {
+        std::thread::sleep(Duration::from_millis(1200));
+        json(500, "")
+    });
+    session.set_token(carta.host(), "token");
+    assert_eq!(refusal(anyone()), UNAVAILABLE);
+    assert_eq!(refusal(anyone()), UNAVAILABLE);
+    assert_eq!(carta.asked().len(), 1, "a slow Carta isn't hammered");
+}
+
+#[test]
+fn a_refused_account_ends_grants_wherever_it_is_met() {
+    for status in [401, 403] {
+        let session = Session::begin();
+        let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
+        session.set_token(carta.host(), "token");
+        assert_eq!(refusal(ops()), None);
+        carta.now(answering(json(status, ""), json(200, r#"[{"name":"beth"}]"#)));
+        assert!(carta::block_on(carta::current_user()).is_err());
+        carta.now(answering(json(500, ""), json(500, "")));
+        assert_eq!(refusal(ops()), UNAVAILABLE, "{status}");
+    }
+    // Any call of the process's agent can meet the 401.
+    let session = Session::begin();
+    let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
+    session.set_token(carta.host(), "token");
+    assert_eq!(refusal(ops()), None);
+    carta.now(answering(json(500, ""), json(401, "")));
+    let agent = carta::agent().unwrap();
+    assert!(carta::block_on(agent.groups().members("Org:Other")).is_err());
+    assert_eq!(refusal(ops()), UNAVAILABLE);
+}
+
+#[test]
+fn an_agent_that_was_another_user_once_stays_refused() {
+    let session = Session::begin();
+    let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
+    session.set_token(carta.host(), "token");
+    assert_eq!(refusal(ops()), None);
+    carta.now(answering(json(200, r#"{"name":"carl"}"#), json(500, "")));
+    session.advance(61);
+    assert_eq!(refusal(ops()), UNAUTHENTICATED);
+    carta.now(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
+    session.advance(61);
+    assert_eq!(refusal(ops()), UNAUTHENTICATED);
+}
+
+/// A process logged in by user name and password at a Carta that granted `ops`, and now answers 401 to its token and
+/// `login` to the attempt at a new one.
+fn renewing(
+    session: &Session,
+    login: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static,
+) -> Scripted {
+    let pool = Pool::accepting();
+    let carta = Scripted::start(move |asked| match asked.path.as_str() {
+        "/user" => beth(),
+        "/user/group/Org%3AOps" => json(200, r#"[{"name":"beth"}]"#),
+        _ => pool.answer(asked),
+    });
+    carta::login().host(carta.host()).username("beth").password("secret").blocking().unwrap();
+    assert_eq!(refusal(ops()), None);
+    carta.now(
+        move |asked| if asked.path.starts_with("/user") { json(401, "") } else { login(asked) },
+    );
+    session.advance(61);
+    carta
+}
+
+#[test]
+fn a_401_whose_cure_cannot_be_had_is_no_outage_and_no_ban() {
+    let failures: [fn(&Asked) -> Vec<u8>; 6] = [
+        |_| json(503, ""),
+        |_| json(403, ""),
+        |_| json(404, ""),
+        |_| json(200, "<html>please sign in to the wireless network</html>"),
+        |asked| if asked.path == "/auth" { crate::login::auth(asked, "") } else { json(503, "") },
+        |asked| if asked.path == "/auth" { crate::login::auth(asked, "") } else { json(400, "") },
+    ];
+    for (index, failure) in failures.into_iter().enumerate() {
+        let session = Session::begin();
+        let carta = renewing(&session, failure);
+        assert_eq!(
+            refusal(ops()),
+            UNAVAILABLE,
+            "{index}: Carta answered, so `max_stale` doesn't count"
+        );
+        // Nobody refused the password, so it is tried again.
+        let pool = Pool::accepting();
+        carta.now(move |asked| match asked.path.as_str() {
+            "/user" => beth(),
+            "/user/group/Org%3AOps" => json(200, r#"[{"name":"beth"}]"#),
+            _ => pool.answer(asked),
+        });
+        session.advance(6);
+        assert_eq!(refusal(ops()), None, "{index}");
+    }
+}
+
+#[test]
+fn an_answer_under_way_at_a_401_serves_nobody() {
+    let session = Session::begin();
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let held = std::sync::Mutex::new(held);
+    let carta = Scripted::start(move |asked: &Asked| match asked.path.as_str() {
+        "/user" => {
+            let _ = held.lock().unwrap().recv(); // until released
+            json(200, r#"{"name":"beth","groups":["Org:Ops"]}"#)
+        }
+        _ => json(401, ""),
+    });
+    session.set_token(carta.host(), "token");
+    std::thread::scope(|scope| {
+        let early = scope.spawn(|| refusal(ops()));
+        until_asked(&carta, 1);
+        let agent = carta::agent().unwrap();
+        assert!(carta::block_on(agent.groups().members("Org:Other")).is_err());
+        let late = scope.spawn(|| refusal(ops()));
+        std::thread::sleep(Duration::from_millis(50)); // until it waits, too
+        drop(release);
+        assert_eq!(early.join().unwrap(), UNAUTHENTICATED);
+        assert_eq!(late.join().unwrap(), UNAUTHENTICATED);
+    });
+    carta.now(|_: &Asked| json(500, ""));
+    assert_eq!(refusal(ops()), UNAVAILABLE, "nothing was kept");
 }

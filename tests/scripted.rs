@@ -21,7 +21,7 @@ impl Asked {
     }
 }
 
-type Script = Box<dyn Fn(&Asked) -> Vec<u8> + Send>;
+type Script = Arc<dyn Fn(&Asked) -> Vec<u8> + Send + Sync>;
 
 /// A scripted Carta on a free port, until dropped.
 pub struct Scripted {
@@ -38,10 +38,10 @@ struct State {
 
 impl Scripted {
     /// Answers each request with the bytes that `script` gives, then closes the connection.
-    pub fn start(script: impl Fn(&Asked) -> Vec<u8> + Send + 'static) -> Self {
+    pub fn start(script: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        let state = State { script: Box::new(script), asked: Vec::new(), stopping: false };
+        let state = State { script: Arc::new(script), asked: Vec::new(), stopping: false };
         let state = Arc::new(Mutex::new(state));
         let shared = Arc::clone(&state);
         let thread = std::thread::spawn(move || serve(&listener, &shared));
@@ -53,8 +53,8 @@ impl Scripted {
     }
 
     /// From now on, another script.
-    pub fn now(&self, script: impl Fn(&Asked) -> Vec<u8> + Send + 'static) {
-        lock(&self.state).script = Box::new(script);
+    pub fn now(&self, script: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static) {
+        lock(&self.state).script = Arc::new(script);
     }
 
     /// Method and path of every request so far.
@@ -102,11 +102,12 @@ fn serve(listener: &TcpListener, state: &Arc<Mutex<State>>) {
 
 fn answer(mut stream: TcpStream, state: &Mutex<State>) {
     let Some(asked) = read(&stream) else { return };
-    let reply = {
+    let script = {
         let mut state = lock(state);
         state.asked.push(asked.clone());
-        (state.script)(&asked)
+        Arc::clone(&state.script)
     };
+    let reply = script(&asked);
     // A client that has gone away is its own affair.
     drop(stream.write_all(&reply));
     drop(stream.shutdown(Shutdown::Write));

@@ -1,6 +1,7 @@
 //! The agent: who asks Carta, where, and how.
 
 mod cognito;
+mod ending;
 mod exchange;
 mod groups;
 mod json;
@@ -51,6 +52,7 @@ struct Inner {
     tokens: token::Tokens,
     /// Who `GET /user` said this is, the first time.
     seen: users::Seen,
+    ending: ending::Ending,
 }
 
 impl Agent {
@@ -69,7 +71,8 @@ impl Agent {
 
     fn new(host: Host, renewal: Option<Arc<renewal::Renewal>>, token: token::Token) -> Self {
         let tokens = token::Tokens::new(token);
-        Self(Arc::new(Inner { host, renewal, tokens, seen: users::Seen::default() }))
+        let (seen, ending) = (users::Seen::default(), ending::Ending::default());
+        Self(Arc::new(Inner { host, renewal, tokens, seen, ending }))
     }
 
     /// Where this agent asks.

@@ -116,6 +116,11 @@ pub enum Error {
     #[error("the login was renewed as another user than before: log in again")]
     UserChanged,
 
+    /// A 401, and the renewed login that was to cure it couldn't be completed: not for refused credentials, which are
+    /// [`BadCredentials`](Self::BadCredentials).
+    #[error("Carta asked for a new login, which couldn't be completed: {0}")]
+    Renewal(Arc<Error>),
+
     /// A path segment that can't be addressed.
     #[error("`{}` can't stand in a path: give a name that isn't empty, `.` or `..`", .0.escape_debug())]
     InvalidSegment(String),
@@ -268,13 +273,23 @@ impl Error {
     /// call off or failed.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::Transport { .. }
-                | Self::Timeout { .. }
-                | Self::RateLimited { .. }
-                | Self::Server(_)
-        )
+            | Self::Timeout { .. }
+            | Self::RateLimited { .. }
+            | Self::Server(_) => true,
+            Self::Renewal(error) => error.is_unavailable(),
+            _ => false,
+        }
+    }
+
+    /// This, met while a login was renewed: it says nothing of what was asked, and Carta, which did answer that, can be
+    /// reached.
+    pub(crate) fn renewal(self) -> Self {
+        match self.cause() {
+            Cause::Unauthenticated => self,
+            _ => Self::Renewal(Arc::new(self)),
+        }
     }
 
     /// What a guard makes of it.
@@ -288,6 +303,7 @@ impl Error {
             | Self::PermissionDenied(_)
             | Self::NotFound(_)
             | Self::InvalidSegment(_) => Cause::Refused,
+            Self::Renewal(_) => Cause::Other,
             _ if self.is_unavailable() => Cause::Unreachable,
             _ => Cause::Other,
         }

@@ -7,7 +7,6 @@ mod slot;
 
 use crate::agent::{Account, Membership};
 use crate::clock::Moment;
-use crate::error::Cause;
 use crate::{Agent, Error, Group};
 use slot::Slot;
 use std::collections::HashMap;
@@ -44,12 +43,13 @@ impl Identity {
 
     /// The account as last told.
     pub(crate) fn account(&self) -> Option<Fact<Arc<Account>>> {
-        self.known(|known| known.account.fact())
+        self.known(|known| known.account.fact()).filter(|fact| self.counts(fact))
     }
 
     /// The membership as last listed.
     pub(crate) fn membership(&self, group: Group) -> Option<Fact<Membership>> {
-        self.known(|known| known.memberships.get(&group).and_then(Slot::fact))
+        let fact = self.known(|known| known.memberships.get(&group).and_then(Slot::fact));
+        fact.filter(|fact| self.counts(fact))
     }
 
     /// Asks `GET /user`, or joins whoever is asking.
@@ -58,11 +58,12 @@ impl Identity {
         let request = || async move {
             let asked = Moment::now();
             let told = told(asked, identity.agent.users().account().await.map(Arc::new));
-            identity.known(|known| known.note_account(&told));
+            identity.known(|known| known.account.keep(&told));
             told
         };
-        let flight = self.known(|known| known.account.ask(call, request));
-        flight.await
+        let counts = |fact: &Fact<_>| self.counts(fact);
+        let flight = self.known(|known| known.account.ask(call, counts, request));
+        self.counted(flight.await)
     }
 
     /// Lists a group to its end, or joins whoever is listing it.
@@ -78,48 +79,33 @@ impl Identity {
             let _permit = identity.listings.acquire().await.ok();
             let asked = Moment::now();
             let told = told(asked, identity.agent.groups().membership(group.as_str(), user).await);
-            identity.known(|known| known.note_membership(group, &told));
+            identity.known(|known| known.memberships.entry(group).or_default().keep(&told));
             told
         };
-        let flight =
-            self.known(|known| known.memberships.entry(group).or_default().ask(call, request));
-        flight.await
+        let counts = |fact: &Fact<_>| self.counts(fact);
+        let flight = self
+            .known(|known| known.memberships.entry(group).or_default().ask(call, counts, request));
+        self.counted(flight.await)
+    }
+
+    /// Whether Carta hasn't refused the agent since the request that brought this.
+    fn counts<T>(&self, fact: &Fact<T>) -> bool {
+        self.agent.refused_since(fact.asked).is_none()
+    }
+
+    /// What was under way when Carta refused the agent is no answer any more.
+    fn counted<T>(&self, told: Told<T>) -> Told<T> {
+        let fact = told?;
+        match self.agent.refused_since(fact.asked) {
+            Some(error) => Err(Failure::new(fact.asked, error)),
+            None => Ok(fact),
+        }
     }
 
     fn known<T>(&self, look: impl FnOnce(&mut Known) -> T) -> T {
         // INVARIANT: what is known is whole between two statements, so a panic elsewhere leaves nothing to repair.
         look(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
     }
-}
-
-impl Known {
-    fn note_account(&mut self, told: &Told<Arc<Account>>) {
-        // Whoever isn't let in any more has lost what was granted before, too.
-        if let Err(failure) = told
-            && (ends_session(&failure.error) || matches!(failure.error, Error::PermissionDenied(_)))
-        {
-            self.forget();
-        }
-        self.account.keep(told);
-    }
-
-    fn note_membership(&mut self, group: Group, told: &Told<Membership>) {
-        if let Err(failure) = told
-            && ends_session(&failure.error)
-        {
-            self.forget();
-        }
-        self.memberships.entry(group).or_default().keep(told);
-    }
-
-    fn forget(&mut self) {
-        self.account.forget();
-        self.memberships.values_mut().for_each(Slot::forget);
-    }
-}
-
-fn ends_session(error: &Error) -> bool {
-    error.cause() == Cause::Unauthenticated
 }
 
 fn told<T>(asked: Moment, answer: Result<T, Error>) -> Told<T> {

@@ -34,12 +34,24 @@ pub(super) struct Exchange {
 
 impl Exchange {
     /// Runs on the background thread.
-    pub(super) async fn send(mut self) -> Result<Response, Error> {
+    pub(super) async fn send(self) -> Result<Response, Error> {
+        let (agent, own) = (self.agent.clone(), !self.anonymous && !self.backend);
+        let outcome = self.follow().await;
+        match own {
+            true => agent.note_unauthenticated(outcome),
+            false => outcome,
+        }
+    }
+
+    async fn follow(mut self) -> Result<Response, Error> {
         for _ in 0..=MAX_REDIRECTS {
             let answer = self.with_retries().await?;
             match self.redirect(&answer)? {
                 Some(next) => self = next,
-                None if self.any_status => return Ok(answer),
+                None if self.any_status && answer.status != StatusCode::UNAUTHORIZED => {
+                    return Ok(answer);
+                }
+                None if self.any_status && (self.anonymous || self.backend) => return Ok(answer),
                 None => return status::checked(answer).await,
             }
         }
@@ -61,13 +73,16 @@ impl Exchange {
         if self.anonymous {
             return self.attempt(None).await;
         }
+        if self.agent.0.tokens.changed_user() {
+            return Err(Error::UserChanged);
+        }
         let token = self.agent.0.tokens.current();
         let answer = self.attempt(Some(token.header()?)).await?;
         // A backend's own 401 says nothing about this login, unless the token has run out.
         if answer.status != StatusCode::UNAUTHORIZED || (self.backend && !token.has_expired()) {
             return Ok(answer);
         }
-        match self.agent.renew(&token).await? {
+        match self.agent.renew(&token).await.map_err(Error::renewal)? {
             Some(renewed) => self.attempt(Some(renewed.header()?)).await,
             None => Ok(answer),
         }

@@ -7,7 +7,7 @@ use crate::error::Configuration;
 use crate::http as transport;
 use crate::{Error, io};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::future::IntoFuture;
@@ -160,7 +160,8 @@ impl Request {
         self
     }
 
-    /// Hands over an answer of any status in place of an error.
+    /// Hands over an answer of any status in place of an error; but for a 401 to the agent's own token, which ends its
+    /// use.
     pub fn any_status(mut self) -> Self {
         self.any_status = true;
         self
@@ -204,7 +205,8 @@ impl Request {
         let exchange = self.exchange()?;
         io::run(async move {
             let answer = exchange.send().await?;
-            if !answer.status.is_success() {
+            // A part of an answer isn't what was asked for.
+            if !answer.status.is_success() || answer.status == StatusCode::PARTIAL_CONTENT {
                 return Err(super::status::unexpected(answer).await);
             }
             read(answer).await

@@ -34,6 +34,8 @@ pub(super) struct Tokens {
     renewing: tokio::sync::Mutex<()>,
     /// The credentials were refused: they aren't tried again.
     refused: AtomicBool,
+    /// Someone else answered to this agent's name: it isn't used any more.
+    changed: AtomicBool,
 }
 
 impl Token {
@@ -94,6 +96,7 @@ impl Tokens {
             current: Mutex::new(Arc::new(token)),
             renewing: tokio::sync::Mutex::new(()),
             refused: AtomicBool::new(false),
+            changed: AtomicBool::new(false),
         }
     }
 
@@ -102,7 +105,12 @@ impl Tokens {
     }
 
     pub(super) fn is_live(&self, renewable: bool) -> bool {
-        !self.refused.load(Ordering::Relaxed) && (renewable || !self.current().has_expired())
+        let ended = self.refused.load(Ordering::Relaxed) || self.changed_user();
+        !ended && (renewable || !self.current().has_expired())
+    }
+
+    pub(super) fn changed_user(&self) -> bool {
+        self.changed.load(Ordering::Relaxed)
     }
 
     fn replace(&self, token: Token) -> Result<Arc<Token>, Error> {
@@ -110,7 +118,7 @@ impl Tokens {
         if let (Some(before), Some(now)) = (&current.subject, &token.subject)
             && before != now
         {
-            self.refused.store(true, Ordering::Relaxed);
+            self.changed.store(true, Ordering::Relaxed);
             return Err(Error::UserChanged);
         }
         *current = Arc::new(token);
@@ -140,9 +148,10 @@ impl Agent {
                 Ok(None)
             }
             Err(error) => {
-                // What only went wrong on the way may go right another time.
-                let refused = error.cause() == Cause::Unauthenticated;
-                self.0.tokens.refused.store(refused, Ordering::Relaxed);
+                // Only a refusal is final. A login that couldn't be completed is tried again by a later call.
+                if error.cause() == Cause::Unauthenticated {
+                    self.0.tokens.refused.store(true, Ordering::Relaxed);
+                }
                 Err(error)
             }
         }
@@ -150,7 +159,7 @@ impl Agent {
 
     /// Ends the use of this agent: someone else answered to its name.
     pub(super) fn close(&self) {
-        self.0.tokens.refused.store(true, Ordering::Relaxed);
+        self.0.tokens.changed.store(true, Ordering::Relaxed);
     }
 }
 

@@ -71,13 +71,19 @@ impl Users {
 
     pub(crate) async fn account(&self) -> Result<Account, Error> {
         let ask = self.0.at(Method::GET, &["user"]).decisive();
-        let account = ask
+        let told = ask
             .read_with(|answer| async {
                 let complete = says_complete(&answer.headers);
                 Ok(Account { user: json::read(answer).await?, complete })
             })
-            .await?;
-        self.still(&account.user)?;
+            .await;
+        // Whoever isn't let in any more has lost what was granted before, too.
+        let account = told.inspect_err(|error| {
+            if matches!(error, Error::PermissionDenied(_)) {
+                self.0.end(error);
+            }
+        })?;
+        self.0.note_unauthenticated(self.still(&account.user))?;
         Ok(account)
     }
 

@@ -26,7 +26,9 @@ pub(crate) struct Call {
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
     pub(crate) error: Error,
-    asked: Moment,
+    /// Ages of answers count from the start of the request. What brought none counts from its end: however long it
+    /// took, Carta is then left alone for a while.
+    since: Moment,
 }
 
 pub(crate) type Told<T> = Result<Fact<T>, Failure>;
@@ -47,7 +49,11 @@ impl<T> Default for Slot<T> {
 
 impl Failure {
     pub(super) fn new(asked: Moment, error: Error) -> Self {
-        Self { error, asked }
+        let since = match error.cause() {
+            Cause::Unauthenticated | Cause::Refused => asked,
+            Cause::Unreachable | Cause::Other => Moment::now(),
+        };
+        Self { error, since }
     }
 
     /// Whether it is too early to ask again. A refusal is an answer, remembered like others that refuse.
@@ -56,7 +62,7 @@ impl Failure {
             Cause::Unauthenticated | Cause::Refused => call.denial_ttl,
             Cause::Unreachable | Cause::Other => FAILURE_TTL.min(call.denial_ttl),
         };
-        self.asked >= call.began || self.asked.age(now) < limit
+        self.since >= call.began || self.since.age(now) < limit
     }
 }
 
@@ -65,12 +71,13 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         self.fact.clone()
     }
 
-    pub(super) fn forget(&mut self) {
-        self.fact = None;
-    }
-
     /// Joins the request under way, or repeats what came of one just now, or starts `request`.
-    pub(super) fn ask<F>(&mut self, call: Call, request: impl FnOnce() -> F) -> Flight<T>
+    pub(super) fn ask<F>(
+        &mut self,
+        call: Call,
+        counts: impl Fn(&Fact<T>) -> bool,
+        request: impl FnOnce() -> F,
+    ) -> Flight<T>
     where
         F: Future<Output = Told<T>> + Send + 'static,
     {
@@ -78,7 +85,7 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         if let Some(flight) = self.flight.as_ref().filter(|flight| flight.peek().is_none()) {
             return flight.clone();
         }
-        if let Some(told) = self.just_now(call, now) {
+        if let Some(told) = self.just_now(call, now, counts) {
             return ready(told).boxed().shared();
         }
         let flight = fly(now, request());
@@ -86,14 +93,24 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         flight
     }
 
-    fn just_now(&self, call: Call, now: Moment) -> Option<Told<T>> {
+    /// What came since the call began, or is recent enough to repeat.
+    fn just_now(
+        &self,
+        call: Call,
+        now: Moment,
+        counts: impl Fn(&Fact<T>) -> bool,
+    ) -> Option<Told<T>> {
+        let recent =
+            |fact: &&Fact<T>| fact.asked >= call.began || fact.asked.age(now) <= call.denial_ttl;
+        let fact = self.fact.as_ref().filter(recent).filter(|fact| counts(fact));
         let failure = self.failure.as_ref().filter(|failure| failure.counts(call, now));
-        let fact = self.fact.as_ref().filter(|fact| fact.asked >= call.began);
-        failure.cloned().map(Err).or_else(|| fact.cloned().map(Ok))
+        fact.cloned().map(Ok).or_else(|| failure.cloned().map(Err))
     }
 
-    /// Keeps what came of a request.
+    /// Keeps what came of the request under way.
     pub(super) fn keep(&mut self, told: &Told<T>) {
+        // Whoever still waits has a share of it. If nobody does, the next caller must not take it for an answer of now.
+        self.flight = None;
         match told {
             Ok(fact) => {
                 self.fact = Some(fact.clone());
