@@ -437,13 +437,18 @@ async fn ops_async() -> Answer {
     Ok(())
 }
 
+#[expect(clippy::disallowed_methods, reason = "what a real socket brings can't be hurried")]
+fn pause(milliseconds: u64) {
+    std::thread::sleep(Duration::from_millis(milliseconds));
+}
+
 /// Waits, for a moment at most, until Carta has been asked `count` times.
 fn until_asked(carta: &Scripted, count: usize) {
     for _ in 0..500 {
         if carta.asked().len() >= count {
             return;
         }
-        std::thread::sleep(Duration::from_millis(10));
+        pause(10);
     }
     panic!("asked only {:?}", carta.asked());
 }
@@ -462,7 +467,7 @@ fn an_answer_that_nobody_waited_for_is_not_given_out_later() {
     assert!(call.as_mut().poll(&mut context).is_pending());
     drop(call);
     until_asked(&carta, 1);
-    std::thread::sleep(Duration::from_millis(200)); // until the answer has arrived
+    pause(200); // until the answer has arrived
     carta.now(answering(complete(r#""Org:Ops""#), json(500, "")));
     session.advance(3600);
     assert_eq!(refusal(ops()), None, "an hour later, what was true then is no answer");
@@ -472,7 +477,7 @@ fn an_answer_that_nobody_waited_for_is_not_given_out_later() {
 fn a_failure_that_took_long_is_remembered_for_a_moment_too() {
     let session = Session::begin();
     let carta = Scripted::start(|_: &Asked| {
-        std::thread::sleep(Duration::from_millis(1200));
+        carta::testing::install().advance(Duration::from_secs(20));
         json(500, "")
     });
     session.set_token(carta.host(), "token");
@@ -588,7 +593,7 @@ fn an_answer_under_way_at_a_401_serves_nobody() {
         let agent = carta::agent().unwrap();
         assert!(carta::block_on(agent.groups().members("Org:Other")).is_err());
         let late = scope.spawn(|| refusal(ops()));
-        std::thread::sleep(Duration::from_millis(50)); // until it waits, too
+        pause(50); // until it waits, too
         drop(release);
         assert_eq!(early.join().unwrap(), UNAUTHENTICATED);
         assert_eq!(late.join().unwrap(), UNAUTHENTICATED);
