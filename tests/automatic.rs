@@ -180,5 +180,11 @@ fn a_login_that_failed_is_not_made_good_by_the_environment() {
 fn a_guard_on_the_background_thread_is_refused_and_holds_nothing_up() {
     let printed = run(&carta(), &NAMED, &["listen", "call"]);
     let heard = "heard: Err(Unavailable)\n";
-    assert_eq!(printed, format!("true\n{heard}{heard}granted\n"));
+    assert_eq!(printed, format!("listening: true\n{heard}{heard}granted\n"));
+}
+
+#[test]
+fn a_logout_while_it_is_under_way_ends_it() {
+    let printed = run(&carta(), &NAMED, &["log out when logged in", "call", "call"]);
+    assert_eq!(printed.matches("\nUnauthenticated: ").count(), 2, "{printed}");
 }

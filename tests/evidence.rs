@@ -601,3 +601,29 @@ fn an_answer_under_way_at_a_401_serves_nobody() {
     carta.now(|_: &Asked| json(500, ""));
     assert_eq!(refusal(ops()), UNAVAILABLE, "nothing was kept");
 }
+
+#[test]
+fn a_listing_alone_is_no_account() {
+    let session = Session::begin();
+    let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
+    session.set_token(carta.host(), "token");
+    assert_eq!(refusal(anyone()), None);
+    session.advance(4);
+    assert_eq!(refusal(ops()), None);
+    carta.now(answering(json(404, ""), json(200, r#"[{"name":"beth"}]"#)));
+    session.advance(58);
+    assert_eq!(refusal(ops()), UNAVAILABLE, "the listing is young enough, the account isn't");
+}
+
+#[test]
+fn the_newer_of_account_and_listing_counts() {
+    let session = Session::begin();
+    let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
+    session.set_token(carta.host(), "token");
+    assert_eq!(refusal(ops()), None);
+    let user = with_headers(200, "Carta-Groups: complete\r\n", r#"{"name":"beth","id":"2"}"#);
+    carta.now(answering(user, json(500, "")));
+    session.advance(6);
+    assert_eq!(refusal(andy_alone()), DENIED, "which asks for the account");
+    assert_eq!(refusal(ops()), DENIED);
+}

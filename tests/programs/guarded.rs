@@ -16,7 +16,9 @@ async fn guarded_async() -> Result<(), AuthenticationError> {
 }
 
 /// A listener to events that calls guarded functions, also on the thread of carta's own that an event may come from.
-struct Listener;
+struct Listener {
+    logs_out: bool,
+}
 
 impl tracing::Subscriber for Listener {
     fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
@@ -32,6 +34,9 @@ impl tracing::Subscriber for Listener {
     fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
 
     fn event(&self, _: &tracing::Event<'_>) {
+        if self.logs_out {
+            return carta::logout();
+        }
         for answer in [guarded(), carta::block_on(guarded_async())] {
             println!("heard: {:?}", answer.map_err(|error| error.refusal()));
         }
@@ -40,6 +45,11 @@ impl tracing::Subscriber for Listener {
     fn enter(&self, _: &tracing::span::Id) {}
 
     fn exit(&self, _: &tracing::span::Id) {}
+}
+
+fn listen(logs_out: bool) {
+    let listener = Listener { logs_out };
+    println!("listening: {}", tracing::subscriber::set_global_default(listener).is_ok());
 }
 
 fn call() {
@@ -53,7 +63,8 @@ fn main() {
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
             "call" => call(),
-            "listen" => println!("{:?}", tracing::subscriber::set_global_default(Listener).is_ok()),
+            "listen" => listen(false),
+            "log out when logged in" => listen(true),
             "logout" => carta::logout(),
             "ion" => carta::ion(),
             "login" => match carta::login().blocking() {
