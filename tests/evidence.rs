@@ -172,7 +172,9 @@ fn the_account_itself_decides_who_is_anyone() {
     assert_eq!(with(json(401, ""), json(500, ""), anyone), UNAUTHENTICATED);
     assert_eq!(with(json(403, ""), json(500, ""), anyone), DENIED);
     for status in [400, 404, 409, 500, 502] {
-        assert_eq!(with(json(status, ""), json(200, "[]"), anyone), UNAVAILABLE, "{status}");
+        for guarded in [anyone, ops, andy_or_ops, not_suspended] {
+            assert_eq!(with(json(status, ""), json(200, "[]"), guarded), UNAVAILABLE, "{status}");
+        }
     }
     assert_eq!(
         with(json(401, ""), json(200, r#"[{"name":"andy"}]"#), andy_or_ops),

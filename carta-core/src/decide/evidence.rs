@@ -164,7 +164,8 @@ impl Evidence {
         let newest = told.into_iter().chain(listed).max_by_key(|(_, _, asked)| *asked);
         newest.unwrap_or_else(|| {
             let (truth, source) = known.unknown();
-            (truth, source, None)
+            // A group isn't asked about while the account fails, so that is no refusal by the group.
+            (if self.account.failure().is_some() { Truth::FAILED } else { truth }, source, None)
         })
     }
 
