@@ -10,6 +10,7 @@ mod lines;
 mod profiles;
 mod safety;
 #[cfg(test)]
+#[expect(clippy::print_stdout, reason = "a test tells what it counted, and what it had to skip")]
 mod tests;
 
 use crate::error::Configuration;

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 /// Thousands of profiles fit; what is larger is something else.
 const MAX_BYTES: usize = 1 << 20;
+const TOO_LARGE: &str = "it is larger than 1 MiB";
 
 /// What a file holds, wiped when dropped. Without a file it is empty.
 #[derive(Default)]
@@ -56,7 +57,7 @@ pub(super) fn read(path: &Path) -> Result<Content, Error> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BYTES.min(size(&metadata)) + 64));
     file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() > MAX_BYTES {
-        return Err(failed(io::Error::other("it is larger than 1 MiB")));
+        return Err(failed(io::Error::other(TOO_LARGE)));
     }
     Ok(Content { text: text(path, &mut bytes)?, warnings })
 }
@@ -83,6 +84,9 @@ fn text(path: &Path, bytes: &mut Vec<u8>) -> Result<Zeroizing<String>, Error> {
 pub(super) fn replace(path: &Path, text: &str) -> Result<(), Error> {
     let temporary = sibling(path, "tmp");
     let failed = |error| unusable(path, "written")(error);
+    if text.len() > MAX_BYTES {
+        return Err(failed(io::Error::other(TOO_LARGE)));
+    }
     remove(&temporary).map_err(failed)?;
     let written = write(&temporary, text).and_then(|()| fs::rename(&temporary, path));
     written.map_err(|error| {

@@ -78,6 +78,14 @@ fn a_file_just_small_enough_is_read_in_no_time_whatever_it_holds() {
 }
 
 #[test]
+fn nothing_is_saved_that_would_be_too_large_to_read() {
+    let place = Place::with("[dev]\nusername = a\n");
+    let error = place.profiles().save(&profile("big", &"a".repeat(1 << 20))).unwrap_err();
+    assert!(error.to_string().contains("larger than 1 MiB"), "{error}");
+    assert_eq!(place.text(), "[dev]\nusername = a\n");
+}
+
+#[test]
 fn a_nul_is_a_character_like_any_other() {
     let place = Place::with("[dev]\nusername = a\0b\n");
     assert_eq!(place.profiles().get("dev").unwrap(), profile("dev", "a\0b"));

@@ -15,7 +15,7 @@ fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, PermissionsExt::from_mode(mode)).expect("it is ours");
 }
 
-fn is_unsafe<T>(result: Result<T, Error>) -> bool {
+fn is_unsafe<T>(result: &Result<T, Error>) -> bool {
     matches!(result, Err(Error::Configuration(Configuration::ProfilesUnsafe { .. })))
 }
 
@@ -49,14 +49,14 @@ fn a_file_or_folder_that_others_may_write_is_refused() {
     let place = Place::with("[dev]\nusername = a\n");
     for bits in [0o620, 0o602, 0o666] {
         place.set_mode(bits);
-        assert!(is_unsafe(place.profiles().get("dev")), "{bits:o}");
-        assert!(is_unsafe(place.profiles().save(&profile("dev", "b"))), "{bits:o}");
+        assert!(is_unsafe(&place.profiles().get("dev")), "{bits:o}");
+        assert!(is_unsafe(&place.profiles().save(&profile("dev", "b"))), "{bits:o}");
     }
     place.set_mode(0o600);
     for bits in [0o720, 0o702, 0o1777] {
         set_mode(place.folder.path(), bits);
-        assert!(is_unsafe(place.profiles().get("dev")), "{bits:o}");
-        assert!(is_unsafe(place.profiles().delete("dev")), "{bits:o}");
+        assert!(is_unsafe(&place.profiles().get("dev")), "{bits:o}");
+        assert!(is_unsafe(&place.profiles().delete("dev")), "{bits:o}");
     }
     set_mode(place.folder.path(), 0o755);
     assert_eq!(place.profiles().get("dev").unwrap(), profile("dev", "a"));
@@ -70,12 +70,12 @@ fn what_another_user_owns_is_refused() {
         println!("SKIPPED: not root");
         return;
     }
-    assert!(is_unsafe(place.profiles().get("dev")));
+    assert!(is_unsafe(&place.profiles().get("dev")));
     chown(place.file(), Some(0), None).unwrap();
     assert!(place.profiles().get("dev").is_ok());
     chown(place.folder.path(), Some(12_345), None).unwrap();
-    assert!(is_unsafe(place.profiles().get("dev")));
-    assert!(is_unsafe(place.profiles().save(&profile("dev", "b"))));
+    assert!(is_unsafe(&place.profiles().get("dev")));
+    assert!(is_unsafe(&place.profiles().save(&profile("dev", "b"))));
     chown(place.folder.path(), Some(0), None).unwrap();
 }
 
@@ -88,10 +88,10 @@ fn a_symbolic_link_stays_and_its_target_changes() {
     assert_eq!(target.text(), "[dev]\nusername = b\n");
     assert_eq!(links.listing(), ["profiles.ini"]);
     set_mode(target.folder.path(), 0o777);
-    assert!(is_unsafe(links.profiles().get("dev")));
+    assert!(is_unsafe(&links.profiles().get("dev")));
     set_mode(target.folder.path(), 0o700);
     set_mode(links.folder.path(), 0o777);
-    assert!(is_unsafe(links.profiles().get("dev")));
+    assert!(is_unsafe(&links.profiles().get("dev")));
 }
 
 #[test]
