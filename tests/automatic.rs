@@ -5,15 +5,16 @@ use carta_tests::scripted::{Scripted, json};
 use std::path::Path;
 use std::process::Command;
 
-const NAMED: [(&str, &str); 2] = [("CARTA_USERNAME", "andy"), ("CARTA_PASSWORD", "hunter2 secret")];
+pub(crate) const NAMED: [(&str, &str); 2] =
+    [("CARTA_USERNAME", "andy"), ("CARTA_PASSWORD", "hunter2 secret")];
 
 /// What the program prints when it does `arguments` with these variables and no others of carta's, and no saved profile.
-fn run(carta: &Scripted, variables: &[(&str, &str)], arguments: &[&str]) -> String {
+pub(crate) fn run(carta: &Scripted, variables: &[(&str, &str)], arguments: &[&str]) -> String {
     let home = tempfile::tempdir().unwrap();
     run_at_home(home.path(), carta, variables, arguments)
 }
 
-fn run_at_home(
+pub(crate) fn run_at_home(
     home: &Path,
     carta: &Scripted,
     variables: &[(&str, &str)],

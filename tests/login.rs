@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const PASSWORD: &str = "correct horse battery";
 const VERIFY: &str = r#"{"ChallengeName":"PASSWORD_VERIFIER","ChallengeParameters":{
     "SALT":"ab12","SRP_B":"2","SECRET_BLOCK":"c2VjcmV0","USERNAME":"id-1","USER_ID_FOR_SRP":"id-1"}}"#;
-const TOKENS: &str = r#"{"AuthenticationResult":{"IdToken":"first-token","AccessToken":"a",
+pub(crate) const TOKENS: &str = r#"{"AuthenticationResult":{"IdToken":"first-token","AccessToken":"a",
     "RefreshToken":"r","ExpiresIn":3600,"TokenType":"Bearer"},"ChallengeParameters":{}}"#;
 
 /// A Carta with a Cognito at its own address.

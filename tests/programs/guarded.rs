@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a program tells its tester what happened")]
 
 use carta::AuthenticationError;
+use std::future::IntoFuture;
 
 #[carta::authorize(groups = ["Org:Ops"])]
 fn guarded() -> Result<(), AuthenticationError> {
@@ -52,6 +53,22 @@ fn listen(logs_out: bool) {
     println!("listening: {}", tracing::subscriber::set_global_default(listener).is_ok());
 }
 
+/// Writes everything that any crate logs to standard output.
+fn trace() {
+    let everything = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
+    everything.with_ansi(false).with_writer(std::io::stdout).init();
+}
+
+/// Prints whatever can be printed of the session.
+fn show() {
+    println!("{:?} {:?}", carta::agent(), carta::block_on(carta::current_user()));
+    if let Some(agent) = carta::agent() {
+        let asked =
+            carta::block_on(agent.get("missing").header("x-key", "hunter2 header").into_future());
+        println!("{:?} {:?} {:?}", agent.token(), asked, agent.post("x").json(&"hunter2 body"));
+    }
+}
+
 fn call() {
     match guarded() {
         Ok(()) => println!("granted"),
@@ -64,6 +81,8 @@ fn main() {
         match argument.as_str() {
             "call" => call(),
             "listen" => listen(false),
+            "trace" => trace(),
+            "show" => show(),
             "log out when logged in" => listen(true),
             "logout" => carta::logout(),
             "ion" => carta::ion(),

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::fmt;
 use std::future::IntoFuture;
 use std::pin::Pin;
 use std::time::Duration;
@@ -28,7 +29,6 @@ use url::Url;
 /// The agent's token goes along, whatever headers are given. Redirects are followed within the host alone. A status
 /// of 400 or more is an [`Error`], unless [`any_status`](Self::any_status) is asked for.
 #[must_use = "a request is sent when it is awaited"]
-#[derive(Debug)]
 pub struct Request {
     agent: Agent,
     method: Method,
@@ -232,6 +232,17 @@ impl Request {
             patience: self.patience,
             limit: self.limit,
         })
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Method and path: query, headers and body may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.url.as_ref().map_or("", Url::path);
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &path)
+            .finish_non_exhaustive()
     }
 }
 
