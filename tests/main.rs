@@ -14,6 +14,7 @@ mod bearer;
 mod compile_fail;
 mod embedded;
 mod evidence;
+mod faults;
 mod hygiene;
 mod login;
 mod server;
