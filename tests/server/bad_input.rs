@@ -126,3 +126,18 @@ async fn too_many_headers_are_refused() {
     }
     carta.auth().await;
 }
+
+#[tokio::test]
+async fn clients_that_go_away_leave_nothing_locked() {
+    let carta = Carta::start();
+    let admin = carta.admin().await;
+    for number in 0..200 {
+        let path = format!("/user/group/Org:Team {number}");
+        let patience = std::time::Duration::from_micros(20 * number);
+        // Whether it came to an answer is of no interest: the connection is cut in the middle of anything.
+        let _ = tokio::time::timeout(patience, carta.post(&admin, &path)).await;
+    }
+    carta.post(&admin, "/user/group/Org:Last").await.expect(200);
+    assert!(carta.names(&admin, "/user/group/Org:Last").await.is_empty());
+    carta.admin().await;
+}

@@ -3,6 +3,8 @@
 use super::{Change, Group, Location, NewCredentials, NewUser, Organization, SealedKey};
 use super::{Store, StoreError, Transaction};
 use crate::ids::{ChallengeId, CredentialId, GroupId, KeyId, OrganizationId, SessionId, UserId};
+use futures_util::FutureExt as _;
+use std::time::Duration;
 
 const NOW: u64 = 1_000;
 
@@ -71,6 +73,24 @@ fn what_isnt_committed_never_was() {
         let mut tx = store.read().await.expect("begun");
         assert!(tx.user_by_name("andy").await.expect("read").is_some());
         assert!(tx.user_by_name("Andy").await.expect("read").is_none());
+    });
+}
+
+#[test]
+fn whoever_stops_waiting_takes_nothing_along() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        add_user(&mut tx, "andy").await;
+        tx.commit().await.expect("committed");
+        for _ in 0..4 {
+            // Until connections are back in their pools. Then asked for, and not waited for any longer.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            drop(store.write().now_or_never());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            drop(store.read().now_or_never());
+            let mut tx = write(store).await;
+            assert!(tx.user_by_name("andy").await.expect("read").is_some());
+        }
     });
 }
 

@@ -63,7 +63,12 @@ fn options() -> SqliteConnectOptions {
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE)
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE)
+        // Tested when given back. Tested when taken, a connection is closed if whoever asked for it goes away
+        // meanwhile, as clients do: in memory, that would be the end of the database.
+        .test_before_acquire(false)
 }
 
 fn migrations() -> Migrator {
