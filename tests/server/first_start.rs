@@ -118,6 +118,21 @@ fn a_bad_key_file_keeps_it_from_starting() {
     drop(on(folder.path()));
 }
 
+#[tokio::test]
+async fn a_wrong_key_seals_nothing_that_the_right_one_couldnt_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = || Data::Folder(folder.path().to_owned());
+    drop(Server::builder().data(data()).start().expect("started, with no users yet"));
+    let key = folder.path().join("master.key");
+    let original = fs::read(&key).expect("read");
+    fs::write(&key, [7; 32]).expect("written");
+    let administrator = Secret::from(ADMIN_PASSWORD);
+    let error = Server::builder().data(data()).administrator(ADMIN, administrator).start();
+    assert!(whole(&error.expect_err("refused")).contains("another master key"));
+    fs::write(&key, &original).expect("written");
+    on(folder.path()).admin().await;
+}
+
 #[cfg(unix)]
 #[test]
 fn a_named_key_file_is_used_and_never_made() {

@@ -52,11 +52,7 @@ pub(super) async fn start(settings: &Settings, url: &str) -> Result<App, ServerE
 async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
     let (master, store) = open_data(settings).await?;
     let sealer = Arc::new(Sealer::new(&master));
-    let (pool, stored_keys) = first_start(settings, &store, &sealer, url).await?;
-    let keys = Keys::open_stored(&stored_keys, &sealer).map_err(|error| match error {
-        KeyError::Seal(SealError::OtherKey) => Problem::OtherMasterKey,
-        other => Problem::Key(other),
-    })?;
+    let (pool, keys) = first_start(settings, &store, &sealer, url).await?;
     let clock = settings.clock.clone();
     Ok(Arc::new(Shared {
         login: Login::new(store.clone(), Arc::clone(&sealer), clock.clone(), &pool, &master)?,
@@ -98,13 +94,15 @@ async fn first_start(
     store: &Store,
     sealer: &Sealer,
     url: &str,
-) -> Result<(Pool, Vec<SealedKey>), Problem> {
+) -> Result<(Pool, Keys), Problem> {
     let now = settings.clock.now();
     let mut tx = store.write().await?;
     let pool = Pool::load_or_make(&mut tx, url.into()).await?;
     if tx.signing_keys().await?.is_empty() {
         tx.insert_signing_key(&Keys::make(sealer)?, now).await?;
     }
+    // Before anything else is sealed: a wrong master key must leave nothing behind that the right one can't open.
+    let keys = open_keys(&tx.signing_keys().await?, sealer)?;
     let administrators = directory::make_own_groups(&mut tx, now).await?;
     if let Some(administrator) = &settings.administrator
         && !tx.there_are_users().await?
@@ -114,9 +112,15 @@ async fn first_start(
         let change = Change::MemberAdded(user, &administrators.name);
         tx.audit(None, change, now).await?;
     }
-    let keys = tx.signing_keys().await?;
     tx.commit().await?;
     Ok((pool, keys))
+}
+
+fn open_keys(stored: &[SealedKey], sealer: &Sealer) -> Result<Keys, Problem> {
+    Keys::open_stored(stored, sealer).map_err(|error| match error {
+        KeyError::Seal(SealError::OtherKey) => Problem::OtherMasterKey,
+        other => Problem::Key(other),
+    })
 }
 
 async fn make_administrator(
