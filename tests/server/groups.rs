@@ -172,6 +172,21 @@ async fn administrators_are_made_and_unmade_but_the_last_stays() {
 }
 
 #[tokio::test]
+async fn the_last_administrator_is_one_who_can_log_in() {
+    let carta = Carta::start();
+    let admin = carta.admin().await;
+    carta.create_user(&admin, &json!({ "name": "second" })).await.expect(200);
+    let path = |name: &str| format!("/user/group/Carta:Administrators/{name}");
+    carta.post(&admin, &path("second")).await.expect(200);
+    // Nobody could ever give `second` a password.
+    carta.delete(&admin, &path("admin")).await.expect(400).error();
+    carta.set_password(&admin, "second", "second").await.expect(200);
+    carta.delete(&admin, &path("admin")).await.expect(200);
+    let second = carta.log_in("second", "second").await;
+    carta.post(&second, &path("admin")).await.expect(200);
+}
+
+#[tokio::test]
 async fn the_callers_groups_are_declared_complete() {
     let Cast { carta, member, .. } = Cast::new().await;
     let answer = carta.get(&member, "/user").await.expect(200);

@@ -56,8 +56,8 @@ pub(crate) async fn remove_member(
         let change = Change::MemberRemoved(user.id, &group.name);
         tx.audit(Some(standing.id), change, now).await?;
     }
-    if group.name == ADMINISTRATORS && tx.members(group.id).await?.is_empty() {
-        // Nobody could make another one. Not committed, so nothing has changed.
+    if group.name == ADMINISTRATORS && !tx.a_member_can_log_in(group.id).await? {
+        // Nobody could make another one, or set a password. Not committed, so nothing has changed.
         return Err(Error::bad_request("the last administrator can't be removed"));
     }
     tx.commit().await?;

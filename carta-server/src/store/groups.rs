@@ -103,6 +103,19 @@ impl Transaction {
         rows.into_iter().map(user).collect()
     }
 
+    /// Whether a member may act and has credentials.
+    pub(crate) async fn a_member_can_log_in(&mut self, group: GroupId) -> Result<bool, StoreError> {
+        let row: Option<(i64,)> = sqlx::query_as(
+            "SELECT 1 FROM memberships m
+             JOIN users u ON u.id = m.user_id JOIN credentials c ON c.user_id = u.id
+             WHERE m.group_id = $1 AND u.removed_at IS NULL AND u.suspended_at IS NULL LIMIT 1",
+        )
+        .bind(group.to_string())
+        .fetch_optional(&mut *self.inner)
+        .await?;
+        Ok(row.is_some())
+    }
+
     /// The names of the stored groups that the user belongs to, in order.
     pub(crate) async fn groups_of(&mut self, user: UserId) -> Result<Vec<String>, StoreError> {
         let rows: Vec<(String,)> = sqlx::query_as(
