@@ -224,6 +224,27 @@ fn a_challenge_is_answered_once_and_in_time() {
 }
 
 #[test]
+fn a_challenge_stays_spent_where_a_clock_is_ahead() {
+    run(async |_| {
+        let bench = Bench::new().await;
+        let block = || Block {
+            id: ChallengeId::random(),
+            user_name: String::new(),
+            user: UserId::random(),
+            version: CredentialId::random(),
+            client_key: String::new(),
+            ephemeral: String::new(),
+            expires_at: NOW + CHALLENGE_LIFETIME,
+        };
+        let (spent, other) = (block(), block());
+        bench.login.spend(&spent, NOW).await.expect("fresh");
+        bench.login.spend(&other, NOW + MAX_SKEW).await.expect("fresh");
+        let again = bench.login.spend(&spent, NOW).await;
+        assert!(matches!(again, Err(LoginError::Refused(Refused::Challenge))));
+    });
+}
+
+#[test]
 fn credentials_that_change_meanwhile_end_the_login() {
     run(async |_| {
         let bench = Bench::new().await;
