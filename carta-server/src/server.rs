@@ -79,7 +79,7 @@ impl Server {
         let (said, heard) = mpsc::sync_channel(1);
         let thread = std::thread::Builder::new()
             .name("carta-server".to_owned())
-            .spawn(move || run(&settings, stopped, &said))
+            .spawn(move || run(settings, stopped, &said))
             .map_err(ServerError::thread)?;
         match heard.recv() {
             Ok(Listening { address, url }) => {
@@ -122,7 +122,7 @@ fn joined(thread: JoinHandle<Result<(), ServerError>>) -> Result<(), ServerError
 
 /// The server's thread, from its first to its last moment.
 fn run(
-    settings: &Settings,
+    settings: Settings,
     stopped: watch::Receiver<()>,
     said: &mpsc::SyncSender<Listening>,
 ) -> Result<(), ServerError> {
@@ -131,7 +131,9 @@ fn run(
         let listener = listen(settings.listen).await?;
         let address = listener.local_addr().map_err(ServerError::listen(settings.listen))?;
         let url = settings.public_url(address)?;
-        let app = bootstrap::start(settings, &url).await?;
+        let app = bootstrap::start(&settings, &url).await?;
+        // And with them the administrator's password.
+        drop(settings);
         tracing::info!(%address, url, "listening");
         if app.rules.open_organizations {
             tracing::warn!("organizations are open: whoever makes the first group of one owns it");

@@ -17,18 +17,7 @@ use serde_json::{Value, json};
 #[serde(deny_unknown_fields)]
 pub(super) struct Request {
     salt: String,
-    verifier: Secretive,
-}
-
-/// A text that is wiped when dropped.
-#[derive(Deserialize)]
-#[serde(from = "String")]
-struct Secretive(Secret);
-
-impl From<String> for Secretive {
-    fn from(text: String) -> Self {
-        Self(Secret::from(text))
-    }
+    verifier: Secret,
 }
 
 pub(super) async fn handle(
@@ -38,7 +27,7 @@ pub(super) async fn handle(
     Body(request): Body<Request>,
 ) -> Result<Json<Value>, Error> {
     let user = parse_user(&user)?;
-    let password = Password::parse(&request.salt, request.verifier.0.expose())?;
+    let password = Password::parse(&request.salt, request.verifier.expose())?;
     directory::set_credentials(&app, &caller, user, &password).await?;
     Ok(Json(json!({})))
 }

@@ -100,6 +100,15 @@ fn keys_of_another_server_sign_nothing_here() {
 }
 
 #[test]
+fn a_signing_key_in_another_ones_row_isnt_opened() {
+    let sealer = Sealer::new(&MasterKey::random().expect("random numbers"));
+    let (one, other) = (Keys::make(&sealer).expect("made"), Keys::make(&sealer).expect("made"));
+    let moved = crate::store::SealedKey { id: one.id, sealed: other.sealed };
+    assert!(Keys::open_stored(&[one], &sealer).is_ok());
+    assert!(matches!(Keys::open_stored(&[moved], &sealer), Err(KeyError::Seal(_))));
+}
+
+#[test]
 fn no_other_header_is_read() {
     let token = signed(&claims());
     let (header, rest) = token.split_once('.').expect("parts");
