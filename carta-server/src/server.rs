@@ -161,3 +161,22 @@ fn runtime() -> Result<Runtime, ServerError> {
 async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
     TcpListener::bind(address).await.map_err(ServerError::listen(address))
 }
+
+/// What requests share, in memory and without the server around it, with the administrator `admin`.
+#[cfg(test)]
+pub(crate) async fn app() -> crate::app::App {
+    let settings = Settings {
+        data: Data::Memory,
+        listen: ([127, 0, 0, 1], 0).into(),
+        public_url: None,
+        master_key_file: None,
+        clock: crate::clock::ManualClock::new(1_000).into(),
+        token_lifetime: 60,
+        administrator: Some(bootstrap::Administrator {
+            name: "admin".to_owned(),
+            password: "administrator".into(),
+        }),
+        rules: crate::app::Rules::default(),
+    };
+    bootstrap::start(&settings, "https://carta.test").await.expect("started")
+}

@@ -60,3 +60,20 @@ async fn salts_and_verifiers_that_cant_be_are_refused() {
     carta.get(&andy, "/user").await.expect(200);
     carta.log_in("andy", "andy").await;
 }
+
+#[tokio::test]
+async fn users_may_be_named_like_parts_of_paths() {
+    let carta = Carta::start();
+    let admin = carta.admin().await;
+    carta.post(&admin, "/user/group/Org:Team").await.expect(200);
+    for name in ["users", "authenticated", "credentials", "auth", "%2F", "a?b#c&d=e;f"] {
+        let encoded = name.replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+        carta.create_user(&admin, &json!({ "name": name })).await.expect(200);
+        carta.post(&admin, &format!("/user/group/Org:Team/{encoded}")).await.expect(200);
+        let body = json!({ "salt": SALT, "verifier": "abcdef" });
+        let path = format!("/user/{encoded}/credentials");
+        carta.send_json(&admin, Method::PUT, &path, &body).await.expect(200);
+    }
+    let members = carta.names(&admin, "/user/group/Org:Team").await;
+    assert_eq!(members, ["%2F", "a?b#c&d=e;f", "auth", "authenticated", "credentials", "users"]);
+}

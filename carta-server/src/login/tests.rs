@@ -262,6 +262,26 @@ fn credentials_that_change_meanwhile_end_the_login() {
 }
 
 #[test]
+fn credentials_that_change_while_the_claim_is_checked_end_the_login() {
+    run(async |_| {
+        let bench = Bench::new().await;
+        let andy = bench.add("andy", Some("right")).await;
+        let (_, challenge) = bench.begin("andy").await;
+        let (login, block) = (&bench.login, &challenge.secret_block);
+        let (checked, _) = Block::open(block, &login.sealer, POOL).expect("ours");
+        assert!(login.start_session(&checked, NOW, NOW + 60).await.is_ok());
+        let mut tx = login.store.write().await.expect("begun");
+        let new = verifier("andy", "new");
+        directory::store_credentials(&mut tx, &login.sealer, None, andy, &new, NOW)
+            .await
+            .expect("stored");
+        tx.commit().await.expect("committed");
+        let outcome = login.start_session(&checked, NOW, NOW + 60).await;
+        assert_eq!(refused(outcome), Refused::Credentials);
+    });
+}
+
+#[test]
 fn only_who_knows_the_password_learns_of_a_suspension() {
     run(async |_| {
         let bench = Bench::new().await;

@@ -41,3 +41,74 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Error> {
         _ => Err(Error::unauthenticated()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::create_group;
+    use crate::ids::{SessionId, UserId};
+    use crate::names::GroupPath;
+    use crate::store::{NewUser, User};
+
+    const NOW: u64 = 1_000;
+
+    fn run(test: impl AsyncFnOnce(App, User)) {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        runtime.block_on(async {
+            let app = crate::server::app().await;
+            let mut tx = app.store.read().await.expect("begun");
+            let admin = tx.user_by_name("admin").await.expect("read").expect("there");
+            drop(tx);
+            test(app, admin).await;
+        });
+    }
+
+    async fn session(app: &Shared, user: UserId) -> SessionId {
+        let session = SessionId::random();
+        let mut tx = app.store.write().await.expect("begun");
+        tx.insert_session(session, user, NOW, NOW + 60).await.expect("begun");
+        tx.commit().await.expect("committed");
+        session
+    }
+
+    fn is_nobody<T>(outcome: Result<T, Error>) -> bool {
+        outcome.is_err_and(|error| error.outward() == Error::unauthenticated().outward())
+    }
+
+    #[test]
+    fn a_token_for_one_user_with_the_session_of_another_is_nobodys() {
+        run(async |app, admin| {
+            let new = NewUser {
+                id: UserId::random(),
+                name: "andy",
+                folded: "andy",
+                email: None,
+                organization: None,
+                first_name: None,
+                last_name: None,
+            };
+            let mut tx = app.store.write().await.expect("begun");
+            tx.insert_user(&new, NOW).await.expect("inserted");
+            tx.commit().await.expect("committed");
+            let (own, other) = (session(&app, admin.id).await, session(&app, new.id).await);
+            let token = |session| app.tokens.issue(&admin, session, NOW).expect("issued").id_token;
+            assert!(authenticate(&app, &token(own)).await.is_ok());
+            assert!(is_nobody(authenticate(&app, &token(other)).await));
+        });
+    }
+
+    #[test]
+    fn a_session_that_ends_during_the_request_changes_nothing() {
+        run(async |app, admin| {
+            let session = session(&app, admin.id).await;
+            let token = app.tokens.issue(&admin, session, NOW).expect("issued").id_token;
+            let caller = authenticate(&app, &token).await.expect("the administrator");
+            let mut tx = app.store.write().await.expect("begun");
+            tx.end_sessions(admin.id).await.expect("ended");
+            tx.commit().await.expect("committed");
+            let path = GroupPath::parse("Org:Team").expect("a name");
+            assert!(is_nobody(create_group(&app, &caller, &path).await));
+        });
+    }
+}
