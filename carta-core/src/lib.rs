@@ -15,6 +15,7 @@ mod io;
 mod name;
 mod policy;
 mod profile;
+pub mod resource;
 mod secret;
 mod session;
 mod settings;

@@ -26,6 +26,7 @@ pub use carta_core::{
 };
 
 // Asking Carta.
+pub use carta_core::resource;
 pub use carta_core::{
     Agent, Answer, Configuration, Error, Groups, Host, Request, RequestLine, Response, Secret,
     User, Users, block_on,
