@@ -26,7 +26,7 @@ pub use login::{Challenge, ChallengeKind, Login, LoginStep, ioff, ion, is_intera
 pub use request::Request;
 pub use response::Response;
 pub(crate) use users::Account;
-pub use users::Users;
+pub use users::{FindUsers, PasswordPolicy, UserPool, Users};
 
 /// Someone's access to a Carta: the host, and the token that says who asks.
 ///

@@ -292,6 +292,15 @@ impl Error {
         }
     }
 
+    /// Whether Carta refused to make something because there is one of that name already: a 400 that says *already
+    /// exists* or *duplicate*. Other mistakes are answered with the same status, so that its words have to tell.
+    #[must_use]
+    pub fn is_duplicate(&self) -> bool {
+        let Self::InvalidParameter(answer) = self else { return false };
+        let words = answer.words().to_lowercase();
+        words.contains("already exists") || words.contains("duplicate")
+    }
+
     /// What a guard makes of it.
     pub(crate) fn cause(&self) -> Cause {
         match self {

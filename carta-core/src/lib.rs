@@ -28,6 +28,7 @@ mod user;
 pub use agent::{
     Agent, Challenge, ChallengeKind, Groups, Login, LoginStep, Request, Response, Users, ioff, ion,
     is_interactive,
+    Agent, FindUsers, Groups, Login, PasswordPolicy, Request, Response, UserPool, Users,
 };
 pub use denial::{AuthenticationError, Decision, FromDenial, Leaf, Refusal, Source};
 pub use error::{Answer, Configuration, Error, RequestLine};

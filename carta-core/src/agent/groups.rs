@@ -1,4 +1,4 @@
-use super::{Agent, listing, users};
+use super::{Agent, listing};
 use crate::{Error, GroupName, User};
 use http::Method;
 use serde::Deserialize;
@@ -40,6 +40,46 @@ impl Groups {
         self.change(Method::POST, &["user", "group", group.as_str()]).await
     }
 
+    /// Makes a group unless it is there, and says whether it was made: `POST /user/group/{group}`. pycarta:
+    /// `create_group(…, exists_ok=True)`, which takes any 400 for *it is there*.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create), but for a group that Carta says exists.
+    pub async fn create_if_missing(&self, group: impl Into<GroupName>) -> Result<bool, Error> {
+        match self.create(group).await {
+            Ok(()) => Ok(true),
+            Err(error) if error.is_duplicate() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Adds a user to a group, which is made if Carta doesn't take the user into it as it stands:
+    /// `POST /user/group/{group}/{user}`, and after a 400 `POST /user/group/{group}` and the first request once more.
+    /// pycarta: `add_user_to_group(…, create_if_not_exists=True)`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidParameter`] if Carta refuses for another reason than a missing group.
+    pub async fn add_member_creating(
+        &self,
+        group: impl Into<GroupName>,
+        user: &str,
+    ) -> Result<(), Error> {
+        let group = group.into();
+        let segments = ["user", "group", group.as_str(), user];
+        let refusal = match self.change(Method::POST, &segments).await {
+            Err(error @ Error::InvalidParameter(_)) => error,
+            other => return other,
+        };
+        match self.change(Method::POST, &["user", "group", group.as_str()]).await {
+            // The group is there, so the first refusal was about something else.
+            Err(error) if error.is_duplicate() => Err(refusal),
+            Err(error) => Err(error),
+            Ok(()) => self.change(Method::POST, &segments).await,
+        }
+    }
+
     /// Adds a user to a group: `POST /user/group/{group}/{user}`. pycarta: `add_user_to_group`.
     ///
     /// # Errors
@@ -70,8 +110,26 @@ impl Groups {
     pub async fn members(&self, group: impl Into<GroupName>) -> Result<Vec<User>, Error> {
         self.0
             .at(Method::GET, &["user", "group", group.into().as_str()])
-            .read_with(users::collect)
+            .read_with(listing::collect)
             .await
+    }
+
+    /// Whether `user` is in a group, as Carta says now: `GET /user/group/{group}`, read to its end. pycarta:
+    /// `is_user_in_group`, which believes the groups that `user` came with.
+    ///
+    /// Users are compared by id where both have one, and by name otherwise: [`User::new`] asks about a name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if there is no such group, or the agent may not see it. An answer that can't be read to its
+    /// end says nothing, also of a user who was in the part that came.
+    pub async fn is_member(
+        &self,
+        group: impl Into<GroupName>,
+        user: &User,
+    ) -> Result<bool, Error> {
+        let membership = self.membership(group.into().as_str(), user.clone()).await?;
+        Ok(membership == Membership::Member)
     }
 
     /// Whether `user` is in a group, from its listing read to the end and kept nowhere.

@@ -47,20 +47,7 @@ impl Agent {
     ///
     /// pycarta: `CartaAgent.request`.
     pub fn request(&self, method: &str, path: &str) -> Request {
-        let method = Method::from_bytes(method.as_bytes());
-        let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
-        let url = match segments.as_slice() {
-            [""] => self.host().url(&[]),
-            segments => self.host().url(segments),
-        };
-        match method {
-            Ok(method) => Request::new(self, method, url),
-            Err(_) => {
-                let problem =
-                    Configuration::Setting("the method isn't one of HTTP's: use letters".into());
-                Request::new(self, Method::GET, Err(problem.into()))
-            }
-        }
+        self.request_below(method, &[], path)
     }
 
     /// Prepares a `GET`.
@@ -91,6 +78,25 @@ impl Agent {
     /// Prepares a `HEAD`.
     pub fn head(&self, path: &str) -> Request {
         self.request("HEAD", path)
+    }
+
+    /// Prepares a request to `path` below a resource; one slash joins the two, whatever slashes `path` begins with.
+    pub(super) fn request_below(&self, method: &str, above: &[&str], path: &str) -> Request {
+        let path = path.trim_matches('/');
+        let mut segments = above.to_vec();
+        if !path.is_empty() {
+            segments.extend(path.split('/'));
+        }
+        match Method::from_bytes(method.as_bytes()) {
+            Ok(method) => self.at(method, &segments),
+            Err(_) => self.refused("the method isn't one of HTTP's: use letters"),
+        }
+    }
+
+    /// A request that won't be sent, for the reason given.
+    pub(super) fn refused(&self, problem: impl Into<String>) -> Request {
+        let problem = Configuration::Setting(problem.into());
+        Request::new(self, Method::GET, Err(problem.into()))
     }
 
     /// Prepares a request to a resource, each of whose names is a segment of its own.
@@ -130,6 +136,15 @@ impl Request {
             headers.append(name, value);
             Ok(headers)
         });
+        self
+    }
+
+    /// Adds a header that has been checked, which may hold other bytes than ASCII.
+    pub(super) fn header_as_is(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
+        value.set_sensitive(true);
+        if let Ok(headers) = &mut self.headers {
+            headers.append(name, value);
+        }
         self
     }
 

@@ -1,10 +1,27 @@
-use super::{Agent, json, listing};
+mod find;
+mod pool;
+
+use super::{Agent, Groups, json, listing};
 use crate::{Error, GroupName, User, UserName};
 use http::{HeaderMap, Method};
 use serde::Serialize;
 use std::sync::OnceLock;
 
+pub use find::FindUsers;
+pub use pool::{PasswordPolicy, UserPool};
+
 /// The calls about users; from [`Agent::users`].
+///
+/// ```no_run
+/// # async fn example(agent: carta::Agent) -> Result<(), carta::Error> {
+/// let users = agent.users();
+/// let mut andy = carta::User::new("andy");
+/// andy.organization = Some("MyOrg".into());
+/// let andy = users.create_if_missing(&andy).await?;
+/// assert_eq!(users.find().name("andy").await?, [andy]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Users(pub(super) Agent);
 
@@ -35,19 +52,67 @@ impl Users {
     ///
     /// As [`Error`] says.
     pub async fn list(&self) -> Result<Vec<User>, Error> {
-        self.0.at(Method::GET, &["user", "users"]).read_with(collect).await
+        self.0.at(Method::GET, &["user", "users"]).read_with(listing::collect).await
     }
 
-    /// Makes a user: `POST /user`. For administrators; `groups` count only from them.
+    /// Looks for users by what is known of them; see [`FindUsers`]. pycarta: `get_user`.
+    pub fn find(&self) -> FindUsers {
+        FindUsers::new(self.0.clone())
+    }
+
+    /// Makes a user, and a member of `AllUsers` and of `{organization}:All`, or `All` without an organization:
+    /// `POST /user`, then `POST /user/group/{group}/{user}` twice. pycarta: `create_user`.
     ///
-    /// The new user has no password yet: see [`set_password`](Self::set_password).
+    /// For administrators; `groups` count only from them. Groups that aren't there are made. The new user has no
+    /// password yet: see [`set_password`](Self::set_password).
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidParameter`] if there is such a user already.
+    /// [`Error::InvalidName`] before anything is sent; [`Error::InvalidParameter`] if there is such a user already, for
+    /// which [`Error::is_duplicate`] holds. An error that names a group comes after the user was made.
     pub async fn create(&self, user: &User) -> Result<User, Error> {
         UserName::validate(&user.name)?;
-        self.0.at(Method::POST, &["user"]).json(user).read().await
+        let made = self.0.at(Method::POST, &["user"]).json(user).read().await?;
+        let groups = Groups(self.0.clone());
+        for group in first_groups(user) {
+            groups.add_member_creating(group, &user.name).await?;
+        }
+        Ok(made)
+    }
+
+    /// Makes a user, or finds the one who is there: [`create`](Self::create), and if Carta says that there is such a
+    /// user, [`find`](Self::find) by name and, where given, e-mail address. pycarta: `create_user(…, exists_ok=True)`.
+    ///
+    /// A user who is there already is left alone: neither groups nor anything else are changed.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create). [`Error::InvalidParameter`] also if the user who is said to be there isn't found,
+    /// having another e-mail address, say.
+    pub async fn create_if_missing(&self, user: &User) -> Result<User, Error> {
+        let refusal = match self.create(user).await {
+            Err(error) if error.is_duplicate() => error,
+            other => return other,
+        };
+        let mut search = self.find().name(&user.name);
+        if let Some(email) = &user.email {
+            search = search.email(email);
+        }
+        let mut found = search.await?.into_iter();
+        found.find(|other| other.name == user.name).ok_or(refusal)
+    }
+
+    /// Whether Carta takes the agent's token, after a renewed login if it can be renewed: `GET /user/authenticated`.
+    /// pycarta: `agent.is_authenticated()`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Error`] says of all but a 401, which means `false`.
+    pub async fn authenticated(&self) -> Result<bool, Error> {
+        match self.0.at(Method::GET, &["user", "authenticated"]).decisive().read().await {
+            Err(Error::BadCredentials(_)) => Ok(false),
+            other => other,
+        }
     }
 
     /// Gives a user a password: `PUT /user/{name}/credentials`, an extension of carta-server for administrators.
@@ -99,17 +164,19 @@ impl Users {
     }
 }
 
+/// The groups that everyone, and everyone in an organization, belongs to.
+fn first_groups(user: &User) -> [GroupName; 2] {
+    let everyone = match user.organization.as_deref() {
+        Some(organization) if !organization.is_empty() => format!("{organization}:All"),
+        _ => "All".to_owned(),
+    };
+    ["AllUsers".into(), everyone.into()]
+}
+
 /// `Carta-Groups: complete`, once.
 fn says_complete(headers: &HeaderMap) -> bool {
     let mut told = headers.get_all("carta-groups").iter();
     matches!((told.next(), told.next()), (Some(value), None) if value == "complete")
-}
-
-/// A whole listing of users.
-pub(super) async fn collect(answer: crate::http::Response) -> Result<Vec<User>, Error> {
-    let mut users = Vec::new();
-    listing::each(answer, |user| users.push(user)).await?;
-    Ok(users)
 }
 
 impl Account {
