@@ -1,6 +1,7 @@
 use crate::Error;
 use crate::http::Response;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 /// Reads a whole answer as JSON; the error names the field that is wrong, and none of its content.
 pub(super) async fn read<T: DeserializeOwned>(mut answer: Response) -> Result<T, Error> {
@@ -26,4 +27,11 @@ pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     })?;
     json.end().map_err(|_| "something follows the JSON".to_owned())?;
     Ok(value)
+}
+
+/// Null is what isn't there.
+pub(super) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
