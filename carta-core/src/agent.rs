@@ -1,19 +1,27 @@
 //! The agent: who asks Carta, where, and how.
 
 mod cognito;
+mod dialect;
 mod ending;
 mod exchange;
 mod groups;
 mod json;
 mod listing;
 mod login;
+mod permissions_v2;
 mod pool;
 mod renewal;
 mod request;
+mod resources;
 mod response;
 mod retry;
+mod secrets;
+mod service;
+mod services;
 mod status;
+mod text;
 mod token;
+mod tokens;
 mod users;
 
 use crate::{Host, Secret};
@@ -23,8 +31,14 @@ use std::sync::Arc;
 pub use groups::Groups;
 pub(crate) use groups::Membership;
 pub use login::{Challenge, ChallengeKind, Login, LoginStep, ioff, ion, is_interactive};
+pub use permissions_v2::{PermissionsV2, ResourcePermission};
 pub use request::Request;
+pub use resources::{Node, Props, Resources};
 pub use response::Response;
+pub use secrets::Secrets;
+pub use service::ServiceClient;
+pub use services::Services;
+pub use tokens::{ApiToken, NewApiToken, Tokens};
 pub(crate) use users::Account;
 pub use users::{FindUsers, PasswordPolicy, UserPool, Users};
 
@@ -97,6 +111,42 @@ impl Agent {
     #[must_use]
     pub fn groups(&self) -> Groups {
         Groups(self.clone())
+    }
+
+    /// Secrets, which Carta keeps for the user.
+    #[must_use]
+    pub fn secrets(&self) -> Secrets {
+        Secrets(self.clone())
+    }
+
+    /// Services: registration, namespaces.
+    #[must_use]
+    pub fn services(&self) -> Services {
+        Services(self.clone())
+    }
+
+    /// Calls to one service. pycarta: `utilize_service`.
+    #[must_use]
+    pub fn service(&self, namespace: &str, name: &str) -> ServiceClient {
+        ServiceClient::new(self, namespace, name)
+    }
+
+    /// API tokens, with which programs ask Carta.
+    #[must_use]
+    pub fn tokens(&self) -> Tokens {
+        Tokens(self.clone())
+    }
+
+    /// Generic resources.
+    #[must_use]
+    pub fn resources(&self) -> Resources {
+        Resources(self.clone())
+    }
+
+    /// Permissions in the words of `/v2`: anything may hold them on anything.
+    #[must_use]
+    pub fn permissions_v2(&self) -> PermissionsV2 {
+        PermissionsV2(self.clone())
     }
 
     /// Whether an API token speaks for its owner: what is known of them must not outlive an outage.

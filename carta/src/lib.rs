@@ -28,8 +28,9 @@ pub use carta_core::{
 // Asking Carta.
 pub use carta_core::resource;
 pub use carta_core::{
-    Agent, Answer, Configuration, Error, Groups, Host, Request, RequestLine, Response, Secret,
-    User, Users, block_on,
+    Agent, Answer, ApiToken, Configuration, Error, FindUsers, Groups, Host, NewApiToken, Node,
+    PasswordPolicy, PermissionsV2, Props, Request, RequestLine, ResourcePermission, Resources,
+    Response, Secret, Secrets, ServiceClient, Services, Tokens, User, UserPool, Users, block_on,
 };
 
 // Saved logins, shared with pycarta.

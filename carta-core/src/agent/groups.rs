@@ -123,11 +123,7 @@ impl Groups {
     ///
     /// [`Error::NotFound`] if there is no such group, or the agent may not see it. An answer that can't be read to its
     /// end says nothing, also of a user who was in the part that came.
-    pub async fn is_member(
-        &self,
-        group: impl Into<GroupName>,
-        user: &User,
-    ) -> Result<bool, Error> {
+    pub async fn is_member(&self, group: impl Into<GroupName>, user: &User) -> Result<bool, Error> {
         let membership = self.membership(group.into().as_str(), user.clone()).await?;
         Ok(membership == Membership::Member)
     }

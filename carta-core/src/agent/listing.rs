@@ -23,7 +23,7 @@ pub(super) async fn each<T: DeserializeOwned>(
     splitter.end().map_err(|problem| answer.unreadable(problem))
 }
 
-/// A whole listing.
+/// The whole array.
 pub(super) async fn collect<T: DeserializeOwned>(answer: Response) -> Result<Vec<T>, Error> {
     let mut elements = Vec::new();
     each(answer, |element| elements.push(element)).await?;

@@ -31,7 +31,7 @@ pub struct PermissionsV2(pub(super) Agent);
 /// A resource and what may be done with it. pycarta: `ResourcePermission`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Permitted {
+pub struct ResourcePermission {
     /// The resource's id.
     pub id: String,
     /// The resource's name.
@@ -96,7 +96,11 @@ impl PermissionsV2 {
     /// # Errors
     ///
     /// As [`Error`] says.
-    pub async fn resources(&self, from: &str, label: &str) -> Result<Vec<Permitted>, Error> {
+    pub async fn resources(
+        &self,
+        from: &str,
+        label: &str,
+    ) -> Result<Vec<ResourcePermission>, Error> {
         self.at(Method::GET, &[from, "resources", label]).read_with(listing::collect).await
     }
 
@@ -120,8 +124,9 @@ mod tests {
 
     #[test]
     fn a_permission_is_read_whole_or_not_at_all() {
-        let permitted = |json| serde_json::from_str::<Permitted>(json);
-        let all = permitted(r#"{"id":"r","name":"n","permission":{"read":true,"new":true}}"#).unwrap();
+        let permission = |json| serde_json::from_str::<ResourcePermission>(json);
+        let all =
+            permission(r#"{"id":"r","name":"n","permission":{"read":true,"new":true}}"#).unwrap();
         assert!(all.permission.read && !all.permission.write);
         for wrong in [
             r#"{"id":"r","name":"n"}"#,
@@ -129,7 +134,7 @@ mod tests {
             r#"{"id":"r","name":"n","permission":{"read":"maybe"}}"#,
             r#"{"id":"r","name":"n","permission":"Read"}"#,
         ] {
-            assert!(permitted(wrong).is_err(), "{wrong}");
+            assert!(permission(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -113,8 +113,12 @@ mod tests {
     fn a_node_needs_id_and_name_alone() {
         let node = |json| serde_json::from_str::<Node>(json);
         let least = node(r#"{"id":"r-1","name":"n"}"#).unwrap();
-        assert_eq!(node(r#"{"id":"r-1","name":"n","labels":null,"props":null,"x":1}"#).unwrap(), least);
-        let whole = node(r#"{"id":"r-1","name":"n","labels":["Project"],"props":{"a":[1]}}"#).unwrap();
+        assert_eq!(
+            node(r#"{"id":"r-1","name":"n","labels":null,"props":null,"x":1}"#).unwrap(),
+            least
+        );
+        let whole =
+            node(r#"{"id":"r-1","name":"n","labels":["Project"],"props":{"a":[1]}}"#).unwrap();
         assert_eq!((whole.labels, whole.props.len()), (vec!["Project".to_owned()], 1));
         assert!(node(r#"{"id":"r-1"}"#).is_err() && node(r#"{"name":"n"}"#).is_err());
     }

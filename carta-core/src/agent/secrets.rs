@@ -55,7 +55,8 @@ impl Secrets {
         let name = hyphenated(name);
         dialect::ask(&self.0, Route::Secrets, |dialect| {
             let ask = self.0.at(Method::GET, &[path(dialect)]).query("name", &name);
-            ask.header("accept", "text/plain, application/json;q=0.9, */*;q=0.5").read_with(text::read)
+            ask.header("accept", "text/plain, application/json;q=0.9, */*;q=0.5")
+                .read_with(text::read)
         })
         .await
     }
@@ -138,8 +139,17 @@ mod tests {
     #[test]
     fn what_would_not_arrive_is_refused_unseen() {
         let values = [
-            " hunter2", "hunter2 ", "\thunter2", "hunter2\n", "hun\nter2", "hun\r\nter2: 1",
-            "hun\0ter2", "hun\x7fter2", "hun\u{85}ter2", "hunter2\u{a0}", "hunter2日本",
+            " hunter2",
+            "hunter2 ",
+            "\thunter2",
+            "hunter2\n",
+            "hun\nter2",
+            "hun\r\nter2: 1",
+            "hun\0ter2",
+            "hun\x7fter2",
+            "hun\u{85}ter2",
+            "hunter2\u{a0}",
+            "hunter2日本",
             &"hunter2".repeat(147),
         ];
         for value in values {

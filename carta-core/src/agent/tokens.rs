@@ -1,4 +1,5 @@
 use super::{Agent, listing};
+use crate::resource::Timestamp;
 use crate::{Error, Secret};
 use http::Method;
 use serde::{Deserialize, Serialize};
@@ -50,7 +51,7 @@ pub struct ApiToken {
     pub allowed_endpoints: Vec<String>,
     /// When it ends, as in `2030-01-01T00:00:00Z`.
     #[serde(default)]
-    pub expires: Option<String>,
+    pub expires: Option<Timestamp>,
     /// How often it may still be used.
     #[serde(default)]
     pub uses: Option<i64>,
@@ -62,7 +63,7 @@ pub struct ApiToken {
     pub auto_remove: Option<bool>,
     /// When it was used last.
     #[serde(default)]
-    pub last_used: Option<String>,
+    pub last_used: Option<Timestamp>,
 }
 
 impl Tokens {
@@ -140,7 +141,8 @@ mod tests {
 
     #[test]
     fn a_wish_is_written_as_pycarta_writes_it() {
-        let wish = NewApiToken::new("ci").allow(&["GET"], "/service/**").allow(&["post", "put"], "/x");
+        let wish =
+            NewApiToken::new("ci").allow(&["GET"], "/service/**").allow(&["post", "put"], "/x");
         let expected = r#"{"name":"ci","allowedEndpoints":["GET /service/**","POST|PUT /x"]}"#;
         assert_eq!(serde_json::to_string(&wish).unwrap(), expected);
         let wish = NewApiToken::new("ci").uses(5).expires("2030-01-01T12:00:00.000120Z");
@@ -162,8 +164,12 @@ mod tests {
     #[test]
     fn the_key_is_not_shown() {
         let token: ApiToken =
-            serde_json::from_str(r#"{"name":"x","token":"hunter2","uses":5,"revoked":true}"#).unwrap();
+            serde_json::from_str(r#"{"name":"x","token":"hunter2","uses":5,"revoked":true}"#)
+                .unwrap();
         assert!(!format!("{token:?}").contains("hunter2"));
-        assert_eq!((token.key.expose(), token.uses, token.revoked), ("hunter2", Some(5), Some(true)));
+        assert_eq!(
+            (token.key.expose(), token.uses, token.revoked),
+            ("hunter2", Some(5), Some(true))
+        );
     }
 }

@@ -193,7 +193,8 @@ mod tests {
 
     #[test]
     fn users_come_in_order_and_once() {
-        let users = [("2", "b"), ("", "z"), ("1", "c"), ("", "b"), ("2", "b2"), ("", "a"), ("", "a")];
+        let users =
+            [("2", "b"), ("", "z"), ("1", "c"), ("", "b"), ("2", "b2"), ("", "a"), ("", "a")];
         let users = users.map(|(id, name)| user(id, name)).to_vec();
         // `b` without an id is the `b` of id 2; whoever has id 2 is one user, whatever the name.
         assert_eq!(names(&in_order(users)), ["c", "b", "a", "z"]);
