@@ -16,6 +16,7 @@ mod embedded;
 mod evidence;
 mod faults;
 mod hygiene;
+mod handles_admin;
 mod login;
 mod server;
 mod session;
