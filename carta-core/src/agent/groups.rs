@@ -33,11 +33,10 @@ impl Groups {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidParameter`] if there is such a group already; [`Error::InvalidName`] before anything is sent.
+    /// [`Error::InvalidParameter`] if there is such a group already, or Carta doesn't allow the name. Any text is sent:
+    /// which names a guard can be written with, [`Group`](crate::Group) says.
     pub async fn create(&self, group: impl Into<GroupName>) -> Result<(), Error> {
-        let group = group.into();
-        group.validate()?;
-        self.change(Method::POST, &["user", "group", group.as_str()]).await
+        self.change(Method::POST, &["user", "group", group.into().as_str()]).await
     }
 
     /// Makes a group unless it is there, and says whether it was made: `POST /user/group/{group}`. pycarta:

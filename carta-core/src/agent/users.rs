@@ -2,7 +2,7 @@ mod find;
 mod pool;
 
 use super::{Agent, Groups, json, listing};
-use crate::{Error, GroupName, User, UserName};
+use crate::{Error, GroupName, User};
 use http::{HeaderMap, Method};
 use serde::Serialize;
 use std::sync::OnceLock;
@@ -68,10 +68,9 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidName`] before anything is sent; [`Error::InvalidParameter`] if there is such a user already, for
+    /// [`Error::InvalidParameter`] if there is such a user already, for
     /// which [`Error::is_duplicate`] holds. An error that names a group comes after the user was made.
     pub async fn create(&self, user: &User) -> Result<User, Error> {
-        UserName::validate(&user.name)?;
         let made = self.0.at(Method::POST, &["user"]).json(user).read().await?;
         let groups = Groups(self.0.clone());
         for group in first_groups(user) {
