@@ -4,12 +4,17 @@ mod cognito;
 mod dialect;
 mod ending;
 mod exchange;
+mod files;
+mod flags;
 mod groups;
 mod json;
 mod listing;
 mod login;
+mod multipart;
+mod permissions;
 mod permissions_v2;
 mod pool;
+mod projects;
 mod renewal;
 mod request;
 mod resources;
@@ -23,15 +28,19 @@ mod text;
 mod token;
 mod tokens;
 mod users;
+mod workspaces;
 
 use crate::{Host, Secret};
 use std::fmt;
 use std::sync::Arc;
 
+pub use files::{Files, Upload};
 pub use groups::Groups;
 pub(crate) use groups::Membership;
 pub use login::{Challenge, ChallengeKind, Login, LoginStep, ioff, ion, is_interactive};
+pub use permissions::{AuditRequest, Permissions};
 pub use permissions_v2::{PermissionsV2, ResourcePermission};
+pub use projects::Projects;
 pub use request::Request;
 pub use resources::{Node, Props, Resources};
 pub use response::Response;
@@ -41,6 +50,7 @@ pub use services::Services;
 pub use tokens::{ApiToken, NewApiToken, Tokens};
 pub(crate) use users::Account;
 pub use users::{FindUsers, PasswordPolicy, UserPool, Users};
+pub use workspaces::Workspaces;
 
 /// Someone's access to a Carta: the host, and the token that says who asks.
 ///
@@ -111,6 +121,30 @@ impl Agent {
     #[must_use]
     pub fn groups(&self) -> Groups {
         Groups(self.clone())
+    }
+
+    /// Permissions: who may do what with which resource.
+    #[must_use]
+    pub fn permissions(&self) -> Permissions {
+        Permissions(self.clone())
+    }
+
+    /// Projects and their connections.
+    #[must_use]
+    pub fn projects(&self) -> Projects {
+        Projects(self.clone())
+    }
+
+    /// Workspaces and who may use them.
+    #[must_use]
+    pub fn workspaces(&self) -> Workspaces {
+        Workspaces(self.clone())
+    }
+
+    /// Files: listings, down- and uploads.
+    #[must_use]
+    pub fn files(&self) -> Files {
+        Files(self.clone())
     }
 
     /// Secrets, which Carta keeps for the user.

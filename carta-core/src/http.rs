@@ -23,6 +23,8 @@ pub(crate) struct Request {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) limit: Duration,
+    /// Whether the limit is for the head and then for each part of the body, in place of the whole: for files.
+    pub(crate) by_parts: bool,
 }
 
 /// An answer whose head has arrived.
@@ -39,13 +41,15 @@ pub(crate) struct Response {
 pub(crate) async fn send(mut request: Request) -> Result<Response, Error> {
     let line = host::request_line(&request.method, &request.url);
     request.headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    let sent = client(host::is_loopback(&request.url))?
+    let mut asking = client(host::is_loopback(&request.url))?
         .request(request.method, request.url)
         .headers(request.headers)
-        .body(request.body)
-        .timeout(request.limit)
-        .send()
-        .await
+        .body(request.body);
+    if !request.by_parts {
+        asking = asking.timeout(request.limit);
+    }
+    let sent = within(&line, request.limit, asking.send())
+        .await?
         .map_err(|error| failed(&line, request.limit, error))?;
     let response = Response {
         request: line,
@@ -68,7 +72,8 @@ impl Response {
 
     /// The next part of the body, or `None` at its proper end.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
-        self.body.chunk().await.map_err(|error| match error.is_timeout() {
+        let chunk = within(&self.request, self.limit, self.body.chunk()).await?;
+        chunk.map_err(|error| match error.is_timeout() {
             true => Error::Timeout { request: self.request.clone(), limit: self.limit },
             // Not as if Carta couldn't be reached: part of an answer must not keep old facts alive.
             false => self.unreadable("it was cut off".into()),
@@ -90,6 +95,16 @@ impl Response {
     pub(crate) fn unreadable(&self, problem: String) -> Error {
         Error::Unreadable { request: self.request.clone(), problem }
     }
+}
+
+/// Waits no longer than `limit`, which no single step may take either.
+async fn within<T>(
+    request: &RequestLine,
+    limit: Duration,
+    step: impl Future<Output = T>,
+) -> Result<T, Error> {
+    let late = |_| Error::Timeout { request: request.clone(), limit };
+    tokio::time::timeout(limit, step).await.map_err(late)
 }
 
 fn client(loopback: bool) -> Result<&'static reqwest::Client, Error> {

@@ -26,9 +26,10 @@ pub mod testing;
 mod user;
 
 pub use agent::{
-    Agent, ApiToken, Challenge, ChallengeKind, FindUsers, Groups, Login, LoginStep, NewApiToken,
-    Node, PasswordPolicy, PermissionsV2, Props, Request, ResourcePermission, Resources, Response,
-    Secrets, ServiceClient, Services, Tokens, UserPool, Users, ioff, ion, is_interactive,
+    Agent, ApiToken, AuditRequest, Challenge, ChallengeKind, Files, FindUsers, Groups, Login,
+    LoginStep, NewApiToken, Node, PasswordPolicy, Permissions, PermissionsV2, Projects, Props,
+    Request, ResourcePermission, Resources, Response, Secrets, ServiceClient, Services, Tokens,
+    Upload, UserPool, Users, Workspaces, ioff, ion, is_interactive,
 };
 pub use denial::{AuthenticationError, Decision, FromDenial, Leaf, Refusal, Source};
 pub use error::{Answer, Configuration, Error, RequestLine};

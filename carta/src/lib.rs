@@ -28,9 +28,10 @@ pub use carta_core::{
 // Asking Carta.
 pub use carta_core::resource;
 pub use carta_core::{
-    Agent, Answer, ApiToken, Configuration, Error, FindUsers, Groups, Host, NewApiToken, Node,
-    PasswordPolicy, PermissionsV2, Props, Request, RequestLine, ResourcePermission, Resources,
-    Response, Secret, Secrets, ServiceClient, Services, Tokens, User, UserPool, Users, block_on,
+    Agent, Answer, ApiToken, AuditRequest, Configuration, Error, Files, FindUsers, Groups, Host,
+    NewApiToken, Node, PasswordPolicy, Permissions, PermissionsV2, Projects, Props, Request,
+    RequestLine, ResourcePermission, Resources, Response, Secret, Secrets, ServiceClient, Services,
+    Tokens, Upload, User, UserPool, Users, Workspaces, block_on,
 };
 
 // Saved logins, shared with pycarta.

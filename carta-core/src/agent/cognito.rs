@@ -80,6 +80,7 @@ async fn call<T: for<'de> Deserialize<'de>>(
         // INVARIANT: JSON of texts always has a JSON form.
         body: serde_json::to_vec(body).unwrap_or_default().into(),
         limit: transport::DEFAULT_LIMIT,
+        by_parts: false,
     })
     .await?;
     let text = answer.whole().await?;

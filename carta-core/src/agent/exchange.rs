@@ -5,7 +5,7 @@ use super::{Agent, status};
 use crate::http::{self as transport, Response};
 use crate::{Error, host};
 use bytes::Bytes;
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use std::time::Duration;
 use url::Url;
 
@@ -30,6 +30,8 @@ pub(super) struct Exchange {
     pub(super) any_status: bool,
     pub(super) patience: Patience,
     pub(super) limit: Duration,
+    /// The answer is a file: the limit is for its parts, and another host may have it.
+    pub(super) file: bool,
 }
 
 impl Exchange {
@@ -99,11 +101,13 @@ impl Exchange {
             headers,
             body: self.body.clone(),
             limit: self.limit,
+            by_parts: self.file,
         })
         .await
     }
 
-    /// The exchange that a redirect asks for; one to another origin is an error, since the token stays at home.
+    /// The exchange that a redirect asks for; one to another origin is an error, since the token stays at home. Only a
+    /// file may be fetched from elsewhere.
     fn redirect(&self, answer: &Response) -> Result<Option<Self>, Error> {
         let moved = matches!(answer.status.as_u16(), 301 | 302 | 303 | 307 | 308);
         let Some(location) = answer.headers.get(header::LOCATION).filter(|_| moved) else {
@@ -116,11 +120,36 @@ impl Exchange {
         let Some(mut url) = location else {
             return Err(self.misled("its address can't be read"));
         };
-        if !self.agent.host().same_origin(&url) {
-            return Err(self.misled("it leads to another host, where the token isn't sent"));
+        // The transport would make credentials of it.
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(self.misled("its address holds credentials"));
         }
         url.set_fragment(None);
-        Ok(Some(self.moved_to(url, answer.status)))
+        if self.agent.host().same_origin(&url) {
+            return Ok(Some(self.moved_to(url, answer.status)));
+        }
+        self.moved_away(url).map(Some)
+    }
+
+    /// The exchange with a file's storage, which isn't Carta and learns nothing of who asks.
+    fn moved_away(&self, url: Url) -> Result<Self, Error> {
+        if !self.file || self.method != Method::GET {
+            return Err(self.misled("it leads to another host, where the token isn't sent"));
+        }
+        if url.scheme() != "https" {
+            return Err(self.misled("it leads to another host without `https`"));
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("*/*"));
+        Ok(Self {
+            agent: self.agent.clone(),
+            method: Method::GET,
+            url,
+            headers,
+            body: Bytes::new(),
+            anonymous: true,
+            ..*self
+        })
     }
 
     fn moved_to(&self, url: Url, status: StatusCode) -> Self {
@@ -142,5 +171,52 @@ impl Exchange {
 
     fn misled(&self, problem: &'static str) -> Error {
         Error::Redirect { request: host::request_line(&self.method, &self.url), problem }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Host, Secret};
+
+    fn exchange(file: bool) -> Exchange {
+        let host: Host = "https://carta.example.com".parse().unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert("x-trace", HeaderValue::from_static("mine"));
+        Exchange {
+            url: host.url(&["files", "Carta", "file", "f-1"]).unwrap(),
+            agent: Agent::from_token(host, Secret::from("token")),
+            method: Method::GET,
+            headers,
+            body: Bytes::new(),
+            anonymous: false,
+            backend: false,
+            any_status: false,
+            patience: Patience::Usual,
+            limit: transport::DEFAULT_LIMIT,
+            file,
+        }
+    }
+
+    fn away(exchange: &Exchange, address: &str) -> Result<Exchange, String> {
+        exchange.moved_away(address.parse().unwrap()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_file_is_fetched_from_elsewhere_without_credentials() {
+        let moved = away(&exchange(true), "https://bucket.example.com/f?signature=s").unwrap();
+        assert!(moved.anonymous && moved.file);
+        assert_eq!(moved.url.query(), Some("signature=s"));
+        assert_eq!(moved.headers.keys().collect::<Vec<_>>(), ["accept"]);
+    }
+
+    #[test]
+    fn nothing_else_leaves_its_host_nor_a_file_over_plain_http() {
+        let secret = "http://bucket.example.com/f?signature=s";
+        let error = away(&exchange(true), secret).err().unwrap();
+        assert!(error.contains("without `https`") && !error.contains("signature"), "{error}");
+        assert!(away(&exchange(false), "https://bucket.example.com/f").is_err());
+        let posted = Exchange { method: Method::POST, ..exchange(true) };
+        assert!(away(&posted, "https://bucket.example.com/f").is_err());
     }
 }

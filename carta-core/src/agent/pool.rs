@@ -35,6 +35,7 @@ impl Pool {
             headers: HeaderMap::new(),
             body: Bytes::new(),
             limit: transport::DEFAULT_LIMIT,
+            by_parts: false,
         })
         .await?;
         let told: Told = json::read(status::success(answer).await?).await?;

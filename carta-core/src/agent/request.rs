@@ -40,6 +40,7 @@ pub struct Request {
     any_status: bool,
     patience: Patience,
     limit: Duration,
+    file: bool,
 }
 
 impl Agent {
@@ -118,6 +119,7 @@ impl Request {
             any_status: false,
             patience: Patience::Usual,
             limit: transport::DEFAULT_LIMIT,
+            file: false,
         }
     }
 
@@ -194,6 +196,12 @@ impl Request {
         self
     }
 
+    /// The answer is a file: it may be elsewhere, and take its time.
+    pub(super) fn of_file(mut self) -> Self {
+        self.file = true;
+        self
+    }
+
     /// One attempt, and no redirects: for answers that decide something.
     pub(super) fn decisive(mut self) -> Self {
         self.patience = Patience::None;
@@ -246,6 +254,7 @@ impl Request {
             any_status: self.any_status,
             patience: self.patience,
             limit: self.limit,
+            file: self.file,
         })
     }
 }

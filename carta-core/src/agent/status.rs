@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::error::Answer;
-use crate::http::Response;
+use crate::http::{DEFAULT_LIMIT, Response};
 use http::{HeaderMap, StatusCode, header};
 use std::time::Duration;
 
@@ -29,7 +29,11 @@ pub(super) async fn unexpected(answer: Response) -> Error {
 
 async fn failure(mut answer: Response) -> Error {
     // What Carta says of a failure is good to have, and no more: a body that can't be read changes nothing.
-    let body = answer.whole().await.unwrap_or_default();
+    // Nor is it waited for much longer, of a file either.
+    let body = match tokio::time::timeout(DEFAULT_LIMIT, answer.whole()).await {
+        Ok(Ok(body)) => body,
+        _ => Vec::new(),
+    };
     let retry_after = retry_after(&answer.headers);
     of(answer.status, Answer::new(answer.request, answer.status, &body), retry_after)
 }
