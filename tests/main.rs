@@ -17,6 +17,7 @@ mod evidence;
 mod faults;
 mod handles_admin;
 mod hygiene;
+mod handles_resources;
 mod login;
 mod server;
 mod session;
