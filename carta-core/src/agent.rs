@@ -64,8 +64,8 @@ pub use workspaces::Workspaces;
 ///
 /// Cloning is cheap, and clones share the token. A 401 means one renewed login, however many calls meet it at once,
 /// and one further try; without a password to log in with, it is an error. Every call can be awaited on any executor,
-/// or waited for with [`block_on`](crate::block_on). Calls take 30 s at most, files aside, and what may have
-/// changed something isn't repeated but for that.
+/// or waited for with [`block_on`](crate::block_on). Calls take 30 s at most, files aside. After a
+/// passing failure, calls that may be sent twice without harm are repeated; others never.
 ///
 /// pycarta: `CartaAgent`.
 #[derive(Clone)]
