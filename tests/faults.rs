@@ -82,7 +82,7 @@ fn an_answer_that_never_comes_is_given_up() {
     let released = Mutex::new(released);
     let carta = Scripted::start(move |_| {
         // Until the test is over.
-        drop(released.lock().unwrap().recv());
+        let _released = released.lock().unwrap().recv();
         Vec::new()
     });
     let error = send(agent(&carta).get("x").timeout(Duration::from_millis(50))).unwrap_err();

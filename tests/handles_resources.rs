@@ -12,7 +12,7 @@ fn answering(answer: Vec<u8>) -> (Scripted, Agent) {
     scripted(move |_| answer.clone())
 }
 
-fn scripted(script: impl Fn(&Asked) -> Vec<u8> + Send + 'static) -> (Scripted, Agent) {
+fn scripted(script: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static) -> (Scripted, Agent) {
     let carta = Scripted::start(script);
     let agent = Agent::from_token(carta.host(), Secret::from("tok-1"));
     (carta, agent)

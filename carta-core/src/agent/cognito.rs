@@ -57,7 +57,7 @@ impl Step {
             (Some(tokens), None) => Ok(Outcome::Done(tokens)),
             (_, Some(name)) => {
                 let parameters = self.challenge_parameters.unwrap_or_default();
-                Ok(Outcome::Challenge(Pending::new(name, user_id, self.session, &parameters)))
+                Ok(Outcome::Challenge(Pending::new(&name, user_id, self.session, &parameters)))
             }
             (None, None) => Err(answer.unreadable("`AuthenticationResult` is missing".into())),
         }

@@ -23,7 +23,7 @@ pub(in crate::agent) struct Pending {
 
 impl Pending {
     pub(super) fn new(
-        name: String,
+        name: &str,
         user_id: &str,
         session: Option<Secret>,
         parameters: &HashMap<String, Option<String>>,
@@ -32,7 +32,7 @@ impl Pending {
         let choices =
             told("MFAS_CAN_CHOOSE").or_else(|| told("MFAS_CAN_SETUP")).unwrap_or_default();
         Self {
-            name: Self::bounded(&name),
+            name: Self::bounded(name),
             user_id: told("USER_ID_FOR_SRP").unwrap_or_else(|| user_id.to_owned()),
             session,
             destination: told("CODE_DELIVERY_DESTINATION").map(|text| Self::bounded(&text)),

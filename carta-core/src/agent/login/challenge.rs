@@ -19,7 +19,10 @@ pub enum LoginStep {
 ///
 /// After a wrong code it can be answered again, as long as Cognito allows.
 #[derive(Clone)]
-pub struct Challenge {
+pub struct Challenge(Box<State>);
+
+#[derive(Clone)]
+struct State {
     pending: Pending,
     host: Host,
     renewal: Arc<Renewal>,
@@ -46,13 +49,13 @@ pub enum ChallengeKind {
 
 impl Challenge {
     pub(super) fn new(pending: Pending, host: Host, renewal: Arc<Renewal>, then: Then) -> Self {
-        Self { pending, host, renewal, then }
+        Self(Box::new(State { pending, host, renewal, then }))
     }
 
     /// Cognito's name of the step, as in `SMS_MFA`.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.pending.name
+        &self.0.pending.name
     }
 
     /// What is asked for.
@@ -71,13 +74,13 @@ impl Challenge {
     /// Where a code was sent to, as far as Cognito shows it.
     #[must_use]
     pub fn destination(&self) -> Option<&str> {
-        self.pending.destination.as_deref()
+        self.0.pending.destination.as_deref()
     }
 
     /// The ways to choose from, by Cognito's names.
     #[must_use]
     pub fn choices(&self) -> &[String] {
-        &self.pending.choices
+        &self.0.pending.choices
     }
 
     /// Answers it, at the pool where the login began. A new password goes out, encrypted by TLS.
@@ -92,7 +95,7 @@ impl Challenge {
         };
         let (challenge, answer) = (self.clone(), answer.into());
         io::run(async move {
-            let Self { pending, host, renewal, then } = &challenge;
+            let State { pending, host, renewal, then } = &*challenge.0;
             let first = renewal.answer(host, pending, key, &answer).await?;
             if challenge.kind() == ChallengeKind::NewPassword {
                 renewal.set_password(answer);
@@ -116,12 +119,12 @@ impl Challenge {
 
     /// The error of whoever can't or won't answer.
     pub(super) fn unanswered(self) -> Error {
-        Error::Challenge { name: self.pending.name }
+        Error::Challenge { name: self.0.pending.name }
     }
 }
 
 impl fmt::Debug for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Challenge").field("name", &self.pending.name).finish_non_exhaustive()
+        f.debug_struct("Challenge").field("name", &self.name()).finish_non_exhaustive()
     }
 }
