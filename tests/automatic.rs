@@ -103,18 +103,22 @@ fn it_can_be_switched_off_and_ends_with_a_logout() {
 #[test]
 fn a_variable_that_cannot_be_used_lets_nobody_in() {
     let carta = carta();
-    let unusable = [
+    let settings = [
         ("CARTA_TTL", "a minute"),
         ("CARTA_TTL", "0"),
         ("CARTA_MAX_STALE", "1"),
         ("CARTA_AUTOMATIC_LOGIN", "yes"),
+    ];
+    let credentials = [
         ("CARTA_PROFILE", "nobody saved this"),
         ("CARTA_HOST", "http://carta.example.com"),
         ("CARTA_HOST", "nonsense"),
     ];
-    for (name, value) in unusable {
+    let settings = settings.map(|variable| (variable, "Unavailable: "));
+    let credentials = credentials.map(|variable| (variable, "Unauthenticated: "));
+    for ((name, value), refusal) in settings.into_iter().chain(credentials) {
         let printed = run(&carta, &[NAMED[0], NAMED[1], (name, value)], &["call"]);
-        assert!(printed.starts_with("Unavailable: "), "{name}={value}: {printed}");
+        assert!(printed.starts_with(refusal), "{name}={value}: {printed}");
         assert!(!printed.contains("granted"), "{name}={value}: {printed}");
     }
     assert!(carta.asked().is_empty());

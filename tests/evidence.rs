@@ -168,6 +168,7 @@ fn a_listing_that_carta_refuses_is_no_evidence_either_way() {
 
 #[test]
 fn the_account_itself_decides_who_is_anyone() {
+    assert_eq!(with(json(200, r#"{"name":""}"#), json(500, ""), anyone), UNAVAILABLE);
     assert_eq!(with(beth(), json(500, ""), anyone), None);
     assert_eq!(with(json(401, ""), json(500, ""), anyone), UNAUTHENTICATED);
     assert_eq!(with(json(403, ""), json(500, ""), anyone), DENIED);

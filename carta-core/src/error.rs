@@ -263,6 +263,11 @@ pub enum Configuration {
         "this process was forked after carta was used: use carta first in the child, or start a new process"
     )]
     Forked,
+    /// A call that waits, on the thread where its answer would have to arrive.
+    #[error(
+        "carta's own thread can't wait for carta: don't call it from a `tracing` subscriber or a hook"
+    )]
+    OwnThread,
     /// A task of the background thread ended early.
     #[error("carta's background thread dropped the request: report this as a bug")]
     Stopped,
@@ -307,7 +312,8 @@ impl Error {
             Self::BadCredentials(_)
             | Self::UserChanged
             | Self::Challenge { .. }
-            | Self::Configuration(Configuration::NotLoggedIn) => Cause::Unauthenticated,
+            | Self::ProfileNotFound { .. } => Cause::Unauthenticated,
+            Self::Configuration(problem) if problem.names_nobody() => Cause::Unauthenticated,
             Self::InvalidParameter(_)
             | Self::PermissionDenied(_)
             | Self::NotFound(_)
@@ -318,8 +324,28 @@ impl Error {
         }
     }
 
+    pub(crate) fn own_thread() -> Self {
+        Configuration::OwnThread.into()
+    }
+
     pub(crate) fn stopped() -> Self {
         Configuration::Stopped.into()
+    }
+}
+
+impl Configuration {
+    /// Whether it means that nobody can be logged in, rather than that Carta can't be asked.
+    fn names_nobody(&self) -> bool {
+        !matches!(
+            self,
+            Self::Pool(_)
+                | Self::Setting(_)
+                | Self::Client(_)
+                | Self::Thread(_)
+                | Self::Forked
+                | Self::Stopped
+                | Self::OwnThread
+        )
     }
 }
 

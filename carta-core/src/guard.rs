@@ -35,7 +35,7 @@ pub fn check(guard: &'static Guard) -> Checked {
     match guard.remembered() {
         Some(checked) => checked,
         // Here is where the answer would have to arrive.
-        None if io::is_own_thread() => guard.refuse(Refused::unavailable(Error::stopped())),
+        None if io::is_own_thread() => guard.refuse(Refused::unavailable(Error::own_thread())),
         None => io::block_on(guard.decide()),
     }
 }
@@ -44,7 +44,7 @@ pub fn check(guard: &'static Guard) -> Checked {
 pub async fn check_async(guard: &'static Guard) -> Checked {
     match guard.remembered() {
         Some(checked) => checked,
-        None if io::is_own_thread() => guard.refuse(Refused::unavailable(Error::stopped())),
+        None if io::is_own_thread() => guard.refuse(Refused::unavailable(Error::own_thread())),
         None => Box::pin(guard.decide()).await,
     }
 }
@@ -72,8 +72,11 @@ impl Guard {
     }
 
     async fn decide(&'static self) -> Checked {
+        let settings = match io::usable().and_then(|()| settings::current()) {
+            Ok(settings) => settings,
+            Err(error) => return self.refuse(Refused::unavailable(error)),
+        };
         let verdict = async {
-            let settings = settings::current()?;
             let identity = session::caller(&settings).await?;
             Ok(decide::decide(&identity, self.policy, &settings.of(&identity)).await)
         };

@@ -51,7 +51,8 @@ pub(crate) async fn compute<T: Send + 'static>(
 /// ```
 ///
 /// It needs no runtime and works inside one, though it then holds the thread up like any blocking call. A future that
-/// needs the runtime of the very thread it blocks would wait for ever; carta's own need none.
+/// needs the runtime of the very thread it blocks would wait for ever; carta's own need none, but mustn't be waited for in
+/// a `tracing` subscriber, which may run on carta's own thread.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     pollster::block_on(future)
 }
@@ -59,6 +60,11 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
 /// Whether this is the background thread, on which waiting for an answer would wait for ever.
 pub(crate) fn is_own_thread() -> bool {
     OURS.with(Cell::get)
+}
+
+/// Whether the background thread can answer: after a fork, what the parent was in the middle of never ends here.
+pub(crate) fn usable() -> Result<(), Error> {
+    runtime().map(drop)
 }
 
 fn runtime() -> Result<Handle, Error> {

@@ -19,19 +19,15 @@ pub(crate) struct Settings {
     pub(crate) automatic_login: bool,
 }
 
-const DEFAULTS: Settings = Settings {
-    ttl: Duration::from_secs(60),
-    max_stale: Duration::from_secs(300),
-    denial_ttl: Duration::from_secs(5),
-    trust_user_groups: true,
-    automatic_login: true,
-};
-
 /// `None` until the environment has been read.
-static CURRENT: RwLock<Option<Settings>> = RwLock::new(None);
+static CURRENT: RwLock<Option<(Configure, Settings)>> = RwLock::new(None);
+
+const TTL: Duration = Duration::from_secs(60);
+const MAX_STALE: Duration = Duration::from_secs(300);
+const DENIAL_TTL: Duration = Duration::from_secs(5);
 
 /// Settings in the making; from [`configure`].
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 #[must_use = "settings count once `apply()` is called"]
 pub struct Configure {
     ttl: Option<Duration>,
@@ -65,7 +61,7 @@ pub fn configure() -> Configure {
 }
 
 impl Configure {
-    /// How old a fact may be that a grant rests on: 1 s to 24 h.
+    /// How old a fact may be that a grant rests on: 1 s to 24 h. The other two, if not set, keep within it or beyond.
     pub fn ttl(mut self, age: Duration) -> Self {
         self.ttl = Some(age);
         self
@@ -103,31 +99,45 @@ impl Configure {
     pub fn apply(self) -> Result<(), Error> {
         let mut current = CURRENT.write().unwrap_or_else(PoisonError::into_inner);
         let before = match *current {
-            Some(settings) => settings,
+            Some((configured, _)) => configured,
             None => from_environment()?,
         };
-        *current = Some(self.over(before).check()?);
+        let configured = self.over(before);
+        *current = Some((configured, configured.settings()?));
         Ok(())
     }
 
-    fn over(self, before: Settings) -> Settings {
-        Settings {
-            ttl: self.ttl.unwrap_or(before.ttl),
-            max_stale: self.max_stale.unwrap_or(before.max_stale),
-            denial_ttl: self.denial_ttl.unwrap_or(before.denial_ttl),
-            trust_user_groups: self.trust_user_groups.unwrap_or(before.trust_user_groups),
-            automatic_login: self.automatic_login.unwrap_or(before.automatic_login),
+    fn over(self, before: Self) -> Self {
+        Self {
+            ttl: self.ttl.or(before.ttl),
+            max_stale: self.max_stale.or(before.max_stale),
+            denial_ttl: self.denial_ttl.or(before.denial_ttl),
+            trust_user_groups: self.trust_user_groups.or(before.trust_user_groups),
+            automatic_login: self.automatic_login.or(before.automatic_login),
         }
+    }
+
+    /// With the defaults for what isn't set, as far as `ttl` leaves room for them.
+    fn settings(self) -> Result<Settings, Error> {
+        let ttl = self.ttl.unwrap_or(TTL);
+        let settings = Settings {
+            ttl,
+            max_stale: self.max_stale.unwrap_or(MAX_STALE.max(ttl)),
+            denial_ttl: self.denial_ttl.unwrap_or(DENIAL_TTL.min(ttl)),
+            trust_user_groups: self.trust_user_groups.unwrap_or(true),
+            automatic_login: self.automatic_login.unwrap_or(true),
+        };
+        settings.check()
     }
 }
 
 /// The settings that count now.
 pub(crate) fn current() -> Result<Settings, Error> {
-    if let Some(settings) = *CURRENT.read().unwrap_or_else(PoisonError::into_inner) {
+    if let Some((_, settings)) = *CURRENT.read().unwrap_or_else(PoisonError::into_inner) {
         return Ok(settings);
     }
     configure().apply()?;
-    Ok(CURRENT.read().unwrap_or_else(PoisonError::into_inner).unwrap_or(DEFAULTS))
+    current()
 }
 
 impl Settings {
@@ -159,16 +169,14 @@ impl Settings {
     }
 }
 
-fn from_environment() -> Result<Settings, Error> {
-    Configure {
+fn from_environment() -> Result<Configure, Error> {
+    Ok(Configure {
         ttl: seconds("CARTA_TTL")?,
         max_stale: seconds("CARTA_MAX_STALE")?,
         denial_ttl: seconds("CARTA_DENIAL_TTL")?,
         trust_user_groups: None,
         automatic_login: switch("CARTA_AUTOMATIC_LOGIN")?,
-    }
-    .over(DEFAULTS)
-    .check()
+    })
 }
 
 fn seconds(name: &'static str) -> Result<Option<Duration>, Error> {
@@ -208,9 +216,17 @@ mod tests {
             configure().denial_ttl(seconds(61)),
         ];
         for settings in refused {
-            assert!(settings.over(DEFAULTS).check().is_err());
+            assert!(settings.settings().is_err(), "{settings:?}");
         }
-        assert!(configure().max_stale(Duration::ZERO).over(DEFAULTS).check().is_ok());
-        assert!(configure().denial_ttl(Duration::ZERO).over(DEFAULTS).check().is_ok());
+        assert!(configure().max_stale(Duration::ZERO).settings().is_ok());
+        assert!(configure().denial_ttl(Duration::ZERO).settings().is_ok());
+    }
+
+    #[test]
+    fn what_is_not_set_makes_room_for_what_is() {
+        let short = configure().ttl(Duration::from_secs(3)).settings().unwrap();
+        assert_eq!((short.denial_ttl, short.max_stale), (Duration::from_secs(3), MAX_STALE));
+        let long = configure().ttl(Duration::from_secs(600)).settings().unwrap();
+        assert_eq!((long.denial_ttl, long.max_stale), (DENIAL_TTL, Duration::from_secs(600)));
     }
 }

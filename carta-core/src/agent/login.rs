@@ -119,6 +119,9 @@ impl Login {
     /// [`Error::Challenge`] if more than a password is needed and nobody may be asked, and what [`Error`] says of Carta
     /// out of reach.
     pub fn blocking(self) -> Result<Agent, Error> {
+        if io::is_own_thread() {
+            return Err(Error::own_thread());
+        }
         io::block_on(self.into_future())
     }
 

@@ -138,7 +138,13 @@ impl Users {
         let told = ask
             .read_with(|answer| async {
                 let complete = says_complete(&answer.headers);
-                Ok(Account { user: json::read(answer).await?, complete })
+                let line = answer.request.clone();
+                let user: User = json::read(answer).await?;
+                if user.name.is_empty() {
+                    let problem = "`name` is empty".into();
+                    return Err(Error::Unreadable { request: line, problem });
+                }
+                Ok(Account { user, complete })
             })
             .await;
         // Whoever isn't let in any more has lost what was granted before, too.
