@@ -7,8 +7,12 @@
 //! | `testing` | no | `carta::testing`: a clock that tests can move; only with debug assertions |
 //!
 //! No feature changes a decision.
+//!
+//! Users of pycarta find every function of theirs in [`coming_from_pycarta`].
 
 mod authorize;
+#[doc = include_str!("../docs/coming-from-pycarta.md")]
+pub mod coming_from_pycarta {}
 mod group;
 
 pub use authorize::authorize;
