@@ -6,4 +6,5 @@
     reason = "a test's helper stops where it fails"
 )]
 
+pub mod kinds;
 pub mod scripted;

@@ -19,5 +19,6 @@ mod handles_admin;
 mod handles_resources;
 mod hygiene;
 mod login;
+mod replay;
 mod server;
 mod session;

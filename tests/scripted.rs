@@ -10,8 +10,12 @@ use std::thread::JoinHandle;
 pub struct Asked {
     pub method: String,
     pub path: String,
+    /// Each byte of a value as the character of that number, as HTTP once had it.
     pub headers: Vec<(String, String)>,
+    /// The body as text; what isn't UTF-8 is replaced.
     pub body: String,
+    /// The body byte for byte.
+    pub bytes: Vec<u8>,
 }
 
 impl Asked {
@@ -114,23 +118,45 @@ fn answer(mut stream: TcpStream, state: &Mutex<State>) {
 }
 
 fn read(stream: &TcpStream) -> Option<Asked> {
-    let mut lines = BufReader::new(stream);
-    let mut line = String::new();
-    lines.read_line(&mut line).ok()?;
-    let mut words = line.split_whitespace();
+    let mut input = BufReader::new(stream);
+    let first = line(&mut input)?;
+    let mut words = first.split_whitespace();
     let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
     let mut headers = Vec::new();
-    loop {
-        let mut line = String::new();
-        lines.read_line(&mut line).ok()?;
-        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+    while let Some((name, value)) = line(&mut input)?.split_once(':') {
         headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
-    let mut asked = Asked { method, path, headers, body: String::new() };
-    let length: u64 =
-        asked.header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
-    lines.take(length).read_to_string(&mut asked.body).ok()?;
+    let mut asked = Asked { method, path, headers, body: String::new(), bytes: Vec::new() };
+    if asked.header("transfer-encoding").is_some() {
+        asked.bytes = chunks(&mut input)?;
+    } else {
+        let length = asked.header("content-length").and_then(|text| text.parse().ok());
+        input.take(length.unwrap_or(0)).read_to_end(&mut asked.bytes).ok()?;
+    }
+    asked.body = String::from_utf8_lossy(&asked.bytes).into_owned();
     Some(asked)
+}
+
+/// A line without its end.
+fn line(input: &mut impl BufRead) -> Option<String> {
+    let mut bytes = Vec::new();
+    input.read_until(b'\n', &mut bytes).ok()?;
+    let text: String = bytes.into_iter().map(char::from).collect();
+    Some(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// A body that comes in pieces, each with its length in front.
+fn chunks(input: &mut impl BufRead) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let length = u64::from_str_radix(line(input)?.trim(), 16).ok()?;
+        if length == 0 {
+            line(input)?;
+            return Some(body);
+        }
+        input.by_ref().take(length).read_to_end(&mut body).ok()?;
+        line(input)?;
+    }
 }
 
 /// A whole answer with a JSON body.
