@@ -8,8 +8,6 @@ pub(super) enum Failure {
     Carta(carta::Error),
     /// The types don't let it be written; in Python it fails, or says something else, at run time.
     Inexpressible(&'static str),
-    /// The client can't do it yet.
-    NotBuilt,
     /// This test doesn't know the operation.
     Unknown,
 }
@@ -51,14 +49,14 @@ impl Arguments {
 
     /// A text, the value of an enumeration, a group's name, or the id of a node.
     pub(super) fn text(&self, place: usize, name: &str) -> Result<String, Failure> {
-        self.optional(place, name)?.ok_or(Failure::Inexpressible("a text can't be `None`"))
+        self.optional(place, name)?.ok_or(Failure::Inexpressible("types: a text can't be `None`"))
     }
 
     pub(super) fn optional(&self, place: usize, name: &str) -> Result<Option<String>, Failure> {
         let Some(value) = self.get(place, name) else { return Ok(None) };
         plain(value)
             .map(Some)
-            .ok_or(Failure::Inexpressible("a text is wanted, and not another type"))
+            .ok_or(Failure::Inexpressible("types: a text is wanted, and not another type"))
     }
 
     pub(super) fn is_set(&self, place: usize, name: &str) -> bool {
@@ -67,7 +65,9 @@ impl Arguments {
 
     /// A model as the JSON that Carta reads.
     pub(super) fn model(&self, place: usize, name: &str) -> Result<Value, Failure> {
-        self.get(place, name).map(wire).ok_or(Failure::Inexpressible("a value can't be `None`"))
+        self.get(place, name)
+            .map(wire)
+            .ok_or(Failure::Inexpressible("types: a value can't be `None`"))
     }
 
     /// Every text among the arguments, however deep: those that a path may be made of.

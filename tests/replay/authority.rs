@@ -94,17 +94,20 @@ impl Play {
         bytes(&given, asked, host, other)
     }
 
+    /// Each of Carta, Cognito and the other origin gives its answers in their order.
     fn next(&self, request: &Request) -> Option<usize> {
-        let first = self.used.iter().position(|used| !used)?;
+        let left = |index: &usize| {
+            !self.used[*index]
+                && self.recorded.get(*index).is_none_or(|other| other.to == request.to)
+        };
+        let first = (0..self.answers.len()).find(left)?;
         if self.in_any_order {
-            let fits = |index: &usize| !self.used[*index] && self.recorded[*index].asks_as(request);
+            let fits = |index: &usize| left(index) && self.recorded[*index].asks_as(request);
             return (0..self.answers.len()).find(fits).or(Some(first));
         }
         // Which user pool there is may be asked once more than the reference did.
-        match request.asks_for_pool() && !self.recorded.get(first)?.asks_for_pool() {
-            true => None,
-            false => Some(first),
-        }
+        let pool = self.recorded.get(first).is_some_and(Request::asks_for_pool);
+        (pool || !request.asks_for_pool()).then_some(first)
     }
 
     /// More is asked than was recorded: a try again gets the last answer again.

@@ -49,12 +49,13 @@ pub(super) fn judge(session: &Session, vector: &Value) -> Verdict {
             carta::set_agent(Agent::from_token(listings.host(), "tok-1".into()));
         }
         let user = listings.user();
-        let changed = user.is_some() && *first_user.get_or_insert(user.clone()) != user;
+        let changed = rules.contains(&CHANGED)
+            || user.is_some() && *first_user.get_or_insert(user.clone()) != user;
         let seen = match check(guard) {
             Checked::Granted => Ok(()),
             Checked::Denied(denial) => Err(denial),
         };
-        match call(step, &seen, changed || rules.contains(&CHANGED)) {
+        match call(step, &seen, changed) {
             Ok(rule) => rules.extend(rule),
             Err(why) => {
                 return Verdict::Failed(format!(
@@ -63,7 +64,8 @@ pub(super) fn judge(session: &Session, vector: &Value) -> Verdict {
                 ));
             }
         }
-        match requests(vector, step, &listings.asked()) {
+        let asked_of = if changed { Ok(None) } else { requests(vector, step, &listings.asked()) };
+        match asked_of {
             Ok(rule) => rules.extend(rule),
             Err(why) => return Verdict::Failed(format!("call {index}: {why}")),
         }

@@ -20,7 +20,7 @@ use serde_json::Value;
 pub(super) async fn call(agent: &Agent, operation: &str, arguments: &Arguments) -> Called {
     match operation.split_once('.') {
         Some(("agent", verb)) => agent::call(agent, verb, arguments).await,
-        _ if arguments.anonymous => Err(Failure::Inexpressible("an agent has credentials")),
+        _ if arguments.anonymous => Err(Failure::Inexpressible("types: an agent has credentials")),
         Some(("service", verb)) => services::pass_on(agent, verb, arguments).await,
         Some(("admin", name)) => admin(agent, name, arguments).await,
         _ => Err(Failure::Unknown),

@@ -23,6 +23,8 @@ struct Difference {
 /// In this order: which requests, how they are written, how often they are sent, and what comes of them.
 const TABLE: &[Difference] = &[
     rule("of two forms of a request the older is sent first", forms::older_form),
+    rule("B35 a password is reset by its owner, with a code", requests::forgotten),
+    rule("B25 one slash joins a service and its endpoint", requests::one_slash),
     rule("B01 a service's delete is a DELETE", requests::delete_deletes),
     rule("B09 a name is one segment of the path, whatever it holds", names::one_segment),
     rule("B09 segments `.`, `..` and empty ones are refused", names::refused_segments),
@@ -39,7 +41,6 @@ const TABLE: &[Difference] = &[
     rule("redirects are followed within the host alone", requests::stays_at_home),
     rule("an answer that decides something isn't fetched by redirects", requests::decisive_stays),
     rule("a request without a body names no content type", requests::no_type_without_body),
-    rule("a login begins by asking which user pool there is, each time", requests::asks_for_pool),
     rule("a 401 means one renewed login, as in 0.2.4rc2", requests::logs_in_again),
     rule("B07 idempotent calls are tried again after 429, 502, 503 and 504", requests::tried_again),
     rule("what is missing in the older form is asked for in the newer", forms::other_form),
@@ -67,6 +68,8 @@ const TABLE: &[Difference] = &[
     rule("an agent has all of its credentials, or isn't there", logins::all_or_none),
     rule("B57 credentials are one set: all or none", logins::not_mixed),
     rule("CARTA_USERNAME and CARTA_PASSWORD count, as in 0.3.12", logins::newer_names),
+    rule("a saved token notes which Carta issued it", logins::token_notes),
+    rule("a saved token goes to the Carta that issued it alone", logins::token_at_home),
     rule("B49 a token alone needs nothing of AWS", logins::no_aws),
     rule("B30 the default host is production, and unknown words are refused", logins::default_host),
 ];
@@ -81,10 +84,7 @@ pub(super) fn judge(case: &Case) -> Verdict {
         Some(Failure::Unknown) => {
             return Verdict::Failed(format!("the operation `{}` isn't known", case.operation()));
         }
-        Some(Failure::NotBuilt) => return Verdict::Different(vec!["not built yet"]),
-        Some(Failure::Inexpressible(_)) => {
-            return Verdict::Different(vec!["types: what can't be sent can't be written"]);
-        }
+        Some(Failure::Inexpressible(why)) => return Verdict::Different(vec![why]),
         Some(Failure::Carta(_)) | None => {}
     }
     if difference(&case.recorded, &case.seen, case.any_order()).is_none() {

@@ -114,6 +114,7 @@ fn made(
     arguments: &Arguments,
 ) -> (Outcome, Option<Failure>) {
     let Some(agent) = agent else {
+        carta::logout();
         return match (carta::agent(), carta::block_on(carta::current_user())) {
             (None, Err(error)) => (Outcome::Error(vec![kind(&error)]), None),
             _ => (Outcome::Any, Some(Failure::Unknown)),

@@ -39,8 +39,8 @@ pub(super) fn with_options(
     }
     for (name, value) in arguments.named("headers").and_then(Value::as_object).into_iter().flatten()
     {
-        request =
-            request.header(name, value.as_str().ok_or(Failure::Inexpressible("a header is text"))?);
+        request = request
+            .header(name, value.as_str().ok_or(Failure::Inexpressible("types: a header is text"))?);
     }
     if let Some(body) = arguments.named("json") {
         request = request.json(body);

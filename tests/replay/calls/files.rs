@@ -38,7 +38,8 @@ pub(super) async fn call(agent: &Agent, name: &str, arguments: &Arguments) -> Ca
 
 /// The bytes of `io.BytesIO(b'…')`.
 fn file(arguments: &Arguments, place: usize) -> Result<Vec<u8>, Failure> {
-    let file = arguments.get(place, "file").ok_or(Failure::Inexpressible("a file has content"))?;
+    let file =
+        arguments.get(place, "file").ok_or(Failure::Inexpressible("types: a file has content"))?;
     match &file["args"][0] {
         Value::Null => Ok(content(file, str::to_owned)),
         bytes => Ok(content(bytes, str::to_owned)),

@@ -34,5 +34,5 @@ pub(super) async fn call(agent: &Agent, name: &str, arguments: &Arguments) -> Ca
 
 fn user(arguments: &Arguments) -> Result<User, Failure> {
     serde_json::from_value(arguments.model(0, "user")?)
-        .map_err(|_| Failure::Inexpressible("a user has a name"))
+        .map_err(|_| Failure::Inexpressible("types: a user has a name"))
 }

@@ -22,7 +22,9 @@ pub(super) async fn call(agent: &Agent, name: &str, arguments: &Arguments) -> Ca
             let (kind, id) = (text(0, "resource_type")?, text(1, "resource_id")?);
             resource(&permissions.resource(kind, &id).await?)
         }
-        "get_resource_class" => Err(Failure::Inexpressible("types are chosen when compiling")),
+        "get_resource_class" => {
+            Err(Failure::Inexpressible("types: types are chosen when compiling"))
+        }
         "get_user_permission" => {
             let (of, user, kind) = three(arguments)?;
             Ok(flags(&permissions.user_permission(&of, &user, kind).await?))

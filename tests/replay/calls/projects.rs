@@ -16,8 +16,10 @@ pub(super) async fn call(agent: &Agent, name: &str, arguments: &Arguments) -> Ca
             done(true)
         }
         "create_connection" => {
-            let connection = serde_json::from_value(arguments.model(1, "connection")?)
-                .map_err(|_| Failure::Inexpressible("a connection has a name and a backend"))?;
+            let connection =
+                serde_json::from_value(arguments.model(1, "connection")?).map_err(|_| {
+                    Failure::Inexpressible("types: a connection has a name and a backend")
+                })?;
             value(
                 &projects.create_connection(&arguments.text(0, "project_id")?, &connection).await?,
             )

@@ -40,7 +40,7 @@ pub(super) async fn call(agent: &Agent, name: &str, arguments: &Arguments) -> Ca
             None => value(&services.namespace(&text(0, "namespace")?).await?),
             Some(service) => value(&services.details(&text(0, "namespace")?, &service).await?),
         },
-        "utilize_service" => Err(Failure::Inexpressible("a handle doesn't show its path")),
+        "utilize_service" => Err(Failure::Inexpressible("types: a handle doesn't show its path")),
         "put_secret" => {
             agent.secrets().put(&text(0, "name")?, &text(1, "value")?.into()).await?;
             done(Value::Null)

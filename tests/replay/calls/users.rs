@@ -1,8 +1,9 @@
 //! `users()`.
 
 use super::super::arguments::{Arguments, Called, Failure};
-use super::value;
+use super::{done, value};
 use carta::{Agent, FindUsers};
+use serde_json::Value;
 
 pub(super) async fn call(agent: &Agent, name: &str, arguments: &Arguments) -> Called {
     let users = agent.users();
@@ -16,13 +17,17 @@ pub(super) async fn call(agent: &Agent, name: &str, arguments: &Arguments) -> Ca
         },
         "create_user" => {
             let user = serde_json::from_value(arguments.model(0, "user")?);
-            let user = user.map_err(|_| Failure::Inexpressible("a user has a name"))?;
+            let user = user.map_err(|_| Failure::Inexpressible("types: a user has a name"))?;
             match arguments.is_set(1, "exists_ok") {
                 true => value(&users.create_if_missing(&user).await?),
                 false => value(&users.create(&user).await?),
             }
         }
-        "reset_user_password" => Err(Failure::NotBuilt),
+        "reset_user_password" => {
+            let login = Agent::login().host(agent.host().clone());
+            login.username(arguments.text(0, "username")?).request_password_reset().await?;
+            done(Value::Null)
+        }
         _ => Err(Failure::Unknown),
     }
 }

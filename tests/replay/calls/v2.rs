@@ -2,7 +2,7 @@
 
 use super::super::arguments::{Arguments, Called, Failure, plain};
 use super::{done, value};
-use carta::{Agent, ApiToken, NewApiToken, Node};
+use carta::{Agent, ApiToken, Error, NewApiToken, Node};
 use serde_json::{Value, json};
 
 pub(super) async fn call(agent: &Agent, name: &str, arguments: &Arguments) -> Called {
@@ -38,7 +38,7 @@ async fn permissions(agent: &Agent, name: &str, arguments: &Arguments) -> Called
         "get_permissions" => value(&permissions.get(&from()?, &to()?).await?),
         "set_permissions" => {
             let tiers = serde_json::from_value(arguments.model(2, "permissions")?)
-                .map_err(|_| Failure::Inexpressible("tiers hold flags"))?;
+                .map_err(|_| Failure::Inexpressible("types: tiers hold flags"))?;
             value(&permissions.set(&from()?, &to()?, &tiers).await?)
         }
         "delete_permissions" => {
@@ -73,10 +73,17 @@ async fn resources(agent: &Agent, name: &str, arguments: &Arguments) -> Called {
             let (id, name) = (arguments.text(0, "id")?, arguments.optional(1, "name")?);
             node(&resources.update(&id, name.as_deref(), props(2).as_ref()).await?)
         }
-        "delete_resource" if arguments.is_set(1, "verify") => Err(Failure::NotBuilt),
         "delete_resource" => {
-            resources.delete(&arguments.text(0, "id")?).await?;
-            done(Value::Null)
+            let id = arguments.text(0, "id")?;
+            resources.delete(&id).await?;
+            // Whether it is gone is asked by whoever wants to know.
+            match arguments.is_set(1, "verify") {
+                true => match resources.get(&id).await {
+                    Err(Error::NotFound(_)) => done(Value::Null),
+                    other => node(&other?),
+                },
+                false => done(Value::Null),
+            }
         }
         _ => Err(Failure::Unknown),
     }
