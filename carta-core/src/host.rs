@@ -214,4 +214,32 @@ mod tests {
             assert!(matches!(url(bad), Err(Error::InvalidSegment(_))));
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_put_into_a_path_comes_out_of_it(segments in proptest::collection::vec(".*", 1..5)) {
+            let host: Host = "https://a.b/base".parse().unwrap();
+            let names: Vec<&str> = segments.iter().map(String::as_str).collect();
+            let Ok(url) = host.url(&names) else {
+                assert!(names.iter().any(|name| matches!(*name, "" | "." | "..")));
+                return Ok(());
+            };
+            assert!(host.same_origin(&url) && url.query().is_none() && url.fragment().is_none());
+            // As a server reads it: the path as sent, split, then decoded.
+            let sent = Url::parse(url.as_str()).unwrap();
+            let decoded = sent.path().split('/').skip(2).map(|segment| {
+                percent_encoding::percent_decode_str(segment).decode_utf8().unwrap().into_owned()
+            });
+            assert_eq!(decoded.collect::<Vec<_>>(), names);
+        }
+
+        #[test]
+        fn no_text_makes_a_host_panic_or_leaves_this_machine_in_plain_text(text in ".*") {
+            for text in [text.clone(), format!("http://{text}"), format!("http://127.0.0.1{text}")] {
+                if let Ok(host) = text.parse::<Host>() {
+                    assert!(host.0.scheme() == "https" || host.is_loopback());
+                }
+            }
+        }
+    }
 }

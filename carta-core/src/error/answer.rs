@@ -90,3 +90,28 @@ fn words(body: &[u8]) -> String {
     }
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn any_body_makes_a_short_line_of_visible_text(body: Vec<u8>, text in ".*") {
+            let json = serde_json::to_vec(&serde_json::json!({ "error": text })).unwrap();
+            for body in [body, text.into_bytes(), json] {
+                let words = words(&body);
+                assert!(words.chars().count() <= MAX_WORDS + 1);
+                assert!(!words.contains(|char: char| char.is_control()), "{words:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_carta_said_is_taken_from_its_json() {
+        assert_eq!(words(br#"{"error":"no such group"}"#), "no such group");
+        assert_eq!(words(br#"{"message":"m","code":1}"#), "m");
+        assert_eq!(words(b"  plain text\n"), "plain text");
+        assert_eq!(words(b""), "");
+    }
+}

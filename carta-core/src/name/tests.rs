@@ -85,3 +85,27 @@ fn a_group_name_of_carta_holds_any_text() {
     }
     assert_eq!(GroupName::from("a\nb").to_string(), "a\\nb");
 }
+
+proptest::proptest! {
+    #[test]
+    fn a_group_that_is_taken_holds_what_was_given(name in r"[ :/.a\u{e9}\u{200b}\t]{0,6}|.*") {
+        if let Ok(group) = name.parse::<Group>() {
+            assert_eq!(group.as_str(), name);
+            assert!(name.split(':').count() <= 2);
+            for part in name.split(':') {
+                assert!(!part.is_empty() && part.trim() == part && !part.contains("  "));
+            }
+            assert!(!name.contains(|char: char| char.is_control() || char == '/'));
+        }
+    }
+
+    #[test]
+    fn a_group_name_of_carta_loses_nothing(text in ".*") {
+        let name = GroupName::from(text.as_str());
+        let again = name.organization().map_or_else(
+            || name.name().to_owned(),
+            |organization| format!("{organization}:{}", name.name()),
+        );
+        assert_eq!(again, text);
+    }
+}

@@ -135,6 +135,18 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_and_says_the_same_when_written(text in "([ ,\n]|Read|wRITE|Clone|none|x|.){0,12}") {
+            let flags = Flags::from(text.as_str());
+            assert_eq!(Flags::from(flags.to_string().as_str()), flags);
+            let mut turned: Vec<&str> = text.split(',').collect();
+            turned.reverse();
+            let turned = Flags::from(turned.join(" ,\t").as_str());
+            assert_eq!(turned.known(), flags.known());
+        }
+    }
+
     #[test]
     fn json_is_the_text() {
         let text = r#""Write, Read""#;
