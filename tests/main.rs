@@ -17,6 +17,7 @@ mod evidence;
 mod faults;
 mod handles_admin;
 mod handles_resources;
+mod held;
 mod hygiene;
 mod login;
 mod replay;

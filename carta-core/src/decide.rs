@@ -4,6 +4,7 @@
 //! rest on facts at most `denial_ttl` old, or brought by this very call.
 
 mod evidence;
+mod known;
 
 use crate::Policy;
 use crate::clock::Moment;
@@ -11,8 +12,9 @@ use crate::error::Cause;
 use crate::facts::{Call, Failure, Identity};
 use crate::settings::Settings;
 use crate::{Leaf, Refusal, Truth};
-use evidence::{Evidence, Use};
-use futures_util::future::join_all;
+use evidence::Evidence;
+use futures_util::future::{join, join_all};
+use known::Use;
 use std::sync::Arc;
 
 /// What came of a check.
@@ -37,14 +39,18 @@ pub(crate) fn remembered(
     Evidence::remembered(identity, policy).verdict(policy, settings)
 }
 
-/// The verdict, after asking Carta whatever it takes.
+/// The verdict, after asking Carta whatever it takes; if it must be `fresh`, everything.
 pub(crate) async fn decide(
     identity: &Arc<Identity>,
     policy: &Policy,
     settings: &Settings,
+    fresh: bool,
 ) -> Verdict {
-    let call = Call { began: Moment::now(), denial_ttl: settings.denial_ttl };
-    let mut evidence = Evidence::remembered(identity, policy);
+    let call = Call { began: Moment::now(), denial_ttl: settings.denial_ttl, fresh };
+    let mut evidence = match fresh {
+        true => Evidence::none(policy),
+        false => Evidence::remembered(identity, policy),
+    };
     if let Some(verdict) = evidence.verdict(policy, settings) {
         return verdict;
     }
@@ -58,16 +64,14 @@ pub(crate) async fn decide(
     }
     match evidence.account.failure().cloned() {
         // Who asks isn't known, so no listing could tell; what it told before counts as long as the account does.
-        Some(failure) => {
-            evidence.groups.values_mut().for_each(|group| group.note(Err(failure.clone())));
-        }
-        None => ask_groups(identity, &mut evidence, call, settings).await,
+        Some(failure) => evidence.fail_all(&failure),
+        None => ask_the_rest(identity, &mut evidence, call, settings).await,
     }
     evidence.last_word(policy, settings)
 }
 
-/// Lists the groups that are still open, all at once.
-async fn ask_groups(
+/// Asks about the groups and resources that are still open, all at once.
+async fn ask_the_rest(
     identity: &Arc<Identity>,
     evidence: &mut Evidence,
     call: Call,
@@ -76,12 +80,15 @@ async fn ask_groups(
     let Some(account) = evidence.account.value().map(Arc::clone) else {
         return;
     };
-    let open = evidence.open_groups(settings);
-    let listings = open.iter().map(|group| identity.ask_membership(*group, &account, call));
-    for (group, told) in open.iter().zip(join_all(listings).await) {
-        if let Some(known) = evidence.groups.get_mut(group) {
-            known.note(told);
-        }
+    let (groups, resources) = (evidence.open_groups(settings), evidence.open_resources(settings));
+    let listings = groups.iter().map(|group| identity.ask_membership(*group, &account, call));
+    let held = resources.iter().map(|one| identity.ask_held(one.clone(), &account, call));
+    let (listings, held) = join(join_all(listings), join_all(held)).await;
+    for (group, told) in groups.iter().zip(listings) {
+        evidence.note_membership(*group, told);
+    }
+    for (resource, told) in resources.iter().zip(held) {
+        evidence.note_held(resource, told);
     }
 }
 
@@ -112,9 +119,7 @@ impl Evidence {
     /// The verdict when there is nothing more to ask.
     fn last_word(&self, policy: &Policy, settings: &Settings) -> Verdict {
         let logged_out = |failure: &&Failure| failure.error.cause() == Cause::Unauthenticated;
-        if let Some(failure) =
-            self.groups.values().filter_map(|group| group.failure()).find(logged_out)
-        {
+        if let Some(failure) = self.failures().find(logged_out) {
             return self.fail(Refusal::Unauthenticated, failure);
         }
         self.verdict(policy, settings).unwrap_or_else(|| {

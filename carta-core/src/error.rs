@@ -3,7 +3,7 @@
 mod answer;
 mod profile;
 
-use crate::{AuthenticationError, InvalidName};
+use crate::{AuthenticationError, InvalidName, InvalidResource};
 use std::error::Error as StdError;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -133,6 +133,10 @@ pub enum Error {
         /// The names that are saved.
         saved: Vec<String>,
     },
+
+    /// What a guard was given as a resource isn't one.
+    #[error("no permission can be held on what was given: {0}")]
+    InvalidResource(InvalidResource),
 
     /// A name that breaks a rule.
     #[error(transparent)]
@@ -317,7 +321,8 @@ impl Error {
             Self::InvalidParameter(_)
             | Self::PermissionDenied(_)
             | Self::NotFound(_)
-            | Self::InvalidSegment(_) => Cause::Refused,
+            | Self::InvalidSegment(_)
+            | Self::InvalidResource(_) => Cause::Refused,
             Self::Renewal(_) => Cause::Other,
             _ if self.is_unavailable() => Cause::Unreachable,
             _ => Cause::Other,

@@ -5,23 +5,25 @@
 
 mod slot;
 
-use crate::agent::{Account, Membership};
+use crate::agent::{Account, Form, Held, Membership};
 use crate::clock::Moment;
-use crate::{Agent, Error, Group};
+use crate::{Agent, Error, Group, ResourceRef};
 use slot::Slot;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use slot::{Call, Fact, Failure, Told};
 
-/// The most listings asked for at a time.
-const MAX_LISTINGS: usize = 10;
+/// The most questions about groups and resources asked at a time.
+const MAX_QUESTIONS: usize = 10;
+/// The most resources that anything is remembered of, about 1 MB; beyond it, all of them are asked about anew.
+const MAX_RESOURCES: usize = 4096;
 
 /// A caller, and what is known of them.
 pub(crate) struct Identity {
     agent: Agent,
     known: Mutex<Known>,
-    listings: tokio::sync::Semaphore,
+    questions: tokio::sync::Semaphore,
 }
 
 #[derive(Default)]
@@ -29,12 +31,14 @@ struct Known {
     account: Slot<Arc<Account>>,
     /// INVARIANT: at most as many as there are `Group`s, which are counted where they are made.
     memberships: HashMap<Group, Slot<Membership>>,
+    /// INVARIANT: at most `MAX_RESOURCES`.
+    held: HashMap<(ResourceRef, Form), Slot<Held>>,
 }
 
 impl Identity {
     pub(crate) fn new(agent: Agent) -> Arc<Self> {
-        let listings = tokio::sync::Semaphore::new(MAX_LISTINGS);
-        Arc::new(Self { agent, known: Mutex::default(), listings })
+        let questions = tokio::sync::Semaphore::new(MAX_QUESTIONS);
+        Arc::new(Self { agent, known: Mutex::default(), questions })
     }
 
     pub(crate) fn agent(&self) -> &Agent {
@@ -49,6 +53,12 @@ impl Identity {
     /// The membership as last listed.
     pub(crate) fn membership(&self, group: Group) -> Option<Fact<Membership>> {
         let fact = self.known(|known| known.memberships.get(&group).and_then(Slot::fact));
+        fact.filter(|fact| self.counts(fact))
+    }
+
+    /// What the caller may do with a resource, as last told.
+    pub(crate) fn held(&self, question: &(ResourceRef, Form)) -> Option<Fact<Held>> {
+        let fact = self.known(|known| known.held.get(question).and_then(Slot::fact));
         fact.filter(|fact| self.counts(fact))
     }
 
@@ -75,8 +85,8 @@ impl Identity {
     ) -> Told<Membership> {
         let (identity, user) = (Arc::clone(self), account.user.clone());
         let request = || async move {
-            // INVARIANT: the semaphore is never closed; were it, listings would only lose their bound.
-            let _permit = identity.listings.acquire().await.ok();
+            // INVARIANT: the semaphore is never closed; were it, questions would only lose their bound.
+            let _permit = identity.questions.acquire().await.ok();
             let asked = Moment::now();
             let told = told(asked, identity.agent.groups().membership(group.as_str(), user).await);
             identity.known(|known| known.memberships.entry(group).or_default().keep(&told));
@@ -85,6 +95,28 @@ impl Identity {
         let counts = |fact: &Fact<_>| self.counts(fact);
         let flight = self
             .known(|known| known.memberships.entry(group).or_default().ask(call, counts, request));
+        self.counted(flight.await)
+    }
+
+    /// Asks what the caller may do with a resource, or joins whoever is asking.
+    pub(crate) async fn ask_held(
+        self: &Arc<Self>,
+        question: (ResourceRef, Form),
+        account: &Account,
+        call: Call,
+    ) -> Told<Held> {
+        let (identity, user, asking) = (Arc::clone(self), account.user.clone(), question.clone());
+        let request = || async move {
+            // INVARIANT: as above.
+            let _permit = identity.questions.acquire().await.ok();
+            let asked = Moment::now();
+            let (resource, form) = &asking;
+            let told = told(asked, identity.agent.held(*form, resource.as_str(), &user).await);
+            identity.known(|known| known.held(asking).keep(&told));
+            told
+        };
+        let counts = |fact: &Fact<_>| self.counts(fact);
+        let flight = self.known(|known| known.held(question).ask(call, counts, request));
         self.counted(flight.await)
     }
 
@@ -105,6 +137,16 @@ impl Identity {
     fn known<T>(&self, look: impl FnOnce(&mut Known) -> T) -> T {
         // INVARIANT: what is known is whole between two statements, so a panic elsewhere leaves nothing to repair.
         look(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Known {
+    fn held(&mut self, question: (ResourceRef, Form)) -> &mut Slot<Held> {
+        // Ids come from requests: whoever sends many makes us forget, and nothing worse.
+        if self.held.len() >= MAX_RESOURCES && !self.held.contains_key(&question) {
+            self.held.clear();
+        }
+        self.held.entry(question).or_default()
     }
 }
 

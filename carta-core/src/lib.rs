@@ -13,6 +13,7 @@ mod host;
 mod http;
 mod io;
 mod name;
+mod permission;
 mod policy;
 mod profile;
 pub mod resource;
@@ -36,6 +37,7 @@ pub use error::{Answer, Configuration, Error, RequestLine};
 pub use host::Host;
 pub use io::block_on;
 pub use name::{Group, GroupName, InvalidName, MAX_NAME_CHARS, NameProblem, UserName};
+pub use permission::{InvalidResource, Permission, ResourceRef};
 pub use policy::{Policy, Terms, Truth};
 pub use profile::{Profile, Profiles};
 pub use secret::Secret;
@@ -46,7 +48,9 @@ pub use user::User;
 /// What the attribute's expansion calls. Not for use by hand: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::Permission;
     pub use crate::guard::{Checked, Guard, check, check_async, denied, with_denied};
+    pub use crate::guard::{check_on, check_on_async, resource};
     pub use crate::{Group, Policy, Terms, UserName};
     // By this way they are found under `no_implicit_prelude` and beside a `core` of the user's own.
     pub use core::{concat, module_path};

@@ -2,7 +2,7 @@
 
 mod truth;
 
-use crate::{Group, UserName};
+use crate::{Group, Permission, ResourceRef, UserName};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -33,6 +33,8 @@ pub enum Policy {
     User(UserName),
     /// The members of this group.
     Group(Group),
+    /// Those who hold this permission on this resource.
+    Holds(Permission, ResourceRef),
     /// At least one of these. Without any, nobody can tell, so nobody gets in.
     Any(Terms<[Policy]>),
     /// Every one of these. Without any, nobody can tell, so nobody gets in.
@@ -71,7 +73,7 @@ impl Policy {
         Self::Not(Terms::Shared(Arc::new(term)))
     }
 
-    /// Combines what `leaf` says of `Authenticated`, `User` and `Group` in strong Kleene logic.
+    /// Combines what `leaf` says of `Authenticated`, `User`, `Group` and `Holds` in strong Kleene logic.
     ///
     /// `leaf` is asked in order, each leaf as often as it is written, and not beyond what decides.
     pub fn evaluate(&self, leaf: &mut dyn FnMut(&Policy) -> Truth) -> Truth {
@@ -79,7 +81,7 @@ impl Policy {
             Self::Any(terms) => fold(terms, leaf, Truth::or, Truth::YES),
             Self::All(terms) => fold(terms, leaf, Truth::and, Truth::NO),
             Self::Not(term) => term.evaluate(leaf).not(),
-            Self::Authenticated | Self::User(_) | Self::Group(_) => leaf(self),
+            Self::Authenticated | Self::User(_) | Self::Group(_) | Self::Holds(..) => leaf(self),
         }
     }
 }
@@ -137,6 +139,7 @@ impl fmt::Display for Policy {
             Self::Authenticated => f.write_str("a Carta account"),
             Self::User(name) => write!(f, "user `{name}`"),
             Self::Group(group) => write!(f, "group `{group}`"),
+            Self::Holds(permission, on) => write!(f, "permission `{permission}` on `{on}`"),
             Self::Any(terms) => write_operator(f, "any", terms),
             Self::All(terms) => write_operator(f, "all", terms),
             Self::Not(term) => write!(f, "not({})", **term),

@@ -25,8 +25,9 @@ pub use carta_core::{
 
 // What a guard requires and answers.
 pub use carta_core::{
-    AuthenticationError, Decision, FromDenial, Group, GroupName, InvalidName, Leaf, MAX_NAME_CHARS,
-    NameProblem, Policy, Refusal, Source, Terms, Truth, UserName,
+    AuthenticationError, Decision, FromDenial, Group, GroupName, InvalidName, InvalidResource,
+    Leaf, MAX_NAME_CHARS, NameProblem, Permission, Policy, Refusal, ResourceRef, Source, Terms,
+    Truth, UserName,
 };
 
 // Asking Carta.

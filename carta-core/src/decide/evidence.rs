@@ -1,88 +1,19 @@
 //! What one decision knows of each leaf, and what that comes to.
 
-use crate::agent::{Account, Membership};
+use super::known::{Known, Use};
+use crate::agent::{Account, Form, Held, Membership};
 use crate::clock::Moment;
-use crate::error::Cause;
-use crate::facts::{Fact, Failure, Identity, Told};
+use crate::facts::{Failure, Identity, Told};
 use crate::settings::Settings;
-use crate::{Group, Leaf, Policy, Source, Truth};
+use crate::{Group, Leaf, Permission, Policy, ResourceRef, Source, Truth};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
-/// What is known of the caller and of each group that a policy names.
+/// What is known of the caller, and of each group and resource that a policy names.
 pub(super) struct Evidence {
     pub(super) account: Known<Arc<Account>>,
-    pub(super) groups: BTreeMap<Group, Known<Membership>>,
-}
-
-/// What a fact is to serve for: that decides how old it may be.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Use {
-    Grant,
-    Refusal,
-}
-
-/// One question: the newest fact, and what came of asking in this call.
-pub(super) struct Known<T> {
-    fact: Option<Fact<T>>,
-    asked: Option<Result<(), Failure>>,
-}
-
-impl<T> Known<T> {
-    fn remembered(fact: Option<Fact<T>>) -> Self {
-        Self { fact, asked: None }
-    }
-
-    /// Takes in what came of asking.
-    pub(super) fn note(&mut self, told: Told<T>) {
-        match told {
-            Ok(fact) => {
-                self.fact = Some(fact);
-                self.asked = Some(Ok(()));
-            }
-            Err(failure) => self.asked = Some(Err(failure)),
-        }
-    }
-
-    pub(super) fn value(&self) -> Option<&T> {
-        self.fact.as_ref().map(|fact| &fact.value)
-    }
-
-    pub(super) fn failure(&self) -> Option<&Failure> {
-        self.asked.as_ref()?.as_ref().err()
-    }
-
-    /// Whether there is no fact, or one older than `limit`.
-    pub(super) fn is_older(&self, limit: Duration) -> bool {
-        let now = Moment::now();
-        self.fact.as_ref().is_none_or(|fact| fact.asked.age(now) > limit)
-    }
-
-    fn usable(&self, purpose: Use, now: Moment, settings: &Settings) -> Option<&Fact<T>> {
-        let fact = self.fact.as_ref()?;
-        let age = fact.asked.age(now);
-        let unreachable =
-            self.failure().is_some_and(|failure| failure.error.cause() == Cause::Unreachable);
-        let fits = match (purpose, &self.asked) {
-            (Use::Grant, _) if unreachable => age <= settings.unreachable_limit(),
-            (Use::Grant, _) => age <= settings.ttl,
-            (Use::Refusal, Some(Ok(()))) => true,
-            (Use::Refusal, _) => age <= settings.denial_ttl,
-        };
-        fits.then_some(fact)
-    }
-
-    /// What a question without a usable fact comes to.
-    fn unknown(&self) -> (Truth, Source) {
-        match self.failure() {
-            Some(failure) if failure.error.cause() == Cause::Refused => {
-                (Truth::REFUSED, Source::Failure(failure.error.clone()))
-            }
-            Some(failure) => (Truth::FAILED, Source::Failure(failure.error.clone())),
-            None => (Truth::FAILED, Source::Nobody),
-        }
-    }
+    groups: BTreeMap<Group, Known<Membership>>,
+    held: BTreeMap<(ResourceRef, Form), Known<Held>>,
 }
 
 /// What a leaf comes to, who says so, and when that was asked.
@@ -90,11 +21,54 @@ type Finding = (Truth, Source, Option<Moment>);
 
 impl Evidence {
     pub(super) fn remembered(identity: &Identity, policy: &Policy) -> Self {
-        let mut groups = BTreeMap::new();
-        for_each_group(policy, &mut |group| {
-            groups.entry(group).or_insert_with(|| Known::remembered(identity.membership(group)));
+        let mut evidence = Self::none(policy);
+        evidence.account = Known::remembered(identity.account());
+        for (group, known) in &mut evidence.groups {
+            *known = Known::remembered(identity.membership(*group));
+        }
+        for (question, known) in &mut evidence.held {
+            *known = Known::remembered(identity.held(question));
+        }
+        evidence
+    }
+
+    /// Nothing yet, of all that a policy names.
+    pub(super) fn none(policy: &Policy) -> Self {
+        let (mut groups, mut held) = (BTreeMap::new(), BTreeMap::new());
+        for_each_leaf(policy, &mut |leaf| match leaf {
+            Policy::Group(group) => {
+                groups.insert(*group, Known::remembered(None));
+            }
+            Policy::Holds(permission, on) => {
+                held.insert((on.clone(), Form::of(*permission)), Known::remembered(None));
+            }
+            _ => {}
         });
-        Self { account: Known::remembered(identity.account()), groups }
+        Self { account: Known::remembered(None), groups, held }
+    }
+
+    pub(super) fn note_membership(&mut self, group: Group, told: Told<Membership>) {
+        if let Some(known) = self.groups.get_mut(&group) {
+            known.note(told);
+        }
+    }
+
+    pub(super) fn note_held(&mut self, question: &(ResourceRef, Form), told: Told<Held>) {
+        if let Some(known) = self.held.get_mut(question) {
+            known.note(told);
+        }
+    }
+
+    /// Nothing more could be asked, for this.
+    pub(super) fn fail_all(&mut self, failure: &Failure) {
+        self.groups.values_mut().for_each(|known| known.note(Err(failure.clone())));
+        self.held.values_mut().for_each(|known| known.note(Err(failure.clone())));
+    }
+
+    /// What went wrong with groups and resources.
+    pub(super) fn failures(&self) -> impl Iterator<Item = &Failure> {
+        let groups = self.groups.values().filter_map(Known::failure);
+        groups.chain(self.held.values().filter_map(Known::failure))
     }
 
     /// What the policy comes to. Whatever it says, its caller needs an account.
@@ -117,6 +91,16 @@ impl Evidence {
         self.groups.keys().copied().filter(open).collect()
     }
 
+    /// The resources about which nothing recent is known.
+    pub(super) fn open_resources(&self, settings: &Settings) -> Vec<(ResourceRef, Form)> {
+        let now = Moment::now();
+        let open = self
+            .held
+            .iter()
+            .filter(|(_, known)| known.usable(Use::Refusal, now, settings).is_none());
+        open.map(|(question, _)| question.clone()).collect()
+    }
+
     /// Every leaf of the policy in its order, and what it came to.
     pub(super) fn leaves(&self, policy: &Policy, now: Moment, settings: &Settings) -> Vec<Leaf> {
         let mut leaves: Vec<Leaf> = Vec::new();
@@ -129,8 +113,12 @@ impl Evidence {
     }
 
     fn find(&self, leaf: &Policy, purpose: Use, now: Moment, settings: &Settings) -> Finding {
-        if let Policy::Group(group) = leaf {
-            return self.find_group(*group, purpose, now, settings);
+        match leaf {
+            Policy::Group(group) => return self.find_group(*group, purpose, now, settings),
+            Policy::Holds(permission, on) => {
+                return self.find_held(*permission, on, purpose, now, settings);
+            }
+            _ => {}
         }
         let Some(account) = self.account.usable(purpose, now, settings) else {
             let (truth, source) = self.account.unknown();
@@ -145,6 +133,35 @@ impl Evidence {
             _ => Truth::REFUSED,
         };
         (truth, Source::Account, Some(account.asked))
+    }
+
+    fn find_held(
+        &self,
+        permission: Permission,
+        on: &ResourceRef,
+        purpose: Use,
+        now: Moment,
+        settings: &Settings,
+    ) -> Finding {
+        let Some(known) = self.held.get(&(on.clone(), Form::of(permission))) else {
+            return (Truth::FAILED, Source::Nobody, None);
+        };
+        let Some(fact) = known.usable(purpose, now, settings) else {
+            return self.not_told(known);
+        };
+        let truth = match fact.value.holds(permission) {
+            Some(true) => Truth::YES,
+            Some(false) => Truth::NO,
+            None => Truth::FAILED,
+        };
+        (truth, Source::Permissions, Some(fact.asked))
+    }
+
+    /// A question without a usable answer.
+    fn not_told<T>(&self, known: &Known<T>) -> Finding {
+        let (truth, source) = known.unknown();
+        // Nothing is asked while the account fails, so that is no refusal of this question.
+        (if self.account.failure().is_some() { Truth::FAILED } else { truth }, source, None)
     }
 
     /// What the newer of the account's groups and the group's own listing says.
@@ -162,11 +179,7 @@ impl Evidence {
             (truth, Source::Listing, Some(fact.asked))
         });
         let newest = told.into_iter().chain(listed).max_by_key(|(_, _, asked)| *asked);
-        newest.unwrap_or_else(|| {
-            let (truth, source) = known.unknown();
-            // A group isn't asked about while the account fails, so that is no refusal by the group.
-            (if self.account.failure().is_some() { Truth::FAILED } else { truth }, source, None)
-        })
+        newest.unwrap_or_else(|| self.not_told(known))
     }
 
     /// What `GET /user` says of a group: yes if it names it, no if it is complete and doesn't.
@@ -186,14 +199,6 @@ impl Evidence {
         };
         Some((truth, Source::Account, Some(account.asked)))
     }
-}
-
-fn for_each_group(policy: &Policy, visit: &mut dyn FnMut(Group)) {
-    for_each_leaf(policy, &mut |leaf| {
-        if let Policy::Group(group) = leaf {
-            visit(*group);
-        }
-    });
 }
 
 fn for_each_leaf(policy: &Policy, visit: &mut dyn FnMut(&Policy)) {

@@ -58,6 +58,8 @@ pub enum Source {
     Account,
     /// The whole listing of the group.
     Listing,
+    /// Carta's answer about the permissions on the resource.
+    Permissions,
     /// Nobody: this went wrong.
     Failure(Error),
     /// Nobody, for it wasn't asked.
@@ -152,6 +154,7 @@ impl fmt::Display for Leaf {
         match &self.source {
             Source::Account => f.write_str(", says `GET /user`")?,
             Source::Listing => f.write_str(", says its listing")?,
+            Source::Permissions => f.write_str(", say its permissions")?,
             Source::Failure(error) => write!(f, ", because {error}")?,
             Source::Nobody => f.write_str(", since it wasn't asked")?,
         }

@@ -20,6 +20,8 @@ pub(crate) struct Fact<T> {
 pub(crate) struct Call {
     pub(crate) began: Moment,
     pub(crate) denial_ttl: Duration,
+    /// Nothing counts that was asked before it began.
+    pub(crate) fresh: bool,
 }
 
 /// Something Carta didn't say.
@@ -38,7 +40,8 @@ pub(super) type Flight<T> = Shared<BoxFuture<'static, Told<T>>>;
 pub(super) struct Slot<T> {
     fact: Option<Fact<T>>,
     failure: Option<Failure>,
-    flight: Option<Flight<T>>,
+    /// The request under way, and since when.
+    flight: Option<(Moment, Flight<T>)>,
 }
 
 impl<T> Default for Slot<T> {
@@ -62,7 +65,7 @@ impl Failure {
             Cause::Unauthenticated | Cause::Refused => call.denial_ttl,
             Cause::Unreachable | Cause::Other => FAILURE_TTL.min(call.denial_ttl),
         };
-        self.since >= call.began || self.since.age(now) < limit
+        self.since >= call.began || (!call.fresh && self.since.age(now) < limit)
     }
 }
 
@@ -82,15 +85,21 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         F: Future<Output = Told<T>> + Send + 'static,
     {
         let now = Moment::now();
-        if let Some(flight) = self.flight.as_ref().filter(|flight| flight.peek().is_none()) {
-            return flight.clone();
+        if let Some(flight) = self.under_way(call) {
+            return flight;
         }
         if let Some(told) = self.just_now(call, now, counts) {
             return ready(told).boxed().shared();
         }
         let flight = fly(now, request());
-        self.flight = Some(flight.clone());
+        self.flight = Some((now, flight.clone()));
         flight
+    }
+
+    fn under_way(&self, call: Call) -> Option<Flight<T>> {
+        let (began, flight) = self.flight.as_ref()?;
+        let joins = flight.peek().is_none() && (!call.fresh || *began >= call.began);
+        joins.then(|| flight.clone())
     }
 
     /// What came since the call began, or is recent enough to repeat.
@@ -100,8 +109,9 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         now: Moment,
         counts: impl Fn(&Fact<T>) -> bool,
     ) -> Option<Told<T>> {
-        let recent =
-            |fact: &&Fact<T>| fact.asked >= call.began || fact.asked.age(now) <= call.denial_ttl;
+        let recent = |fact: &&Fact<T>| {
+            fact.asked >= call.began || (!call.fresh && fact.asked.age(now) <= call.denial_ttl)
+        };
         let fact = self.fact.as_ref().filter(recent).filter(|fact| counts(fact));
         let failure = self.failure.as_ref().filter(|failure| failure.counts(call, now));
         fact.cloned().map(Ok).or_else(|| failure.cloned().map(Err))
@@ -112,6 +122,8 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         // Whoever still waits has a share of it. If nobody does, the next caller must not take it for an answer of now.
         self.flight = None;
         match told {
+            // An older request may end after a newer one.
+            Ok(fact) if self.fact.as_ref().is_some_and(|kept| kept.asked > fact.asked) => {}
             Ok(fact) => {
                 self.fact = Some(fact.clone());
                 self.failure = None;

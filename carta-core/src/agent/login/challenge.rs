@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 /// How far a login has come; from [`Login::begin`](super::Login::begin).
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum LoginStep {
     /// It is done.
     Done(Agent),

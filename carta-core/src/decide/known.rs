@@ -1,0 +1,83 @@
+//! One question of a decision: what is known of it, and for how long that counts.
+
+use crate::clock::Moment;
+use crate::error::Cause;
+use crate::facts::{Fact, Failure, Told};
+use crate::settings::Settings;
+use crate::{Source, Truth};
+use std::time::Duration;
+
+/// What a fact is to serve for: that decides how old it may be.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Use {
+    Grant,
+    Refusal,
+}
+
+/// One question: the newest fact, and what came of asking in this call.
+pub(super) struct Known<T> {
+    fact: Option<Fact<T>>,
+    asked: Option<Result<(), Failure>>,
+}
+
+impl<T> Known<T> {
+    pub(super) fn remembered(fact: Option<Fact<T>>) -> Self {
+        Self { fact, asked: None }
+    }
+
+    /// Takes in what came of asking.
+    pub(super) fn note(&mut self, told: Told<T>) {
+        match told {
+            Ok(fact) => {
+                self.fact = Some(fact);
+                self.asked = Some(Ok(()));
+            }
+            Err(failure) => self.asked = Some(Err(failure)),
+        }
+    }
+
+    pub(super) fn value(&self) -> Option<&T> {
+        self.fact.as_ref().map(|fact| &fact.value)
+    }
+
+    pub(super) fn failure(&self) -> Option<&Failure> {
+        self.asked.as_ref()?.as_ref().err()
+    }
+
+    /// Whether there is no fact, or one older than `limit`.
+    pub(super) fn is_older(&self, limit: Duration) -> bool {
+        let now = Moment::now();
+        self.fact.as_ref().is_none_or(|fact| fact.asked.age(now) > limit)
+    }
+
+    /// The fact, if it is recent enough for `purpose`.
+    pub(super) fn usable(
+        &self,
+        purpose: Use,
+        now: Moment,
+        settings: &Settings,
+    ) -> Option<&Fact<T>> {
+        let fact = self.fact.as_ref()?;
+        let age = fact.asked.age(now);
+        let unreachable =
+            self.failure().is_some_and(|failure| failure.error.cause() == Cause::Unreachable);
+        let fits = match (purpose, &self.asked) {
+            (Use::Grant, _) if unreachable => age <= settings.unreachable_limit(),
+            (Use::Grant, _) => age <= settings.ttl,
+            (Use::Refusal, Some(Ok(()))) => true,
+            (Use::Refusal, _) => age <= settings.denial_ttl,
+        };
+        fits.then_some(fact)
+    }
+
+    /// What a question without a usable fact comes to.
+    pub(super) fn unknown(&self) -> (Truth, Source) {
+        match self.failure() {
+            Some(failure) if failure.error.cause() == Cause::Refused => {
+                (Truth::REFUSED, Source::Failure(failure.error.clone()))
+            }
+            Some(failure) => (Truth::FAILED, Source::Failure(failure.error.clone())),
+            None => (Truth::FAILED, Source::Nobody),
+        }
+    }
+}
