@@ -21,6 +21,9 @@ pub fn kind(error: &Error) -> &'static str {
         Error::UserChanged => "UserChanged",
         Error::InvalidSegment(_) => "InvalidSegment",
         Error::InvalidName(_) => "InvalidName",
+        Error::ProfileNotFound { .. } => "ProfileNotFound",
+        // A login that couldn't be renewed: what counts is why.
+        Error::Renewal(cause) => kind(cause),
         Error::Configuration(Configuration::NotLoggedIn) => "NotLoggedIn",
         Error::Configuration(Configuration::Pool(_)) => "Pool",
         Error::Configuration(_) => "Configuration",

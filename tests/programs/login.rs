@@ -9,9 +9,9 @@ use serde_json::{Map, Value, json};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let told: Value = serde_json::from_str(&std::io::read_to_string(std::io::stdin())?)?;
     let empty = Map::new();
-    let with = told["with"].as_object().unwrap_or(&empty);
+    let with = told.get("with").and_then(Value::as_object).unwrap_or(&empty);
     let given = |name: &str| with.get(name).and_then(Value::as_str);
-    let printed = match attempt(told["how"] == "login", given) {
+    let printed = match attempt(told.get("how").is_some_and(|how| how == "login"), given) {
         Ok(agent) => state(&agent),
         Err(error) => json!({ "kind": kind(&error), "text": error.to_string() }),
     };

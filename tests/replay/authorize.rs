@@ -126,6 +126,7 @@ fn call(
             match denial.refusal() {
                 Refusal::Unauthenticated if nobody => Ok(None),
                 Refusal::Denied if !nobody && denial.decision().error().is_none() => Ok(None),
+                _ if !nobody && denial.decision().error().is_some() => Ok(Some(STAY_CLOSED)),
                 Refusal::Denied | Refusal::Unavailable if !nobody => Ok(Some(STAY_CLOSED)),
                 other => Err(format!("{other:?} in place of `{message}`: {}", denial.explain())),
             }

@@ -8,6 +8,7 @@ mod forms;
 mod logins;
 mod names;
 mod requests;
+mod texts;
 
 use super::arguments::Failure;
 use super::compare::{Exchange, difference};
@@ -34,6 +35,7 @@ const TABLE: &[Difference] = &[
         names::secrets_checked,
     ),
     rule("B23 a secret's value may be any Latin-1, as in 0.2.4rc2", forms::latin_1),
+    rule("no service lies below Carta's own routes", names::own_routes),
     rule(
         "B28 the agent's own token is sent, whatever header or netrc is given",
         requests::own_token,
@@ -54,17 +56,19 @@ const TABLE: &[Difference] = &[
     rule("B04 a 401 without a password is BadCredentials", answers::bad_credentials),
     rule("B52 nobody logged in is an error of its own", answers::nobody),
     rule("B02 what a service answers is handed out", answers::answer_of_service),
+    rule("a handle takes 2xx alone for a success", answers::only_success),
+    rule("B24 a text is UTF-8, and what isn't is replaced", texts::text_is_utf_8),
     rule("B03 a group's name is everything behind the first colon", answers::whole_group_names),
     rule("B10 null means absent", answers::null_is_absent),
     rule("B11 groups may come as objects", answers::groups_as_objects),
     rule("B17 users without an id are told apart by name", answers::users_without_id),
     rule("B15 users are found as a list, ordered by id", answers::always_a_list),
     rule("B18, B26 unknown words are kept and sent as they are", answers::unknown_words),
-    rule("B05, B20 flags are read quoted or not, however spaced", answers::flags_as_written),
-    rule("B05, B24 a secret is a JSON text's value or UTF-8", answers::secret_as_text),
+    rule("B05, B20 flags are read quoted or not, however spaced", texts::flags_as_written),
+    rule("B05, B24 a secret is a JSON text's value or UTF-8", texts::secret_as_text),
     rule("B22 a change that succeeded did, whatever the answer holds", answers::change_made),
     rule("a list is a list, and an empty text lists nothing", answers::other_shapes),
-    rule("JSON is UTF-8 without NaN, doubled names or a mark in front", answers::strict_json),
+    rule("JSON is UTF-8 without NaN, doubled names or a mark in front", texts::strict_json),
     rule("an agent has all of its credentials, or isn't there", logins::all_or_none),
     rule("B57 credentials are one set: all or none", logins::not_mixed),
     rule("CARTA_USERNAME and CARTA_PASSWORD count, as in 0.3.12", logins::newer_names),

@@ -75,7 +75,7 @@ fn kinds(class: &str, asked: bool) -> Option<&'static [&'static str]> {
             &["Unreadable"]
         }
         ("TypeError" | "ValueError" | "KeyError" | "ValidationError", false) => {
-            &["Configuration", "InvalidName", "InvalidSegment", "Pool"]
+            &["Configuration", "InvalidName", "InvalidSegment", "Pool", "ProfileNotFound"]
         }
         _ => return None,
     })

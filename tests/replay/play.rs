@@ -71,7 +71,7 @@ pub(super) fn play(vector: &Value, newer: bool) -> Case {
 pub(super) fn recorded(vector: &Value, authority: &Authority) -> Exchange {
     let requests = vector["requests"].as_array().into_iter().flatten();
     let requests: Vec<Request> =
-        requests.map(|request| Request::recorded(request, |text| text.to_owned())).collect();
+        requests.map(|request| Request::recorded(request, str::to_owned)).collect();
     let mut outcome = Outcome::recorded(vector, requests.len());
     if let Outcome::Value(value) = &mut outcome {
         *value = filled(value, authority);
@@ -101,7 +101,7 @@ fn arguments(vector: &Value, newer: bool) -> Arguments {
 fn incomplete(vector: &Value, call: &Value) -> bool {
     let count = |value: &Value| {
         value["args"].as_array().map_or(0, Vec::len)
-            + value["kwargs"].as_object().map_or(0, |kwargs| kwargs.len())
+            + value["kwargs"].as_object().map_or(0, serde_json::Map::len)
     };
     let is_plain_call =
         call["$call"].is_string() && !vector["op"].as_str().unwrap_or("").starts_with("service.");

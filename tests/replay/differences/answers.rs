@@ -1,7 +1,7 @@
 //! What is made of answers.
 
 use super::super::compare::Exchange;
-use super::super::outcome::{Outcome, canonical, set};
+use super::super::outcome::{Outcome, canonical};
 use super::super::play::Case;
 use super::super::request::content;
 use super::forms::once;
@@ -109,57 +109,6 @@ pub(super) fn unknown_words(case: &Case, expected: &mut Exchange) {
     }
 }
 
-/// Flags as the text of the answer has them, quoted or not, however spaced.
-pub(super) fn flags_as_written(case: &Case, expected: &mut Exchange) {
-    if case.operation() == "admin.get_workspace_permission" {
-        let text = String::from_utf8_lossy(&body(case)).into_owned();
-        match (&expected.outcome, case.answer()) {
-            (Outcome::Value(_), Some(answer)) if !answer.is_string() => {
-                expected.outcome = Outcome::Error(vec!["Unreadable"]);
-            }
-            (Outcome::Error(_), None) if case.raised() == "JSONDecodeError" => {
-                expected.outcome = Outcome::Value(set(text.split(',')));
-            }
-            _ => {}
-        }
-    }
-    let Outcome::Value(value) = &mut expected.outcome else { return };
-    if case.operation().ends_with("_permission")
-        && !case.operation().contains("set_")
-        && !case.operation().contains("remove_")
-    {
-        let body = body(case);
-        let text = serde_json::from_slice::<String>(&body);
-        let text = text.unwrap_or_else(|_| String::from_utf8_lossy(&body).into_owned());
-        *value = set(text.split(','));
-    } else if let Some(answer) = case.answer() {
-        let written = canonical(&answer);
-        let items = written.as_array().cloned().unwrap_or_else(|| vec![written.clone()]);
-        let values = match value {
-            Value::Array(values) => values.iter_mut().collect(),
-            value => vec![value],
-        };
-        for (value, item) in
-            values.into_iter().zip(&items).filter(|(value, _)| value["permission"].is_array())
-        {
-            value["permission"] = item["permission"].clone();
-        }
-    }
-}
-
-/// JSON texts lose their quotes; UTF-8 comes first.
-pub(super) fn secret_as_text(case: &Case, expected: &mut Exchange) {
-    if case.operation() == "admin.get_secret" && matches!(expected.outcome, Outcome::Value(_)) {
-        let body = body(case);
-        let kind = case.vector["response_given"][0]["headers"]["Content-Type"]
-            .as_str()
-            .unwrap_or_default();
-        let text = serde_json::from_slice::<String>(&body).ok().filter(|_| kind.contains("json"));
-        let text = text.or_else(|| String::from_utf8(body).ok());
-        text.into_iter().for_each(|text| expected.outcome = Outcome::Value(text.into()));
-    }
-}
-
 /// The change was made, whatever is said of it.
 pub(super) fn change_made(case: &Case, expected: &mut Exchange) {
     let changes = [
@@ -211,6 +160,15 @@ pub(super) fn answer_of_service(case: &Case, expected: &mut Exchange) {
     }
 }
 
+/// A redirect that leads nowhere, or "not modified", isn't what a handle asked for.
+pub(super) fn only_success(case: &Case, expected: &mut Exchange) {
+    let last = case.vector["response_given"].as_array().and_then(|answers| answers.last());
+    let status = last.and_then(|answer| answer["status"].as_u64()).unwrap_or(200);
+    if (300..400).contains(&status) && case.operation().starts_with("admin.") {
+        expected.outcome = Outcome::Error(vec!["Unexpected", "Redirect"]);
+    }
+}
+
 /// What isn't of the form that is documented.
 pub(super) fn other_shapes(case: &Case, expected: &mut Exchange) {
     let Some(answer) = case.answer() else { return };
@@ -219,37 +177,13 @@ pub(super) fn other_shapes(case: &Case, expected: &mut Exchange) {
             expected.outcome = Outcome::Error(vec!["Unreadable"]);
         }
         "admin.file_source_support" if answer == "" => {
-            expected.outcome = Outcome::Value(Vec::<Value>::new().into())
+            expected.outcome = Outcome::Value(Vec::<Value>::new().into());
         }
         _ => {}
     }
 }
 
-/// Python reads these; here they are unreadable.
-pub(super) fn strict_json(case: &Case, expected: &mut Exchange) {
-    let reads = ["admin.get_secret", "admin.get_file", "admin.get_user_permission"]
-        .contains(&case.operation())
-        || case.operation().starts_with("agent.")
-        || case.operation().starts_with("service.");
-    let body = body(case);
-    let text = String::from_utf8_lossy(&body);
-    let lenient = text.starts_with('\u{feff}')
-        || std::str::from_utf8(&body).is_err()
-        || ["NaN", "Infinity"].iter().any(|word| text.contains(word))
-        || names_twice(&text);
-    if lenient && !reads && matches!(expected.outcome, Outcome::Value(_)) {
-        expected.outcome = Outcome::Error(vec!["Unreadable"]);
-    }
-}
-
-/// Whether an object of the outermost kind has a name twice.
-fn names_twice(text: &str) -> bool {
-    let Ok(Value::Object(fields)) = serde_json::from_str(text) else { return false };
-    fields.keys().any(|name| text.matches(&format!("\"{name}\":")).count() > 1)
-        && fields.values().all(|value| !value.is_object() && !value.is_array())
-}
-
-fn body(case: &Case) -> Vec<u8> {
+pub(super) fn body(case: &Case) -> Vec<u8> {
     let last = case.vector["response_given"].as_array().and_then(|answers| answers.last());
     last.map(|answer| content(&answer["body"], str::to_owned)).unwrap_or_default()
 }

@@ -136,3 +136,13 @@ pub(super) fn secrets_checked(case: &Case, expected: &mut Exchange) {
         expected.outcome = Outcome::Error(vec!["Configuration"]);
     }
 }
+
+/// `/service/register` and its like are Carta's own: nothing is passed on below them.
+pub(super) fn own_routes(case: &Case, expected: &mut Exchange) {
+    let routes = ["register", "remove", "rename", "reserve", "details"];
+    let namespace = case.arguments.optional(0, "namespace").ok().flatten().unwrap_or_default();
+    if case.operation().starts_with("service.") && routes.contains(&namespace.as_str()) {
+        expected.requests.clear();
+        expected.outcome = Outcome::Error(vec!["Configuration"]);
+    }
+}
