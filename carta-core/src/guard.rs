@@ -73,7 +73,11 @@ pub async fn check_on_async(
     }
 }
 
-/// Which resource `on = EXPR` means, or why none.
+/// Which resource `on = EXPR` means.
+///
+/// # Errors
+///
+/// Why it means none.
 pub fn resource<R>(value: R) -> Result<ResourceRef, InvalidResource>
 where
     R: TryInto<ResourceRef>,
