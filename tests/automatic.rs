@@ -135,20 +135,25 @@ fn an_api_token_goes_before_a_user_name() {
     assert_eq!(sent, [Some("Basic X190b2tlbl9fOmh1bnRlcjIga2V5")]);
 }
 
+/// The profiles of a home folder, with one that is called `work`.
+pub(crate) fn with_profile(home: &Path) -> carta::Profiles {
+    let profiles = carta::Profiles::at(home.join(".carta/admin_tools/profiles.ini"));
+    let mut work = carta::Profile::new("work");
+    work.username = Some("andy".into());
+    work.password = Some("hunter2 secret".into());
+    profiles.save(&work).unwrap();
+    profiles
+}
+
 #[test]
 fn a_profile_logs_in_once_and_keeps_its_token() {
     let carta = carta();
     let home = tempfile::tempdir().unwrap();
-    let file = home.path().join(".carta/admin_tools/profiles.ini");
-    let mut work = carta::Profile::new("work");
-    work.username = Some("andy".into());
-    work.password = Some("hunter2 secret".into());
-    carta::Profiles::at(&file).save(&work).unwrap();
-
+    let profiles = with_profile(home.path());
     let named = [("CARTA_PROFILE", "work")];
     assert_eq!(run_at_home(home.path(), &carta, &named, &["call"]), "granted\n");
     assert_eq!(carta.asked(), ["GET /auth", "POST /", "POST /", "GET /user"]);
-    let saved = carta::Profiles::at(&file).get("work").unwrap();
+    let saved = profiles.get("work").unwrap();
     assert_eq!(saved.token.unwrap().expose(), "first-token");
 
     assert_eq!(run_at_home(home.path(), &carta, &named, &["call"]), "granted\n");

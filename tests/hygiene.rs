@@ -1,6 +1,6 @@
 //! No secret gets into a log, an error or a `Debug`: everything that a whole session writes is searched for them.
 
-use crate::automatic::{NAMED, run, run_at_home};
+use crate::automatic::{NAMED, run, run_at_home, with_profile};
 use crate::login::{Pool, TOKENS, auth};
 use carta_tests::scripted::{Scripted, json};
 
@@ -56,11 +56,7 @@ fn a_session_with_an_api_token() {
 #[test]
 fn a_session_with_a_profile() {
     let home = tempfile::tempdir().unwrap();
-    let file = home.path().join(".carta/admin_tools/profiles.ini");
-    let mut work = carta::Profile::new("work");
-    work.username = Some("andy".into());
-    work.password = Some("hunter2 secret".into());
-    carta::Profiles::at(&file).save(&work).unwrap();
+    with_profile(home.path());
     let named = [("CARTA_PROFILE", "work")];
     let printed = run_at_home(home.path(), &carta(), &named, &["trace", "call", "show"]);
     assert!(printed.contains("granted"), "{printed}");
