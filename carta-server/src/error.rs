@@ -54,6 +54,15 @@ impl Error {
         }
     }
 
+    /// The server can't just now; the same may succeed a moment later.
+    pub(crate) fn busy(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            outward: Cow::Borrowed("the server is busy: try again in a moment"),
+            cause: Some(cause.into()),
+        }
+    }
+
     pub(crate) fn outward(&self) -> &str {
         &self.outward
     }
@@ -68,7 +77,10 @@ impl Error {
 
 impl From<crate::store::StoreError> for Error {
     fn from(cause: crate::store::StoreError) -> Self {
-        Self::internal(cause)
+        match cause {
+            crate::store::StoreError::Busy(_) => Self::busy(cause),
+            cause => Self::internal(cause),
+        }
     }
 }
 
@@ -83,6 +95,9 @@ impl IntoResponse for Error {
         self.log();
         let body = Json(serde_json::json!({ "error": self.outward }));
         let mut response = (self.status, body).into_response();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             let scheme = HeaderValue::from_static("Bearer");
             response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
@@ -103,5 +118,20 @@ impl std::fmt::Display for Causes<'_> {
             next = cause.source();
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::StoreError;
+
+    #[test]
+    fn a_busy_database_is_told_as_such_and_a_broken_one_is_not() {
+        let response = |error: sqlx::Error| Error::from(StoreError::from(error)).into_response();
+        let busy = response(sqlx::Error::PoolTimedOut);
+        assert_eq!(busy.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(busy.headers()[header::RETRY_AFTER], "1");
+        assert_eq!(response(sqlx::Error::RowNotFound).status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 }

@@ -43,6 +43,9 @@ pub(crate) enum StoreError {
     /// Something with this name or id is there already.
     #[error("there is such a row already")]
     Duplicate,
+    /// Others are at it; the same may succeed a moment later.
+    #[error("the database is busy")]
+    Busy(#[source] sqlx::Error),
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
     #[error("the database couldn't be brought to this version's form")]
@@ -55,9 +58,17 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(cause) if cause.is_unique_violation() => Self::Duplicate,
+            sqlx::Error::Database(cause) if is_busy(cause.code().as_deref()) => Self::Busy(error),
+            sqlx::Error::PoolTimedOut => Self::Busy(error),
             _ => Self::Database(error),
         }
     }
+}
+
+/// SQLite's SQLITE_BUSY and SQLITE_LOCKED, also in their extended forms, whose lowest byte says the same.
+fn is_busy(code: Option<&str>) -> bool {
+    let code = code.and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
 impl Store {
