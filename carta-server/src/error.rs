@@ -120,18 +120,3 @@ impl std::fmt::Display for Causes<'_> {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::StoreError;
-
-    #[test]
-    fn a_busy_database_is_told_as_such_and_a_broken_one_is_not() {
-        let response = |error: sqlx::Error| Error::from(StoreError::from(error)).into_response();
-        let busy = response(sqlx::Error::PoolTimedOut);
-        assert_eq!(busy.status(), StatusCode::SERVICE_UNAVAILABLE);
-        assert_eq!(busy.headers()[header::RETRY_AFTER], "1");
-        assert_eq!(response(sqlx::Error::RowNotFound).status(), StatusCode::INTERNAL_SERVER_ERROR);
-    }
-}

@@ -238,3 +238,16 @@ fn the_audit_keeps_who_what_and_when() {
         assert_eq!(rows[1], (1_001, None, "credentials set".to_owned(), user, None));
     });
 }
+
+#[test]
+fn a_busy_database_is_told_as_such_and_a_broken_one_is_not() {
+    use axum::http::{StatusCode, header};
+    use axum::response::IntoResponse;
+
+    let response =
+        |error: sqlx::Error| crate::error::Error::from(StoreError::from(error)).into_response();
+    let busy = response(sqlx::Error::PoolTimedOut);
+    assert_eq!(busy.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(busy.headers()[header::RETRY_AFTER], "1");
+    assert_eq!(response(sqlx::Error::RowNotFound).status(), StatusCode::INTERNAL_SERVER_ERROR);
+}
