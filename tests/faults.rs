@@ -95,7 +95,9 @@ fn a_huge_answer_is_refused_whole_and_streamed_in_parts() {
     let size = 100 << 20;
     let carta = Scripted::start(move |_| with_headers(200, "", &"x".repeat(size)));
     let error = block_on(send(agent(&carta).get("x")).unwrap().bytes()).unwrap_err();
-    assert!(error.to_string().contains("larger than 8 MiB"), "{error}");
+    assert!(error.to_string().contains("larger than 8388608 bytes"), "{error}");
+    let whole = block_on(send(agent(&carta).get("x")).unwrap().at_most(size).bytes()).unwrap();
+    assert_eq!(whole.len(), size);
     let mut answer = send(agent(&carta).get("x")).unwrap();
     let mut read = 0;
     while let Some(chunk) = block_on(answer.chunk()).unwrap() {

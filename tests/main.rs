@@ -20,6 +20,7 @@ mod handles_resources;
 mod held;
 mod hygiene;
 mod login;
+mod proxies;
 mod replay;
 mod server;
 mod session;

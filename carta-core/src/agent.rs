@@ -66,8 +66,9 @@ pub use workspaces::Workspaces;
 ///
 /// Cloning is cheap, and clones share the token. A 401 means one renewed login, however many calls meet it at once,
 /// and one further try; without a password to log in with, it is an error. Every call can be awaited on any executor,
-/// or waited for with [`block_on`](crate::block_on). Calls take 30 s at most, files aside. After a
-/// passing failure, calls that may be sent twice without harm are repeated; others never.
+/// or waited for with [`block_on`](crate::block_on). Calls take 30 s at most, 5 of them to
+/// connect; files aside. After a passing failure (no connection, 429, 502, 503, 504), calls that may be sent twice without
+/// harm are tried twice more, after 0.1 to 0.4 s or what `Retry-After` says, up to 5 s; others never.
 ///
 /// pycarta: `CartaAgent`.
 #[derive(Clone)]

@@ -34,6 +34,8 @@ pub(crate) struct Response {
     pub(crate) headers: HeaderMap,
     body: reqwest::Response,
     limit: Duration,
+    /// The most that is read whole, in bytes.
+    pub(crate) at_most: usize,
 }
 
 /// Sends a request and waits for the head of the answer. It follows no redirects, reads no netrc, and asks for the
@@ -57,6 +59,7 @@ pub(crate) async fn send(mut request: Request) -> Result<Response, Error> {
         headers: sent.headers().clone(),
         body: sent,
         limit: request.limit,
+        at_most: MAX_BODY,
     };
     response.refuse_encodings()
 }
@@ -80,12 +83,12 @@ impl Response {
         })
     }
 
-    /// The whole body, 8 MiB at most.
+    /// The whole body, if it isn't too large.
     pub(crate) async fn whole(&mut self) -> Result<Vec<u8>, Error> {
         let mut body = Vec::new();
         while let Some(chunk) = self.chunk().await? {
-            if body.len() + chunk.len() > MAX_BODY {
-                return Err(self.unreadable(format!("it is larger than {} MiB", MAX_BODY >> 20)));
+            if body.len() + chunk.len() > self.at_most {
+                return Err(self.unreadable(format!("it is larger than {} bytes", self.at_most)));
             }
             body.extend_from_slice(&chunk);
         }

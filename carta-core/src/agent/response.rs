@@ -48,6 +48,15 @@ impl Response {
         }
     }
 
+    /// How much of the body is read whole by the calls below, in bytes; 8 MiB if nothing is said.
+    #[must_use]
+    pub fn at_most(mut self, bytes: usize) -> Self {
+        if let Some(answer) = &mut self.answer {
+            answer.at_most = bytes;
+        }
+        self
+    }
+
     /// The next part of the body, or `None` at its end.
     ///
     /// # Errors
@@ -66,11 +75,11 @@ impl Response {
         Ok(chunk)
     }
 
-    /// The whole body, 8 MiB at most.
+    /// The whole body.
     ///
     /// # Errors
     ///
-    /// If it is larger, cut off or takes too long.
+    /// If it is larger than [`at_most`](Self::at_most), cut off or takes too long.
     pub async fn bytes(self) -> Result<Vec<u8>, Error> {
         let Some(mut answer) = self.answer else {
             return Err(Error::stopped());
@@ -78,7 +87,7 @@ impl Response {
         io::run(async move { answer.whole().await }).await
     }
 
-    /// The whole body as text, 8 MiB at most; what isn't UTF-8 is replaced.
+    /// The whole body as text; what isn't UTF-8 is replaced.
     ///
     /// # Errors
     ///
@@ -89,7 +98,7 @@ impl Response {
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
     }
 
-    /// The whole body as JSON, 8 MiB at most.
+    /// The whole body as JSON.
     ///
     /// # Errors
     ///
