@@ -1,30 +1,28 @@
 //! What counts as evidence, shown with a Carta that gives every kind of answer.
 
-use crate::login::Pool;
 use crate::session::Session;
 use carta::{AuthenticationError, Refusal};
 use carta_tests::scripted::{Asked, Scripted, json, with_headers};
-use std::time::Duration;
 
-type Answer = Result<(), AuthenticationError>;
+pub(crate) type Answer = Result<(), AuthenticationError>;
 
 #[carta::authorize(groups = ["Org:Ops"])]
-fn ops() -> Answer {
+pub(crate) fn ops() -> Answer {
     Ok(())
 }
 
 #[carta::authorize(not(group = "Org:Suspended"))]
-fn not_suspended() -> Answer {
+pub(crate) fn not_suspended() -> Answer {
     Ok(())
 }
 
 #[carta::authorize(users = ["andy"])]
-fn andy_alone() -> Answer {
+pub(crate) fn andy_alone() -> Answer {
     Ok(())
 }
 
 #[carta::authorize]
-fn anyone() -> Answer {
+pub(crate) fn anyone() -> Answer {
     Ok(())
 }
 
@@ -33,20 +31,23 @@ fn andy_or_ops() -> Answer {
     Ok(())
 }
 
-fn refusal(answer: Answer) -> Option<Refusal> {
+pub(crate) fn refusal(answer: Answer) -> Option<Refusal> {
     answer.err().map(|error| error.refusal())
 }
 
-const DENIED: Option<Refusal> = Some(Refusal::Denied);
-const UNAVAILABLE: Option<Refusal> = Some(Refusal::Unavailable);
-const UNAUTHENTICATED: Option<Refusal> = Some(Refusal::Unauthenticated);
+pub(crate) const DENIED: Option<Refusal> = Some(Refusal::Denied);
+pub(crate) const UNAVAILABLE: Option<Refusal> = Some(Refusal::Unavailable);
+pub(crate) const UNAUTHENTICATED: Option<Refusal> = Some(Refusal::Unauthenticated);
 
 /// `GET /user` answers `user`, every listing `listing`.
-fn answering(user: Vec<u8>, listing: Vec<u8>) -> impl Fn(&Asked) -> Vec<u8> + Send + Sync {
+pub(crate) fn answering(
+    user: Vec<u8>,
+    listing: Vec<u8>,
+) -> impl Fn(&Asked) -> Vec<u8> + Send + Sync {
     move |asked| if asked.path == "/user" { user.clone() } else { listing.clone() }
 }
 
-fn beth() -> Vec<u8> {
+pub(crate) fn beth() -> Vec<u8> {
     json(200, r#"{"name":"beth","id":"2"}"#)
 }
 
@@ -109,7 +110,7 @@ fn ids_must_agree_where_both_sides_have_one() {
 }
 
 /// Answers that say nothing, each with what the guard makes of it.
-fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
+pub(crate) fn unreadable() -> Vec<(&'static str, Vec<u8>)> {
     let member = r#"[{"name":"beth"}"#;
     let cut = |body: &str| {
         format!("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n{body}")
@@ -218,189 +219,6 @@ fn a_user_alone_needs_no_listing() {
 }
 
 #[test]
-fn what_is_remembered_is_not_asked_again() {
-    let session = Session::begin();
-    let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
-    session.set_token(carta.host(), "token");
-    for _ in 0..5 {
-        assert_eq!(refusal(ops()), None);
-    }
-    assert_eq!(carta.asked(), ["GET /user", "GET /user/group/Org%3AOps"]);
-    let sent = carta.requests();
-    assert!(sent.iter().all(|asked| asked.header("authorization") == Some("Bearer token")));
-    assert!(sent.iter().all(|asked| asked.header("accept-encoding") == Some("identity")));
-}
-
-#[test]
-fn many_cold_callers_ask_once() {
-    let session = Session::begin();
-    let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
-    session.set_token(carta.host(), "token");
-    std::thread::scope(|scope| {
-        let callers: Vec<_> = (0..50).map(|_| scope.spawn(|| refusal(ops()))).collect();
-        for caller in callers {
-            assert_eq!(caller.join().unwrap(), None);
-        }
-    });
-    assert_eq!(carta.asked(), ["GET /user", "GET /user/group/Org%3AOps"]);
-}
-
-#[test]
-fn a_failure_is_remembered_for_a_moment_only() {
-    let session = Session::begin();
-    let carta = Scripted::start(answering(json(500, ""), json(500, "")));
-    session.set_token(carta.host(), "token");
-    assert_eq!(refusal(anyone()), UNAVAILABLE);
-    assert_eq!(refusal(anyone()), UNAVAILABLE);
-    assert_eq!(carta.asked().len(), 1, "a dead Carta isn't hammered");
-    carta.now(answering(beth(), json(500, "")));
-    session.advance(2);
-    assert_eq!(refusal(anyone()), None);
-}
-
-#[test]
-fn a_revoked_member_is_refused_within_ttl_and_a_new_one_let_in_within_denial_ttl() {
-    let session = Session::begin();
-    let (member, stranger) = (json(200, r#"[{"name":"beth"}]"#), json(200, "[]"));
-    let carta = Scripted::start(answering(beth(), member.clone()));
-    session.set_token(carta.host(), "token");
-    assert_eq!(refusal(ops()), None);
-    carta.now(answering(beth(), stranger));
-    session.advance(61);
-    assert_eq!(refusal(ops()), DENIED);
-    carta.now(answering(beth(), member));
-    session.advance(6);
-    assert_eq!(refusal(ops()), None);
-}
-
-#[test]
-fn a_grant_outlives_an_outage_by_max_stale_and_no_longer() {
-    let session = Session::begin();
-    let up = || answering(beth(), json(200, r#"[{"name":"beth"}]"#));
-    let carta = Scripted::start(up());
-    session.set_token(carta.host(), "token");
-    assert_eq!(refusal(ops()), None);
-    for outage in [json(500, ""), json(503, ""), json(429, ""), Vec::new()] {
-        carta.now(answering(outage.clone(), outage));
-        session.advance(61);
-        assert_eq!(refusal(ops()), None, "within max_stale");
-    }
-    session.advance(61);
-    assert_eq!(refusal(ops()), UNAVAILABLE, "305 s old");
-}
-
-#[test]
-fn without_max_stale_an_outage_ends_grants_at_ttl() {
-    let session = Session::begin();
-    carta::configure().max_stale(Duration::ZERO).apply().unwrap();
-    let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
-    session.set_token(carta.host(), "token");
-    assert_eq!(refusal(ops()), None);
-    carta.now(answering(json(500, ""), json(500, "")));
-    session.advance(61);
-    assert_eq!(refusal(ops()), UNAVAILABLE);
-}
-
-#[test]
-fn a_part_of_an_answer_keeps_no_old_grant_alive() {
-    for (what, answer) in unreadable() {
-        if ["500", "429", "503", "not HTTP", "nothing"].contains(&what) {
-            continue; // an outage
-        }
-        let session = Session::begin();
-        let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
-        session.set_token(carta.host(), "token");
-        assert_eq!(refusal(ops()), None);
-        carta.now(answering(beth(), answer));
-        session.advance(61);
-        assert_eq!(refusal(ops()), UNAVAILABLE, "{what}");
-    }
-}
-
-#[test]
-fn a_refused_account_ends_its_grants_at_once() {
-    for (status, expected) in [(401, UNAUTHENTICATED), (403, DENIED)] {
-        let session = Session::begin();
-        let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
-        session.set_token(carta.host(), "token");
-        assert_eq!(refusal(ops()), None);
-        // Another guard meets the refusal …
-        carta.now(answering(json(status, ""), json(200, r#"[{"name":"beth"}]"#)));
-        session.advance(6);
-        assert_eq!(refusal(andy_alone()), expected);
-        // … and what the first one was granted counts no more, even if Carta then goes away.
-        carta.now(answering(json(500, ""), json(500, "")));
-        session.advance(6);
-        assert_eq!(refusal(ops()), UNAVAILABLE, "{status}");
-    }
-}
-
-#[test]
-fn whoever_logs_in_next_inherits_nothing() {
-    let session = Session::begin();
-    let carta = Scripted::start(|asked: &Asked| {
-        match (asked.path.as_str(), asked.header("authorization")) {
-            ("/user", Some("Bearer beth")) => json(200, r#"{"name":"beth"}"#),
-            ("/user", _) => json(200, r#"{"name":"carl"}"#),
-            _ => json(200, r#"[{"name":"beth"}]"#),
-        }
-    });
-    session.set_token(carta.host(), "beth");
-    assert_eq!(refusal(ops()), None);
-    session.set_token(carta.host(), "carl");
-    assert_eq!(refusal(ops()), DENIED);
-    carta::logout();
-    assert_eq!(refusal(ops()), UNAUTHENTICATED);
-    session.set_token(carta.host(), "beth");
-    assert_eq!(refusal(ops()), None);
-}
-
-#[test]
-fn an_answer_under_way_at_logout_serves_nobody_afterwards() {
-    let session = Session::begin();
-    let carta = Scripted::start(|asked: &Asked| {
-        if asked.path == "/user" {
-            carta::logout(); // while the answer is on its way
-        }
-        if asked.path == "/user" {
-            json(200, r#"{"name":"beth","groups":["Org:Ops"]}"#)
-        } else {
-            json(500, "")
-        }
-    });
-    session.set_token(carta.host(), "token");
-    let _either_way = ops();
-    assert_eq!(refusal(ops()), UNAUTHENTICATED);
-    assert_eq!(carta.asked(), ["GET /user"]);
-}
-
-#[test]
-fn an_agent_that_becomes_another_user_is_refused() {
-    let session = Session::begin();
-    let carta =
-        Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"},{"name":"carl"}]"#)));
-    session.set_token(carta.host(), "token");
-    assert_eq!(refusal(ops()), None);
-    carta.now(answering(
-        json(200, r#"{"name":"carl"}"#),
-        json(200, r#"[{"name":"beth"},{"name":"carl"}]"#),
-    ));
-    session.advance(61);
-    assert_eq!(refusal(ops()), UNAUTHENTICATED);
-}
-
-#[test]
-fn invalidate_asks_again() {
-    let session = Session::begin();
-    let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
-    session.set_token(carta.host(), "token");
-    assert_eq!(refusal(ops()), None);
-    carta.now(answering(beth(), json(200, "[]")));
-    carta::invalidate();
-    assert_eq!(refusal(ops()), DENIED);
-}
-
-#[test]
 fn without_trust_in_the_account_listings_alone_decide() {
     let session = Session::begin();
     carta::configure().trust_user_groups(false).apply().unwrap();
@@ -433,176 +251,6 @@ fn a_refusal_names_user_and_function_and_explains_the_rest() {
 fn a_huge_account_is_refused_unread() {
     let huge = json(200, &format!(r#"{{"name":"beth","email":"{}"}}"#, "x".repeat(9 << 20)));
     assert_eq!(with(huge, json(200, "[]"), anyone), UNAVAILABLE);
-}
-
-#[carta::authorize(groups = ["Org:Ops"])]
-async fn ops_async() -> Answer {
-    Ok(())
-}
-
-#[expect(clippy::disallowed_methods, reason = "what a real socket brings can't be hurried")]
-fn pause(milliseconds: u64) {
-    std::thread::sleep(Duration::from_millis(milliseconds));
-}
-
-/// Waits, for a moment at most, until Carta has been asked `count` times.
-fn until_asked(carta: &Scripted, count: usize) {
-    for _ in 0..500 {
-        if carta.asked().len() >= count {
-            return;
-        }
-        pause(10);
-    }
-    panic!("asked only {:?}", carta.asked());
-}
-
-#[test]
-fn an_answer_that_nobody_waited_for_is_not_given_out_later() {
-    let session = Session::begin();
-    let complete = |groups: &str| {
-        let body = format!(r#"{{"name":"beth","groups":[{groups}]}}"#);
-        with_headers(200, "Carta-Groups: complete\r\n", &body)
-    };
-    let carta = Scripted::start(answering(complete(""), json(500, "")));
-    session.set_token(carta.host(), "token");
-    let mut call = Box::pin(ops_async());
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    assert!(call.as_mut().poll(&mut context).is_pending());
-    drop(call);
-    until_asked(&carta, 1);
-    pause(200); // until the answer has arrived
-    carta.now(answering(complete(r#""Org:Ops""#), json(500, "")));
-    session.advance(3600);
-    assert_eq!(refusal(ops()), None, "an hour later, what was true then is no answer");
-}
-
-#[test]
-fn a_failure_that_took_long_is_remembered_for_a_moment_too() {
-    let session = Session::begin();
-    let carta = Scripted::start(|_: &Asked| {
-        carta::testing::install().advance(Duration::from_secs(20));
-        json(500, "")
-    });
-    session.set_token(carta.host(), "token");
-    assert_eq!(refusal(anyone()), UNAVAILABLE);
-    assert_eq!(refusal(anyone()), UNAVAILABLE);
-    assert_eq!(carta.asked().len(), 1, "a slow Carta isn't hammered");
-}
-
-#[test]
-fn a_refused_account_ends_grants_wherever_it_is_met() {
-    for status in [401, 403] {
-        let session = Session::begin();
-        let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
-        session.set_token(carta.host(), "token");
-        assert_eq!(refusal(ops()), None);
-        carta.now(answering(json(status, ""), json(200, r#"[{"name":"beth"}]"#)));
-        assert!(carta::block_on(carta::current_user()).is_err());
-        carta.now(answering(json(500, ""), json(500, "")));
-        assert_eq!(refusal(ops()), UNAVAILABLE, "{status}");
-    }
-    // Any call of the process's agent can meet the 401.
-    let session = Session::begin();
-    let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
-    session.set_token(carta.host(), "token");
-    assert_eq!(refusal(ops()), None);
-    carta.now(answering(json(500, ""), json(401, "")));
-    let agent = carta::agent().unwrap();
-    assert!(carta::block_on(agent.groups().members("Org:Other")).is_err());
-    assert_eq!(refusal(ops()), UNAVAILABLE);
-}
-
-#[test]
-fn an_agent_that_was_another_user_once_stays_refused() {
-    let session = Session::begin();
-    let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
-    session.set_token(carta.host(), "token");
-    assert_eq!(refusal(ops()), None);
-    carta.now(answering(json(200, r#"{"name":"carl"}"#), json(500, "")));
-    session.advance(61);
-    assert_eq!(refusal(ops()), UNAUTHENTICATED);
-    carta.now(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
-    session.advance(61);
-    assert_eq!(refusal(ops()), UNAUTHENTICATED);
-}
-
-/// A process logged in by user name and password at a Carta that granted `ops`, and now answers 401 to its token and
-/// `login` to the attempt at a new one.
-fn renewing(
-    session: &Session,
-    login: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static,
-) -> Scripted {
-    let pool = Pool::accepting();
-    let carta = Scripted::start(move |asked| match asked.path.as_str() {
-        "/user" => beth(),
-        "/user/group/Org%3AOps" => json(200, r#"[{"name":"beth"}]"#),
-        _ => pool.answer(asked),
-    });
-    carta::login().host(carta.host()).username("beth").password("secret").blocking().unwrap();
-    assert_eq!(refusal(ops()), None);
-    carta.now(
-        move |asked| if asked.path.starts_with("/user") { json(401, "") } else { login(asked) },
-    );
-    session.advance(61);
-    carta
-}
-
-#[test]
-fn a_401_whose_cure_cannot_be_had_is_no_outage_and_no_ban() {
-    let failures: [fn(&Asked) -> Vec<u8>; 6] = [
-        |_| json(503, ""),
-        |_| json(403, ""),
-        |_| json(404, ""),
-        |_| json(200, "<html>please sign in to the wireless network</html>"),
-        |asked| if asked.path == "/auth" { crate::login::auth(asked, "") } else { json(503, "") },
-        |asked| if asked.path == "/auth" { crate::login::auth(asked, "") } else { json(400, "") },
-    ];
-    for (index, failure) in failures.into_iter().enumerate() {
-        let session = Session::begin();
-        let carta = renewing(&session, failure);
-        assert_eq!(
-            refusal(ops()),
-            UNAVAILABLE,
-            "{index}: Carta answered, so `max_stale` doesn't count"
-        );
-        // Nobody refused the password, so it is tried again.
-        let pool = Pool::accepting();
-        carta.now(move |asked| match asked.path.as_str() {
-            "/user" => beth(),
-            "/user/group/Org%3AOps" => json(200, r#"[{"name":"beth"}]"#),
-            _ => pool.answer(asked),
-        });
-        session.advance(6);
-        assert_eq!(refusal(ops()), None, "{index}");
-    }
-}
-
-#[test]
-fn an_answer_under_way_at_a_401_serves_nobody() {
-    let session = Session::begin();
-    let (release, held) = std::sync::mpsc::channel::<()>();
-    let held = std::sync::Mutex::new(held);
-    let carta = Scripted::start(move |asked: &Asked| match asked.path.as_str() {
-        "/user" => {
-            let _ = held.lock().unwrap().recv(); // until released
-            json(200, r#"{"name":"beth","groups":["Org:Ops"]}"#)
-        }
-        _ => json(401, ""),
-    });
-    session.set_token(carta.host(), "token");
-    std::thread::scope(|scope| {
-        let early = scope.spawn(|| refusal(ops()));
-        until_asked(&carta, 1);
-        let agent = carta::agent().unwrap();
-        assert!(carta::block_on(agent.groups().members("Org:Other")).is_err());
-        let late = scope.spawn(|| refusal(ops()));
-        pause(50); // until it waits, too
-        drop(release);
-        assert_eq!(early.join().unwrap(), UNAUTHENTICATED);
-        assert_eq!(late.join().unwrap(), UNAUTHENTICATED);
-    });
-    carta.now(|_: &Asked| json(500, ""));
-    assert_eq!(refusal(ops()), UNAVAILABLE, "nothing was kept");
 }
 
 #[test]

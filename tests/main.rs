@@ -15,6 +15,7 @@ mod compile_fail;
 mod embedded;
 mod evidence;
 mod faults;
+mod freshness;
 mod handles_admin;
 mod handles_resources;
 mod held;

@@ -2,8 +2,12 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// How long a test waits for what should happen at once.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A request as it arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,13 +34,20 @@ type Script = Arc<dyn Fn(&Asked) -> Vec<u8> + Send + Sync>;
 /// A scripted Carta on a free port, until dropped.
 pub struct Scripted {
     address: SocketAddr,
-    state: Arc<Mutex<State>>,
+    state: Arc<Watched>,
     thread: Option<JoinHandle<()>>,
+}
+
+struct Watched {
+    state: Mutex<State>,
+    changed: Condvar,
 }
 
 struct State {
     script: Script,
     asked: Vec<Asked>,
+    /// How many answers the other side has read to their end.
+    read: usize,
     stopping: bool,
 }
 
@@ -45,8 +56,8 @@ impl Scripted {
     pub fn start(script: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
-        let state = State { script: Arc::new(script), asked: Vec::new(), stopping: false };
-        let state = Arc::new(Mutex::new(state));
+        let state = State { script: Arc::new(script), asked: Vec::new(), read: 0, stopping: false };
+        let state = Arc::new(Watched { state: Mutex::new(state), changed: Condvar::new() });
         let shared = Arc::clone(&state);
         let thread = std::thread::spawn(move || serve(&listener, &shared));
         Self { address, state, thread: Some(thread) }
@@ -70,6 +81,23 @@ impl Scripted {
             .collect()
     }
 
+    /// Waits, 10 s at most, until it has been asked so many times.
+    pub fn wait_until_asked(&self, count: usize) {
+        self.wait(|state| state.asked.len() >= count);
+    }
+
+    /// Waits, 10 s at most, until so many answers have been read to their end.
+    pub fn wait_until_read(&self, count: usize) {
+        self.wait(|state| state.read >= count);
+    }
+
+    fn wait(&self, done: impl Fn(&State) -> bool) {
+        let (state, changed) = (lock(&self.state), &self.state.changed);
+        let waited = changed.wait_timeout_while(state, PATIENCE, |state| !done(state));
+        let (state, outcome) = waited.unwrap();
+        assert!(!outcome.timed_out(), "asked {}, read {}", state.asked.len(), state.read);
+    }
+
     /// Every request so far.
     pub fn requests(&self) -> Vec<Asked> {
         lock(&self.state).asked.clone()
@@ -87,11 +115,11 @@ impl Drop for Scripted {
     }
 }
 
-fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(watched: &Watched) -> MutexGuard<'_, State> {
+    watched.state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn serve(listener: &TcpListener, state: &Arc<Mutex<State>>) {
+fn serve(listener: &TcpListener, state: &Arc<Watched>) {
     for stream in listener.incoming() {
         if lock(state).stopping {
             return;
@@ -104,17 +132,22 @@ fn serve(listener: &TcpListener, state: &Arc<Mutex<State>>) {
     }
 }
 
-fn answer(mut stream: TcpStream, state: &Mutex<State>) {
+fn answer(mut stream: TcpStream, watched: &Watched) {
     let Some(asked) = read(&stream) else { return };
     let script = {
-        let mut state = lock(state);
+        let mut state = lock(watched);
         state.asked.push(asked.clone());
         Arc::clone(&state.script)
     };
+    watched.changed.notify_all();
     let reply = script(&asked);
     // A client that has gone away is its own affair.
     drop(stream.write_all(&reply));
     drop(stream.shutdown(Shutdown::Write));
+    // The other side hangs up once it has read all.
+    drop(stream.read(&mut [0]));
+    lock(watched).read += 1;
+    watched.changed.notify_all();
 }
 
 fn read(stream: &TcpStream) -> Option<Asked> {
