@@ -1,5 +1,9 @@
 //! The one thing that stands in front of a guarded body.
 
+mod future;
+
+pub use future::{deferred, guarded};
+
 use crate::decide::{self, Refused, Verdict};
 use crate::error::Cause;
 use crate::{

@@ -48,10 +48,12 @@ pub use user::User;
 /// What the attribute's expansion calls. Not for use by hand: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::Permission;
-    pub use crate::guard::{Checked, Guard, check, check_async, denied, with_denied};
-    pub use crate::guard::{check_on, check_on_async, resource};
-    pub use crate::{Group, Policy, Terms, UserName};
+    pub use crate::guard::{
+        Checked, Guard, check, check_async, check_on, check_on_async, deferred, denied, guarded,
+        resource, with_denied,
+    };
+    pub use crate::{Group, Permission, Policy, Terms, UserName};
     // By this way they are found under `no_implicit_prelude` and beside a `core` of the user's own.
     pub use core::{concat, module_path};
+    pub use std::boxed::Box;
 }

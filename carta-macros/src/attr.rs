@@ -38,6 +38,7 @@ struct Draft {
     required: Vec<Policy>,
     facade: Option<Path>,
     denied: Option<Expr>,
+    future: Option<Ident>,
     /// Keys that stand once, as far as they were written.
     seen: Vec<Ident>,
 }
@@ -64,6 +65,12 @@ impl Draft {
                 let value = option(&key, input, "an expression", Expr::parse)?;
                 self.once(&key, errors);
                 self.denied = Some(value);
+                Ok(())
+            }
+            "future" => {
+                flag(&key, input)?;
+                self.once(&key, errors);
+                self.future = Some(key);
                 Ok(())
             }
             _ => Err(key::refuse(&key, input, key::Place::Top)),
@@ -104,7 +111,8 @@ impl Draft {
         } else {
             Policy::all(self.required)
         };
-        Attribute { policy, facade: self.facade, denied: self.denied }
+        let Self { facade, denied, future, .. } = self;
+        Attribute { policy, facade, denied, future }
     }
 }
 
@@ -132,6 +140,15 @@ fn option<T>(
         return Err(missing());
     }
     parse(input)
+}
+
+/// `key` alone.
+fn flag(key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(());
+    }
+    let message = format!("`{key}` takes no value: write `{key}` alone");
+    Err(syn::Error::new(key.span(), message))
 }
 
 /// Any identifier, keywords such as `crate` included.

@@ -10,35 +10,57 @@
 //! }
 //! ```
 //!
+//! A function that returns a future is written by [`future`].
+//!
 //! - The `match` lists both answers, so an answer that carta-core may have one day is a build error and no grant.
 //! - The guard stands in a block of its own: items aren't hygienic, so it must be out of the body's sight. The body
 //!   keeps its braces for the same reason: an item in it can't stand in for a constant that the policy names.
 //! - Every path begins at the facade, so nothing that surrounds the function can be taken for ours.
 
+pub(crate) mod block;
 mod doc;
+mod future;
 mod policy;
 mod span;
 
 use crate::item::Function;
 use crate::model::Attribute;
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use crate::shape::Shape;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{ReturnType, Signature, Type};
+use syn::{Path, ReturnType, Signature, Type};
 
 pub(crate) use policy::constant;
 
-/// `function` with its guard.
-pub(crate) fn function(attribute: &Attribute, function: Function) -> TokenStream {
+/// One guard: what it requires, and how it is written.
+pub(crate) struct Guard<'a> {
+    pub(crate) attribute: &'a Attribute,
+    /// The facade, if the attribute itself doesn't say.
+    pub(crate) facade: Option<&'a Path>,
+    /// Whether the policy stands outside of the function, for a whole block.
+    pub(crate) shared: bool,
+    /// The type that the function is a method of, if that is to be seen.
+    pub(crate) owner: Option<&'a Ident>,
+}
+
+/// `function` with its guards, all of which have to pass.
+pub(crate) fn function(guards: &[Guard<'_>], shape: &Shape, function: Function) -> TokenStream {
     let Function { attributes, head, signature, inner, body } = function;
-    let doc = doc::lines(&attribute.policy);
-    let check = check(attribute, &signature);
+    let docs = guards.iter().map(|guard| doc::lines(&guard.attribute.policy));
+    let checks: TokenStream = guards.iter().map(|guard| guard.check(shape, &signature)).collect();
     // rustc points at the braces when the body doesn't fit the return type. They aren't the user's own, whose lints
     // would say that one pair too many is there.
     let braces = Span::mixed_site().located_at(body.span());
     let body = block(body.stream(), braces);
-    let guarded = block(quote!(#inner #check #body), braces);
-    quote!(#(#attributes)* #doc #head #guarded)
+    let guarded = match (shape, guards.first()) {
+        (Shape::Opaque | Shape::Boxed, Some(guard)) => {
+            future::deferred(shape, &signature, &guard.private(), &checks, &body)
+        }
+        _ => quote!(#checks #body),
+    };
+    let guarded = block(quote!(#inner #guarded), braces);
+    quote!(#(#attributes)* #(#docs)* #head #guarded)
 }
 
 fn block(stream: TokenStream, braces: Span) -> Group {
@@ -47,35 +69,54 @@ fn block(stream: TokenStream, braces: Span) -> Group {
     block
 }
 
-/// The statement in front of the body.
-fn check(attribute: &Attribute, signature: &Signature) -> TokenStream {
-    let private = private(attribute);
-    let guard = guard(attribute, signature, &private);
-    let refused = refused(attribute, signature, &private);
-    let (call, wait) = match signature.asyncness {
-        None => (quote!(check), None),
-        Some(_) => (quote!(check_async), Some(quote!(.await))),
-    };
-    let (denial, never) = (denial(), never(signature));
-    quote_spanned! {Span::mixed_site()=>
-        match { #guard #private::#call(&__CARTA_GUARD) } #wait {
-            #private::Checked::Granted => {}
-            #private::Checked::Denied(#denial) => { #never return #refused; }
+impl Guard<'_> {
+    /// The statement in front of the body.
+    fn check(&self, shape: &Shape, signature: &Signature) -> TokenStream {
+        let private = self.private();
+        let guard = self.statics(signature);
+        let refused = refused(self.attribute, signature, &private);
+        let (call, wait) = match shape {
+            Shape::Call => (quote!(check), None),
+            Shape::Async | Shape::Opaque | Shape::Boxed => {
+                (quote!(check_async), Some(quote_spanned!(Span::mixed_site()=> .await)))
+            }
+        };
+        let (denial, never) = (denial(), never(signature));
+        quote_spanned! {Span::mixed_site()=>
+            match { #guard #private::#call(&__CARTA_GUARD) } #wait {
+                #private::Checked::Granted => {}
+                #private::Checked::Denied(#denial) => { #never return #refused; }
+            }
         }
+    }
+
+    /// The constants and the static behind a check.
+    fn statics(&self, signature: &Signature) -> TokenStream {
+        let private = self.private();
+        let policy = (!self.shared).then(|| policy(self.attribute, &private));
+        let owner = self.owner.map(|owner| format!("{}::", owner.unraw()));
+        let function = format!("::{}{}", owner.unwrap_or_default(), signature.ident.unraw());
+        quote_spanned! {Span::mixed_site()=>
+            #policy
+            static __CARTA_GUARD: #private::Guard = #private::Guard::new(
+                #private::concat!(#private::module_path!(), #function),
+                &__CARTA_POLICY,
+            );
+        }
+    }
+
+    /// The way to what the expansion calls.
+    fn private(&self) -> TokenStream {
+        private(self.attribute.facade.as_ref().or(self.facade))
     }
 }
 
-/// The constants and the static behind a check.
-fn guard(attribute: &Attribute, signature: &Signature, private: &TokenStream) -> TokenStream {
+/// The policy, and the constants that it refers to.
+fn policy(attribute: &Attribute, private: &TokenStream) -> TokenStream {
     let policy::Written { names, policy } = policy::write(&attribute.policy, private);
-    let function = signature.ident.unraw().to_string();
     quote_spanned! {Span::mixed_site()=>
         #names
         static __CARTA_POLICY: #private::Policy = #policy;
-        static __CARTA_GUARD: #private::Guard = #private::Guard::new(
-            #private::concat!(#private::module_path!(), "::", #function),
-            &__CARTA_POLICY,
-        );
     }
 }
 
@@ -105,13 +146,12 @@ fn refused(attribute: &Attribute, signature: &Signature, private: &TokenStream) 
     quote!(#path #arguments)
 }
 
-fn denial() -> proc_macro2::Ident {
-    proc_macro2::Ident::new("denial", Span::mixed_site())
+fn denial() -> Ident {
+    Ident::new("denial", Span::mixed_site())
 }
 
-/// The way to what the expansion calls.
-fn private(attribute: &Attribute) -> TokenStream {
-    match &attribute.facade {
+fn private(facade: Option<&Path>) -> TokenStream {
+    match facade {
         None => quote_spanned!(Span::mixed_site()=> ::carta::__private),
         Some(facade) => quote_spanned!(Span::mixed_site()=> #facade::__private),
     }

@@ -4,6 +4,8 @@
 
 mod target;
 
+pub(crate) use target::is_constant as is_constant_item;
+
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Signature, Visibility};
@@ -34,6 +36,11 @@ pub(crate) fn parse(item: TokenStream) -> syn::Result<Function> {
     Ok(Function { attributes, head, signature, inner, body })
 }
 
+/// Whether a function follows, with a body or not; if not, why it can't be guarded.
+pub(crate) fn check(input: ParseStream<'_>) -> syn::Result<()> {
+    target::check(input, true)
+}
+
 type Head = (Vec<Attribute>, TokenStream, Signature);
 
 fn parse_head(input: ParseStream<'_>, with_body: bool) -> syn::Result<Head> {
@@ -45,7 +52,7 @@ fn parse_head(input: ParseStream<'_>, with_body: bool) -> syn::Result<Head> {
 }
 
 /// Takes off the invisible parentheses that `macro_rules!` puts around an `$item`.
-fn unwrapped(mut item: TokenStream) -> TokenStream {
+pub(crate) fn unwrapped(mut item: TokenStream) -> TokenStream {
     loop {
         let mut trees = item.clone().into_iter();
         match (trees.next(), trees.next()) {

@@ -1,6 +1,6 @@
 //! What an attribute says, as data: the same tree that carta-core evaluates.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Expr, LitStr, Path};
 
@@ -11,6 +11,8 @@ pub(crate) struct Attribute {
     pub(crate) facade: Option<Path>,
     /// `denied = EXPR`: makes the return value of a refusal.
     pub(crate) denied: Option<Expr>,
+    /// `future`: the return type is an alias of a boxed future.
+    pub(crate) future: Option<Ident>,
 }
 
 /// What is required of the caller.

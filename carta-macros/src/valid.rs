@@ -1,20 +1,22 @@
 //! What can be read and still can't be guarded, or says the same twice.
 
-mod future;
-
 use crate::errors::Errors;
-use crate::item::Function;
 use crate::model::{Attribute, Leaf, Name, Policy, path_text};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::HashSet;
-use syn::{GenericParam, Generics, Path};
+use syn::{GenericParam, Generics, Path, Signature};
 
-pub(crate) fn check(attribute: &Attribute, function: &Function, errors: &mut Errors) {
+/// What an attribute says, where the parameters of `generics` are in sight.
+pub(crate) fn attribute<'a>(
+    attribute: &Attribute,
+    generics: impl IntoIterator<Item = &'a Generics>,
+    errors: &mut Errors,
+) {
     repeated(&attribute.policy, errors);
-    generic(&attribute.policy, &function.signature.generics, errors);
-    qualifiers(function, errors);
-    future::check(&function.signature, errors);
+    for generics in generics {
+        generic(&attribute.policy, generics, errors);
+    }
 }
 
 /// Names that stand twice among the operands of one operator.
@@ -94,8 +96,8 @@ fn idents(tokens: TokenStream) -> Vec<Ident> {
         .collect()
 }
 
-fn qualifiers(function: &Function, errors: &mut Errors) {
-    let signature = &function.signature;
+/// What no guard can stand in front of.
+pub(crate) fn signature(signature: &Signature, errors: &mut Errors) {
     if let Some(constness) = &signature.constness {
         errors.over(
             constness,

@@ -113,7 +113,7 @@
 /// | --- | --- |
 /// | compiling | keys, names, repetitions, the return type, whether this can be guarded at all |
 /// | a function is called | the policy, before anything of the body; the arguments are dropped on a refusal |
-/// | an `async fn` is polled for the first time | the same; nothing happens when it is called |
+/// | an `async fn`, or a future that a guarded function returned, is polled for the first time | the same; nothing happens when it is called |
 ///
 /// A synchronous function blocks its thread while Carta is asked, if it has to be.
 ///
@@ -134,8 +134,7 @@
 /// function gets a line that says who may call it.
 ///
 /// It can't go on a `const fn`, a method without a body, a foreign or variadic function, or on anything that isn't a
-/// function; and, in this version, on an `impl` block or on a function that returns a future without being an
-/// `async fn`. Each of these is a compile error that names the way out. If a guard couldn't be enforced, the build
+/// function or an `impl` block. Each of these is a compile error that names the way out. If a guard couldn't be enforced, the build
 /// fails.
 ///
 /// ```compile_fail
@@ -144,6 +143,71 @@
 ///     Ok(42)
 /// }
 /// ```
+///
+/// # Whole `impl` blocks
+///
+/// On an `impl` block, it guards every method that isn't private, and every method of a trait implementation. A method's
+/// own `authorize` replaces the block's; [`unguarded`](crate::unguarded) exempts a method:
+///
+/// ```
+/// # use carta::AuthenticationError;
+/// struct Ledger(Vec<i64>);
+///
+/// #[carta::authorize(groups = ["MyOrg:Accounting"])]
+/// impl Ledger {
+///     pub fn total(&self) -> Result<i64, AuthenticationError> {
+///         Ok(self.sum())
+///     }
+///
+///     #[carta::authorize(groups = ["MyOrg:Auditors"])]
+///     pub fn entries(&self) -> Result<&[i64], AuthenticationError> {
+///         Ok(&self.0)
+///     }
+///
+///     #[carta::unguarded]
+///     pub fn new() -> Self {
+///         Self(Vec::new())
+///     }
+///
+///     fn sum(&self) -> i64 {
+///         self.0.iter().sum()
+///     }
+/// }
+/// ```
+///
+/// Any attribute on a method whose path ends in `authorize` or `unguarded` is taken for one of these, and the compiler has
+/// to find that it is: one of another crate that is called the same is a compile error, never an exemption. One of ours
+/// that goes by another name, or stands in a `cfg_attr`, can only add a guard. What could slip through is a compile error
+/// as well: a macro call in the block, or a method that can't be guarded. `future` stands on the method, not on the block.
+///
+/// # Futures
+///
+/// A function that returns a future is deferred as a whole: nothing of its body exists before the check, at the first
+/// poll. The attribute knows such a function by how its return type is spelt: `impl Future…`, `Pin<Box<dyn Future…>>`,
+/// `BoxFuture` or `LocalBoxFuture`. An alias of a boxed future is marked with `future`:
+///
+/// ```
+/// # use std::pin::Pin;
+/// # type Guarded = Result<usize, carta::AuthenticationError>;
+/// #[carta::authorize(groups = ["MyOrg:Readers"])]
+/// fn opaque(text: &str) -> impl Future<Output = Guarded> {
+///     let length = text.len(); // not before the check, either
+///     async move { Ok(length) }
+/// }
+///
+/// type Answer<'a> = Pin<Box<dyn Future<Output = Guarded> + Send + 'a>>;
+///
+/// #[carta::authorize(groups = ["MyOrg:Readers"], future)]
+/// fn alias(text: &str) -> Answer<'_> {
+///     Box::pin(async { Ok(text.len()) })
+/// }
+/// ```
+///
+/// The price: an argument that only the eager part uses becomes a part of the future, so a borrowed one must be allowed
+/// to (`+ '_`, or `+ use<'_>`, in the 2021 edition), and one that isn't `Send` makes the future not `Send`. Where that is
+/// in the way, write an `async fn`. A type that is called `…Future` and can't be deferred doesn't compile.
+///
+/// It works with `#[async_trait]`, above or below it.
 ///
 /// # In a crate that re-exports carta
 ///
@@ -166,6 +230,34 @@
 /// A guard protects an honest program from people who may not use a part of it. It can't stop someone who changes the
 /// program. What must be safe from those belongs in a service of its own.
 pub use carta_macros::authorize;
+
+/// Exempts a method of an `impl` block that is [guarded as a whole](macro@crate::authorize#whole-impl-blocks).
+///
+/// ```
+/// struct Desk;
+///
+/// #[carta::authorize(groups = ["MyOrg:Desk"])]
+/// impl Desk {
+///     #[carta::unguarded]
+///     pub fn is_open(&self) -> bool {
+///         true
+///     }
+///
+///     pub fn serve(&self) -> Result<(), carta::AuthenticationError> {
+///         Ok(())
+///     }
+/// }
+///
+/// assert!(Desk.is_open());
+/// ```
+///
+/// Anywhere else it doesn't compile:
+///
+/// ```compile_fail
+/// #[carta::unguarded]
+/// fn open() {}
+/// ```
+pub use carta_macros::unguarded;
 
 /// Callers in the older edition.
 ///

@@ -15,7 +15,7 @@ mod authorize;
 pub mod coming_from_pycarta {}
 mod group;
 
-pub use authorize::authorize;
+pub use authorize::{authorize, unguarded};
 
 // Who is calling.
 pub use carta_core::{

@@ -16,10 +16,10 @@ pub(super) enum Place {
     Inside(Operator),
 }
 
-const TOP: &[&str] = &["groups", "users", "any", "all", "not", "denied", "crate"];
+const TOP: &[&str] = &["groups", "users", "any", "all", "not", "denied", "future", "crate"];
 const INSIDE: &[&str] = &["group", "user", "any", "all", "not"];
 /// Keys of the language that this version can't serve. An attribute that says more than is enforced must not compile.
-const RESERVED: &[&str] = &["permission", "on", "fresh", "future"];
+const RESERVED: &[&str] = &["permission", "on", "fresh"];
 
 /// The key at the beginning of an entry.
 pub(super) fn parse(input: ParseStream<'_>, place: Place) -> syn::Result<Ident> {
@@ -45,7 +45,7 @@ pub(super) fn refuse(key: &Ident, input: ParseStream<'_>, place: Place) -> syn::
         (Place::Top, "group") => singular_at_top(Kind::Group, input),
         (Place::Inside(operator), "users") => list_inside(Kind::User, operator, input),
         (Place::Inside(operator), "groups") => list_inside(Kind::Group, operator, input),
-        (Place::Inside(_), "denied" | "crate") => {
+        (Place::Inside(_), "denied" | "future" | "crate") => {
             format!("`{written}` stands at the top only: move it out of the parentheses")
         }
         (_, reserved) if RESERVED.contains(&reserved) => {

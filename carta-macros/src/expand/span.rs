@@ -1,13 +1,14 @@
 //! Where a token claims to be, without changing what it means.
 
+use crate::shape;
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{ReturnType, Signature};
 
-/// The ends of the return type, or of the function's name if it has none.
+/// The ends of the return type, or of the function's name if it has none; where a future is returned, of what it gives.
 pub(super) fn of_return_type(signature: &Signature) -> (Span, Span) {
     match &signature.output {
-        ReturnType::Type(_, output) => of(output),
+        ReturnType::Type(_, output) => shape::answer(output).map_or_else(|| of(output), of),
         ReturnType::Default => of(&signature.ident),
     }
 }

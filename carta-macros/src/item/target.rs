@@ -20,7 +20,7 @@ pub(super) fn check(input: ParseStream<'_>, with_body: bool) -> syn::Result<()> 
         match written.as_str() {
             "fn" => return qualified(&qualifiers, with_body),
             // `const NAME` and `static NAME` are items, `const fn` is a function.
-            "const" if is_constant(&ahead) => {
+            "const" if is_named(&ahead) => {
                 return Err(refusal(word.span(), &not_code("a constant")));
             }
             "default" | "const" | "async" | "unsafe" | "safe" | "gen" => qualifiers.push(word),
@@ -36,7 +36,14 @@ pub(super) fn check(input: ParseStream<'_>, with_body: bool) -> syn::Result<()> 
     }
 }
 
-fn is_constant(ahead: ParseStream<'_>) -> bool {
+/// Whether a constant follows, and not a `const fn`.
+pub(crate) fn is_constant(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    ahead.parse::<Token![const]>().is_ok() && is_named(&ahead)
+}
+
+/// Whether `NAME: …` follows a `const` that was taken away.
+fn is_named(ahead: ParseStream<'_>) -> bool {
     let ahead = ahead.fork();
     ahead.peek(Token![_]) || {
         let name = ahead.call(Ident::parse_any);
@@ -63,7 +70,7 @@ fn qualified(qualifiers: &[Ident], with_body: bool) -> syn::Result<()> {
 /// What to say of an item that begins with `word`.
 fn other(word: &str, ahead: ParseStream<'_>) -> String {
     match word {
-        "impl" => "an `impl` block can't be guarded in this version of carta: put the attribute on its methods".to_owned(),
+        "impl" => "this `impl` block can't be read: put the attribute on its methods".to_owned(),
         "trait" | "auto" => {
             "a trait can't be guarded: put the attribute on its default methods, and on the methods of its implementations".to_owned()
         }

@@ -2,7 +2,9 @@ struct Service;
 
 #[carta::authorize]
 impl Service {
-    fn inside(&self) {}
+    pub fn is_open(&self) -> bool {
+        true
+    }
 }
 
 fn main() {}

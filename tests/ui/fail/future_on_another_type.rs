@@ -1,4 +1,4 @@
-#[carta::authorize(groups = ["MyOrg:MyGroup"], future)]
+#[carta::authorize(future)]
 fn guarded() -> Result<(), carta::AuthenticationError> {
     Ok(())
 }

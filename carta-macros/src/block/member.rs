@@ -1,0 +1,119 @@
+//! One member of a block: a method to guard, or something that isn't to be.
+
+use super::own::{self, Kind, Own};
+use crate::item::{self, Function};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Attribute, Path, Signature, Token, Visibility};
+
+pub(crate) enum Member {
+    Method(Box<Method>),
+    /// A private method, a constant or a type, as it is.
+    Other(TokenStream),
+}
+
+/// A method that the block covers.
+pub(crate) struct Method {
+    pub(crate) own: Vec<Own>,
+    pub(crate) function: Function,
+}
+
+pub(super) fn parse(input: ParseStream<'_>, of_trait: bool) -> syn::Result<Member> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    let visibility: Visibility = input.parse()?;
+    macro_call(input)?;
+    if is_plain(input) {
+        let rest = until_semicolon(input)?;
+        return Ok(Member::Other(quote!(#(#attributes)* #visibility #rest)));
+    }
+    if of_trait || !is_private(&visibility) {
+        let (own, others) = own::take(attributes)?;
+        let function = item::parse(function(&others, &visibility, input)?)?;
+        return Ok(Member::Method(Box::new(Method { own, function })));
+    }
+    for attribute in &attributes {
+        if own::kind(attribute.path()) == Some(Kind::Unguarded) {
+            let message = "a block guards no private methods anyway: remove `unguarded`";
+            return Err(syn::Error::new_spanned(attribute, message));
+        }
+    }
+    Ok(Member::Other(function(&attributes, &visibility, input)?))
+}
+
+/// What a macro makes can't be seen here, and would be without a guard.
+fn macro_call(input: ParseStream<'_>) -> syn::Result<()> {
+    let ahead = input.fork();
+    match ahead.call(Path::parse_mod_style) {
+        Ok(path) if ahead.peek(Token![!]) => Err(syn::Error::new_spanned(
+            path,
+            "a macro can't be called in a guarded block, since what it makes would have no guard: call it in a block of its own",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A constant or a type.
+fn is_plain(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let default = ahead.fork();
+    if default.call(Ident::parse_any).is_ok_and(|word| word == "default") {
+        let _ = ahead.call(Ident::parse_any);
+    }
+    ahead.peek(Token![type]) || ahead.peek(Token![const]) && item::is_constant_item(&ahead)
+}
+
+fn is_private(visibility: &Visibility) -> bool {
+    match visibility {
+        Visibility::Inherited => true,
+        Visibility::Restricted(restricted) => restricted.path.is_ident("self"),
+        Visibility::Public(_) => false,
+    }
+}
+
+fn until_semicolon(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    loop {
+        let tree: TokenTree = input.parse()?;
+        let last = matches!(&tree, TokenTree::Punct(punct) if punct.as_char() == ';');
+        tokens.extend([tree]);
+        if last {
+            return Ok(tokens);
+        }
+    }
+}
+
+/// The tokens of one function. Its head is read only to know where its body begins.
+fn function(
+    attributes: &[Attribute],
+    visibility: &Visibility,
+    input: ParseStream<'_>,
+) -> syn::Result<TokenStream> {
+    item::check(input)?;
+    let ahead = input.fork();
+    ahead.parse::<Signature>()?;
+    let mut head = TokenStream::new();
+    while input.cursor() != ahead.cursor() {
+        head.extend([input.parse::<TokenTree>()?]);
+    }
+    let body: TokenTree = input.parse()?;
+    Ok(quote!(#(#attributes)* #visibility #head #body))
+}
+
+/// Goes behind a member that can't be read.
+pub(super) fn skip(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() {
+        let end = match input.parse::<TokenTree>()? {
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+            TokenTree::Punct(punct) => punct.as_char() == ';',
+            TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+        };
+        if end {
+            break;
+        }
+    }
+    // `mac!(…);` and `mac! { … }` alike.
+    let _: Option<Token![;]> = input.parse().ok();
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! A whole `impl` block:
+//!
+//! ```text
+//! const _: () = {
+//!     static POLICY, once for all methods
+//!     what proves each own attribute to be ours
+//!     impl … { METHODS, each with its guard }
+//! };
+//! ```
+
+use super::{policy, private};
+use crate::block::{Block, Own, OwnKind};
+use crate::model::Attribute;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+/// The block, of which `members` are written already.
+pub(crate) fn whole(
+    attribute: &Attribute,
+    block: &Block,
+    proofs: &TokenStream,
+    members: &TokenStream,
+) -> TokenStream {
+    let private = private(attribute.facade.as_ref());
+    let policy = policy(attribute, &private);
+    let Block { attributes, head, inner, braces, .. } = block;
+    let mut body =
+        Group::new(Delimiter::Brace, [inner.clone(), members.clone()].into_iter().collect());
+    body.set_span(*braces);
+    quote_spanned! {Span::mixed_site()=>
+        const _: () = {
+            #policy
+            #proofs
+            #(#attributes)* #head #body
+        };
+    }
+}
+
+/// An item that compiles only if `own` is one of our attributes.
+pub(crate) fn proof(own: &Own) -> TokenStream {
+    let (path, constant) = (&own.path, constant(own.kind));
+    let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    let message = format!(
+        "this `{name}` isn't carta's, and stands where it would be taken for it: give it another name with `use … as …`"
+    );
+    let place = path.segments.last().map_or_else(Span::mixed_site, |last| last.ident.span());
+    let message =
+        quote_spanned!(Span::mixed_site().located_at(place)=> ::core::compile_error!(#message););
+    quote_spanned! {Span::mixed_site()=>
+        const _: () = {
+            #[#path(__carta_proof)]
+            fn __carta_proof() { #message }
+            #constant
+        };
+    }
+}
+
+/// What our attribute makes of a proof's question.
+pub(crate) fn proven(kind: OwnKind) -> TokenStream {
+    let constant = constant(kind);
+    quote_spanned!(Span::mixed_site()=> const #constant: () = ();)
+}
+
+/// The question, as the attribute receives it.
+pub(crate) fn is_question(args: &TokenStream) -> bool {
+    args.to_string() == "__carta_proof"
+}
+
+fn constant(kind: OwnKind) -> Ident {
+    let name = match kind {
+        OwnKind::Authorize => "__CARTA_AUTHORIZE",
+        OwnKind::Unguarded => "__CARTA_UNGUARDED",
+    };
+    Ident::new(name, Span::mixed_site())
+}

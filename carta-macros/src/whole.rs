@@ -1,0 +1,115 @@
+//! Guards a whole `impl` block, from its members to the answer.
+
+use crate::block::{Block, Member, Method, Own, OwnKind, own_kind};
+use crate::errors::Errors;
+use crate::expand::{self, Guard};
+use crate::model::Attribute;
+use crate::{attr, shape, valid};
+use proc_macro2::TokenStream;
+use std::collections::HashSet;
+use syn::Generics;
+
+pub(crate) fn guard(
+    args: TokenStream,
+    mut block: Block,
+    mut errors: Errors,
+) -> syn::Result<TokenStream> {
+    let attribute = attr::parse(args, &mut errors);
+    valid::attribute(&attribute, [&block.generics], &mut errors);
+    if let Some(future) = &attribute.future {
+        errors.over(future, "`future` marks one function: put `#[carta::authorize(…, future)]` on the method that returns the alias");
+    }
+    let members = std::mem::take(&mut block.members);
+    let mut writer = Writer {
+        attribute: &attribute,
+        block: &block,
+        proofs: TokenStream::new(),
+        proven: HashSet::new(),
+        guarded: 0,
+    };
+    let mut written = TokenStream::new();
+    for member in members {
+        written.extend(match member {
+            Member::Other(tokens) => tokens,
+            Member::Method(method) => writer.method(*method, &mut errors),
+        });
+    }
+    let Writer { proofs, guarded, .. } = writer;
+    if guarded == 0 {
+        errors.at(
+            block.keyword,
+            "nothing in this block is guarded: it has no method that isn't private or `unguarded`",
+        );
+    }
+    errors.or(Ok(()))?;
+    Ok(expand::block::whole(&attribute, &block, &proofs, &written))
+}
+
+struct Writer<'a> {
+    attribute: &'a Attribute,
+    block: &'a Block,
+    proofs: TokenStream,
+    /// The paths of own attributes that a proof stands for.
+    proven: HashSet<String>,
+    guarded: usize,
+}
+
+impl Writer<'_> {
+    fn method(&mut self, method: Method, errors: &mut Errors) -> TokenStream {
+        let Method { own, function } = method;
+        for own in &own {
+            self.prove(own, errors);
+        }
+        let exempt = own.iter().find(|own| own.kind == OwnKind::Unguarded);
+        if let Some(exempt) = exempt {
+            if own.len() > 1 {
+                errors.over(
+                    &exempt.path,
+                    "a method is `unguarded` or has a guard of its own: keep one",
+                );
+            }
+            return expand::function(&[], &shape::Shape::Call, function);
+        }
+        self.guarded += 1;
+        valid::signature(&function.signature, errors);
+        let attributes: Vec<Attribute> = own
+            .into_iter()
+            .map(|own| self.own(own, &function.signature.generics, errors))
+            .collect();
+        let marked = attributes.iter().find_map(|attribute| attribute.future.as_ref());
+        let shape = match shape::of(&function.signature, marked) {
+            Ok(shape) => shape,
+            Err(error) => {
+                errors.push(error);
+                return TokenStream::new();
+            }
+        };
+        let (facade, owner) = (self.attribute.facade.as_ref(), self.block.name.as_ref());
+        let mut guards: Vec<_> = attributes
+            .iter()
+            .map(|attribute| Guard { attribute, facade, shared: false, owner })
+            .collect();
+        if guards.is_empty() {
+            guards.push(Guard { attribute: self.attribute, facade, shared: true, owner });
+        }
+        expand::function(&guards, &shape, function)
+    }
+
+    /// A method's own attribute, which replaces the block's.
+    fn own(&self, own: Own, generics: &Generics, errors: &mut Errors) -> Attribute {
+        let attribute = attr::parse(own.arguments, errors);
+        valid::attribute(&attribute, [&self.block.generics, generics], errors);
+        attribute
+    }
+
+    fn prove(&mut self, own: &Own, errors: &mut Errors) {
+        let another = |attribute: &&syn::Attribute| own_kind(attribute.path()).is_some();
+        if self.block.attributes.iter().find(another).is_some() {
+            errors.over(&own.path, "this block has two guards, so it can't be told which one this replaces: join them with `all(…)`");
+        }
+        let path = crate::model::path_text(&own.path);
+        if self.proven.insert(path) {
+            self.proofs.extend(expand::block::proof(own));
+        }
+    }
+}

@@ -1,0 +1,10 @@
+struct Service;
+
+#[carta::authorize]
+impl Service {
+    pub const fn new() -> Self {
+        Self
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+struct Service;
+
+#[carta::authorize]
+impl Service {
+    fn private(&self) {}
+}
+
+fn main() {
+    Service.private();
+}

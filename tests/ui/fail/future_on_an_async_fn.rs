@@ -1,0 +1,6 @@
+#[carta::authorize(future)]
+async fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[carta::authorize(future)]
+fn guarded() {}
+
+fn main() {}

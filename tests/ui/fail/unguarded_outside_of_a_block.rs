@@ -1,0 +1,6 @@
+#[carta::unguarded]
+fn open() {}
+
+fn main() {
+    open();
+}
