@@ -13,6 +13,7 @@ mod hygiene;
 mod macros;
 mod methods;
 mod names;
+mod permissions;
 mod strict;
 
 use crate::session::Session;

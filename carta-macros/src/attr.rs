@@ -6,6 +6,7 @@ mod list;
 mod name;
 mod nearest;
 mod operator;
+mod permission;
 
 use crate::errors::Errors;
 use crate::model::{Attribute, Kind, Leaf, Policy};
@@ -26,7 +27,7 @@ pub(crate) fn parse(args: TokenStream, errors: &mut Errors) -> Attribute {
     if let Err(error) = parser.parse2(args) {
         errors.push(error);
     }
-    draft.finish()
+    draft.finish(errors)
 }
 
 /// An attribute of which the first part is read.
@@ -39,6 +40,8 @@ struct Draft {
     facade: Option<Path>,
     denied: Option<Expr>,
     future: Option<Ident>,
+    fresh: bool,
+    permission: permission::Draft,
     /// Keys that stand once, as far as they were written.
     seen: Vec<Ident>,
 }
@@ -65,6 +68,20 @@ impl Draft {
                 let value = option(&key, input, "an expression", Expr::parse)?;
                 self.once(&key, errors);
                 self.denied = Some(value);
+                Ok(())
+            }
+            "permission" => {
+                self.once(&key, errors);
+                self.permission.permission(&key, input)
+            }
+            "on" => {
+                self.once(&key, errors);
+                self.permission.on(&key, input)
+            }
+            "fresh" => {
+                flag(&key, input)?;
+                self.once(&key, errors);
+                self.fresh = true;
                 Ok(())
             }
             "future" => {
@@ -102,7 +119,7 @@ impl Draft {
         self.seen.push(key.clone());
     }
 
-    fn finish(mut self) -> Attribute {
+    fn finish(mut self, errors: &mut Errors) -> Attribute {
         if !self.union.is_empty() {
             self.required.insert(0, Policy::any(self.union));
         }
@@ -111,8 +128,9 @@ impl Draft {
         } else {
             Policy::all(self.required)
         };
-        let Self { facade, denied, future, .. } = self;
-        Attribute { policy, facade, denied, future }
+        let permission = self.permission.finish(errors);
+        let Self { facade, denied, fresh, future, .. } = self;
+        Attribute { policy, facade, denied, fresh, permission, future }
     }
 }
 

@@ -10,6 +10,7 @@
 //! }
 //! ```
 //!
+//! With `permission = …`, the check is `check_on(&GUARD, PERMISSION, resource(&EXPR))`: see [`permission`].
 //! A function that returns a future is written by [`future`].
 //!
 //! - The `match` lists both answers, so an answer that carta-core may have one day is a build error and no grant.
@@ -20,6 +21,7 @@
 pub(crate) mod block;
 mod doc;
 mod future;
+mod permission;
 mod policy;
 mod span;
 
@@ -47,7 +49,7 @@ pub(crate) struct Guard<'a> {
 /// `function` with its guards, all of which have to pass.
 pub(crate) fn function(guards: &[Guard<'_>], shape: &Shape, function: Function) -> TokenStream {
     let Function { attributes, head, signature, inner, body } = function;
-    let docs = guards.iter().map(|guard| doc::lines(&guard.attribute.policy));
+    let docs = guards.iter().map(|guard| doc::lines(guard.attribute));
     let checks: TokenStream = guards.iter().map(|guard| guard.check(shape, &signature)).collect();
     // rustc points at the braces when the body doesn't fit the return type. They aren't the user's own, whose lints
     // would say that one pair too many is there.
@@ -75,15 +77,18 @@ impl Guard<'_> {
         let private = self.private();
         let guard = self.statics(signature);
         let refused = refused(self.attribute, signature, &private);
-        let (call, wait) = match shape {
-            Shape::Call => (quote!(check), None),
+        let wait = match shape {
+            Shape::Call => None,
             Shape::Async | Shape::Opaque | Shape::Boxed => {
-                (quote!(check_async), Some(quote_spanned!(Span::mixed_site()=> .await)))
+                Some(quote_spanned!(Span::mixed_site()=> .await))
             }
         };
+        let permission = self.attribute.permission.as_ref();
+        let permission::Written { before, items, call } =
+            permission::write(permission, wait.is_some(), &private);
         let (denial, never) = (denial(), never(signature));
         quote_spanned! {Span::mixed_site()=>
-            match { #guard #private::#call(&__CARTA_GUARD) } #wait {
+            match { #before { #guard #items #call } } #wait {
                 #private::Checked::Granted => {}
                 #private::Checked::Denied(#denial) => { #never return #refused; }
             }
@@ -93,6 +98,7 @@ impl Guard<'_> {
     /// The constants and the static behind a check.
     fn statics(&self, signature: &Signature) -> TokenStream {
         let private = self.private();
+        let fresh = self.attribute.fresh.then(|| quote!(.fresh()));
         let policy = (!self.shared).then(|| policy(self.attribute, &private));
         let owner = self.owner.map(|owner| format!("{}::", owner.unraw()));
         let function = format!("::{}{}", owner.unwrap_or_default(), signature.ident.unraw());
@@ -101,7 +107,8 @@ impl Guard<'_> {
             static __CARTA_GUARD: #private::Guard = #private::Guard::new(
                 #private::concat!(#private::module_path!(), #function),
                 &__CARTA_POLICY,
-            );
+            )
+            #fresh;
         }
     }
 

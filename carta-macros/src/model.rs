@@ -11,8 +11,25 @@ pub(crate) struct Attribute {
     pub(crate) facade: Option<Path>,
     /// `denied = EXPR`: makes the return value of a refusal.
     pub(crate) denied: Option<Expr>,
+    /// `fresh`: nothing remembered counts.
+    pub(crate) fresh: bool,
+    /// `permission = …, on = …`: what the caller must hold, beside the policy.
+    pub(crate) permission: Option<Permission>,
     /// `future`: the return type is an alias of a boxed future.
     pub(crate) future: Option<Ident>,
+}
+
+/// A permission on a resource that may depend on the arguments.
+pub(crate) struct Permission {
+    pub(crate) held: Held,
+    pub(crate) on: Expr,
+}
+
+/// A permission as it is written.
+pub(crate) enum Held {
+    /// A literal, as the name of carta-core's variant for it.
+    Literal(LitStr, &'static str),
+    Constant(Path),
 }
 
 /// What is required of the caller.

@@ -1,7 +1,7 @@
 //! What can be read and still can't be guarded, or says the same twice.
 
 use crate::errors::Errors;
-use crate::model::{Attribute, Leaf, Name, Policy, path_text};
+use crate::model::{Attribute, Held, Leaf, Name, Permission, Policy, path_text};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::HashSet;
@@ -15,7 +15,7 @@ pub(crate) fn attribute<'a>(
 ) {
     repeated(&attribute.policy, errors);
     for generics in generics {
-        generic(&attribute.policy, generics, errors);
+        generic(attribute, generics, errors);
     }
 }
 
@@ -48,22 +48,28 @@ fn shown(name: &Name) -> String {
 }
 
 /// One guard serves all instances of a generic function, so its policy can't depend on a parameter.
-fn generic(policy: &Policy, generics: &Generics, errors: &mut Errors) {
+fn generic(attribute: &Attribute, generics: &Generics, errors: &mut Errors) {
     let parameters: Vec<&Ident> = generics.params.iter().filter_map(parameter).collect();
     if parameters.is_empty() {
         return;
     }
-    policy.leaves(&mut |Leaf { name, .. }| {
-        if let Name::Constant(path) = name
-            && let Some(parameter) = names_one(path, &parameters)
-        {
+    let mut refuse = |path: &Path| {
+        if let Some(parameter) = names_one(path, &parameters) {
             let message = format!(
                 "`{}` can't be named here: one guard serves all types, so name the type instead of `{parameter}`",
                 path_text(path)
             );
             errors.over(path, message);
         }
+    };
+    attribute.policy.leaves(&mut |Leaf { name, .. }| {
+        if let Name::Constant(path) = name {
+            refuse(path);
+        }
     });
+    if let Some(Permission { held: Held::Constant(path), .. }) = &attribute.permission {
+        refuse(path);
+    }
 }
 
 fn parameter(parameter: &GenericParam) -> Option<&Ident> {

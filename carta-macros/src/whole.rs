@@ -35,7 +35,7 @@ pub(crate) fn guard(
         });
     }
     let Writer { proofs, guarded, .. } = writer;
-    if guarded == 0 {
+    if guarded == 0 && errors.count() == 0 {
         errors.at(
             block.keyword,
             "nothing in this block is guarded: it has no method that isn't private or `unguarded`",

@@ -37,6 +37,7 @@
 ///   enough.
 /// - `any(…)`, `all(…)` and `not(…)` stand at the top or in each other, as often as needed. In their parentheses a name
 ///   is `user = …` or `group = …`. `not` takes exactly one operand.
+/// - `permission = …, on = …` stands at the top, once: see [below](#permissions).
 /// - At the top, everything but that union is required together.
 /// - Two attributes on one function both have to pass.
 ///
@@ -67,6 +68,49 @@
 /// # use carta::AuthenticationError;
 /// #[carta::authorize(groups = ["MyOrg: MyGroup"])] // a blank after the colon
 /// fn my_function() -> Result<(), AuthenticationError> {
+///     Ok(())
+/// }
+/// ```
+///
+/// # Permissions
+///
+/// `permission` and `on` require a permission on a resource, beside whatever else the attribute says:
+///
+/// ```
+/// use carta::{AuthenticationError, Permission};
+///
+/// const CALL: Permission = Permission::Execute;
+///
+/// struct Job {
+///     service: String,
+/// }
+///
+/// #[carta::authorize(permission = CALL, on = self.service, not(group = "MyOrg:Suspended"))]
+/// impl Job {
+///     pub fn start(&self) -> Result<(), AuthenticationError> {
+///         Ok(())
+///     }
+/// }
+///
+/// #[carta::authorize(permission = "read", on = format!("{id}"))]
+/// async fn show(id: u64) -> Result<(), AuthenticationError> {
+///     Ok(())
+/// }
+/// ```
+///
+/// The permissions are `read`, `write`, `execute`, `clone`, `admin` and `owner`, as literals that are checked while
+/// compiling, or constants of type [`Permission`](crate::Permission). The resource is any expression of which a
+/// reference converts into a [`ResourceRef`](crate::ResourceRef); a failed conversion refuses. It may use the arguments,
+/// and is evaluated once, before the check, at every call.
+///
+/// # Asking again
+///
+/// With `fresh`, nothing remembered counts: Carta is asked at every call, after the call began. For what must end the
+/// moment a membership does.
+///
+/// ```
+/// #[carta::authorize(groups = ["MyOrg:Admins"], fresh)]
+/// fn delete_everything() -> Result<(), carta::AuthenticationError> {
 ///     Ok(())
 /// }
 /// ```

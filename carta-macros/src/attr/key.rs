@@ -16,10 +16,20 @@ pub(super) enum Place {
     Inside(Operator),
 }
 
-const TOP: &[&str] = &["groups", "users", "any", "all", "not", "denied", "future", "crate"];
+const TOP: &[&str] = &[
+    "groups",
+    "users",
+    "any",
+    "all",
+    "not",
+    "permission",
+    "on",
+    "fresh",
+    "denied",
+    "future",
+    "crate",
+];
 const INSIDE: &[&str] = &["group", "user", "any", "all", "not"];
-/// Keys of the language that this version can't serve. An attribute that says more than is enforced must not compile.
-const RESERVED: &[&str] = &["permission", "on", "fresh"];
 
 /// The key at the beginning of an entry.
 pub(super) fn parse(input: ParseStream<'_>, place: Place) -> syn::Result<Ident> {
@@ -45,11 +55,8 @@ pub(super) fn refuse(key: &Ident, input: ParseStream<'_>, place: Place) -> syn::
         (Place::Top, "group") => singular_at_top(Kind::Group, input),
         (Place::Inside(operator), "users") => list_inside(Kind::User, operator, input),
         (Place::Inside(operator), "groups") => list_inside(Kind::Group, operator, input),
-        (Place::Inside(_), "denied" | "future" | "crate") => {
+        (Place::Inside(_), "permission" | "on" | "fresh" | "denied" | "future" | "crate") => {
             format!("`{written}` stands at the top only: move it out of the parentheses")
-        }
-        (_, reserved) if RESERVED.contains(&reserved) => {
-            format!("`{written}` isn't available in this version of carta: remove it")
         }
         _ => unknown(&written, place),
     };

@@ -38,7 +38,7 @@ fn plain(attrs: &[Attribute]) -> syn::Result<()> {
 }
 
 /// Takes off the invisible parentheses that `macro_rules!` puts around what it passes on.
-fn bare(mut expr: Expr) -> Expr {
+pub(super) fn bare(mut expr: Expr) -> Expr {
     loop {
         match expr {
             Expr::Group(group) if group.attrs.is_empty() => expr = *group.expr,
@@ -47,7 +47,7 @@ fn bare(mut expr: Expr) -> Expr {
     }
 }
 
-fn constant(path: Path) -> syn::Result<Path> {
+pub(super) fn constant(path: Path) -> syn::Result<Path> {
     let first = path.segments.first();
     if first.is_some_and(|first| first.ident == "Self") {
         let message = format!(

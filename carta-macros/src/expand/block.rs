@@ -38,7 +38,7 @@ pub(crate) fn whole(
 
 /// An item that compiles only if `own` is one of our attributes.
 pub(crate) fn proof(own: &Own) -> TokenStream {
-    let (path, constant) = (&own.path, constant(own.kind));
+    let path = &own.path;
     let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
     let message = format!(
         "this `{name}` isn't carta's, and stands where it would be taken for it: give it another name with `use … as …`"
@@ -46,6 +46,8 @@ pub(crate) fn proof(own: &Own) -> TokenStream {
     let place = path.segments.last().map_or_else(Span::mixed_site, |last| last.ident.span());
     let message =
         quote_spanned!(Span::mixed_site().located_at(place)=> ::core::compile_error!(#message););
+    let constant =
+        Ident::new(&constant(own.kind).to_string(), Span::mixed_site().located_at(place));
     quote_spanned! {Span::mixed_site()=>
         const _: () = {
             #[#path(__carta_proof)]

@@ -5,7 +5,9 @@ struct Service;
 #[carta::authorize]
 impl Service {
     #[unguarded]
-    pub fn one(&self) -> Result<(), carta::AuthenticationError> {
+    pub fn one(&self) {}
+
+    pub fn two(&self) -> Result<(), carta::AuthenticationError> {
         Ok(())
     }
 }

@@ -1,0 +1,6 @@
+#[carta::authorize(fresh, fresh)]
+fn guarded(id: &str) -> Result<usize, carta::AuthenticationError> {
+    Ok(id.len())
+}
+
+fn main() {}

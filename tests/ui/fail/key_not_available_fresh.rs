@@ -1,6 +1,0 @@
-#[carta::authorize(groups = ["MyOrg:MyGroup"], fresh)]
-fn guarded() -> Result<(), carta::AuthenticationError> {
-    Ok(())
-}
-
-fn main() {}

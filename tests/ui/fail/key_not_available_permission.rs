@@ -1,6 +1,0 @@
-#[carta::authorize(permission = "execute", on = service())]
-fn guarded() -> Result<(), carta::AuthenticationError> {
-    Ok(())
-}
-
-fn main() {}

@@ -1,0 +1,6 @@
+#[carta::authorize(permission = "exceute", on = id)]
+fn guarded(id: &str) -> Result<usize, carta::AuthenticationError> {
+    Ok(id.len())
+}
+
+fn main() {}
