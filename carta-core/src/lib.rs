@@ -54,6 +54,6 @@ pub mod __private {
     };
     pub use crate::{Group, Permission, Policy, Terms, UserName};
     // By this way they are found under `no_implicit_prelude` and beside a `core` of the user's own.
-    pub use core::{concat, module_path};
+    pub use core::{concat, include_bytes, module_path};
     pub use std::boxed::Box;
 }

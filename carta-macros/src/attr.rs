@@ -4,7 +4,7 @@ mod entries;
 mod key;
 mod list;
 mod name;
-mod nearest;
+pub(crate) mod nearest;
 mod operator;
 mod permission;
 

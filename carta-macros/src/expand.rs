@@ -25,6 +25,7 @@ mod permission;
 mod policy;
 mod span;
 
+use crate::directory::Directory;
 use crate::item::Function;
 use crate::model::Attribute;
 use crate::shape::Shape;
@@ -38,6 +39,8 @@ pub(crate) use policy::constant;
 /// One guard: what it requires, and how it is written.
 pub(crate) struct Guard<'a> {
     pub(crate) attribute: &'a Attribute,
+    /// The file that the names were looked up in.
+    pub(crate) directory: Option<&'a Directory>,
     /// The facade, if the attribute itself doesn't say.
     pub(crate) facade: Option<&'a Path>,
     /// Whether the policy stands outside of the function, for a whole block.
@@ -99,7 +102,7 @@ impl Guard<'_> {
     fn statics(&self, signature: &Signature) -> TokenStream {
         let private = self.private();
         let fresh = self.attribute.fresh.then(|| quote!(.fresh()));
-        let policy = (!self.shared).then(|| policy(self.attribute, &private));
+        let policy = (!self.shared).then(|| policy(self.attribute, self.directory, &private));
         let owner = self.owner.map(|owner| format!("{}::", owner.unraw()));
         let function = format!("::{}{}", owner.unwrap_or_default(), signature.ident.unraw());
         quote_spanned! {Span::mixed_site()=>
@@ -119,9 +122,15 @@ impl Guard<'_> {
 }
 
 /// The policy, and the constants that it refers to.
-fn policy(attribute: &Attribute, private: &TokenStream) -> TokenStream {
+fn policy(
+    attribute: &Attribute,
+    directory: Option<&Directory>,
+    private: &TokenStream,
+) -> TokenStream {
+    let tracked = directory.and_then(|directory| directory.tracked(private));
     let policy::Written { names, policy } = policy::write(&attribute.policy, private);
     quote_spanned! {Span::mixed_site()=>
+        #tracked
         #names
         static __CARTA_POLICY: #private::Policy = #policy;
     }

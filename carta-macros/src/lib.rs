@@ -4,7 +4,7 @@
 //! head and body, and leaves the body as it is; `valid` finds what contradicts itself, and `shape` when the function
 //! runs; `expand` writes the result and can't fail. Every mistake is gathered on the way, so that all are reported at once.
 //!
-//! `block` and `whole` do this for a whole `impl`, method by method.
+//! `directory` knows the names that a `carta.toml` lists. `block` and `whole` do this for a whole `impl`, method by method.
 //!
 //! INVARIANT: the answer is the function with its guard, or the function beside a `compile_error!`. Nothing leaves
 //! here unguarded and compiles.
@@ -13,6 +13,7 @@
 
 mod attr;
 mod block;
+mod directory;
 mod errors;
 mod expand;
 mod group;
@@ -23,6 +24,7 @@ mod valid;
 mod whole;
 
 use block::OwnKind;
+use directory::Directory;
 use errors::Errors;
 use expand::Guard;
 use proc_macro2::TokenStream;
@@ -72,14 +74,17 @@ fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
 
 fn function(args: TokenStream, item: TokenStream, mut errors: Errors) -> syn::Result<TokenStream> {
     let attribute = attr::parse(args, &mut errors);
+    let directory = Directory::of_this_crate(&mut errors);
     let shaped = item::parse(item).and_then(|function| {
-        valid::attribute(&attribute, [&function.signature.generics], &mut errors);
+        let generics = [&function.signature.generics];
+        valid::attribute(&attribute, generics, directory.as_ref(), &mut errors);
         valid::signature(&function.signature, &mut errors);
         let shape = shape::of(&function.signature, attribute.future.as_ref())?;
         Ok((shape, function))
     });
     let (shape, function) = errors.or(shaped)?;
-    let guard = Guard { attribute: &attribute, facade: None, shared: false, owner: None };
+    let (attribute, directory) = (&attribute, directory.as_ref());
+    let guard = Guard { attribute, directory, facade: None, shared: false, owner: None };
     Ok(expand::function(&[guard], &shape, function))
 }
 

@@ -1,5 +1,6 @@
 //! What can be read and still can't be guarded, or says the same twice.
 
+use crate::directory::Directory;
 use crate::errors::Errors;
 use crate::model::{Attribute, Held, Leaf, Name, Permission, Policy, path_text};
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -11,8 +12,12 @@ use syn::{GenericParam, Generics, Path, Signature};
 pub(crate) fn attribute<'a>(
     attribute: &Attribute,
     generics: impl IntoIterator<Item = &'a Generics>,
+    directory: Option<&Directory>,
     errors: &mut Errors,
 ) {
+    if let Some(directory) = directory {
+        directory.check(&attribute.policy, errors);
+    }
     repeated(&attribute.policy, errors);
     for generics in generics {
         generic(attribute, generics, errors);

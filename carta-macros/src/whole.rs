@@ -1,6 +1,7 @@
 //! Guards a whole `impl` block, from its members to the answer.
 
 use crate::block::{Block, Member, Method, Own, OwnKind, own_kind};
+use crate::directory::Directory;
 use crate::errors::Errors;
 use crate::expand::{self, Guard};
 use crate::model::Attribute;
@@ -15,13 +16,16 @@ pub(crate) fn guard(
     mut errors: Errors,
 ) -> syn::Result<TokenStream> {
     let attribute = attr::parse(args, &mut errors);
-    valid::attribute(&attribute, [&block.generics], &mut errors);
+    let directory = Directory::of_this_crate(&mut errors);
+    let directory = directory.as_ref();
+    valid::attribute(&attribute, [&block.generics], directory, &mut errors);
     if let Some(future) = &attribute.future {
         errors.over(future, "`future` marks one function: put `#[carta::authorize(…, future)]` on the method that returns the alias");
     }
     let members = std::mem::take(&mut block.members);
     let mut writer = Writer {
         attribute: &attribute,
+        directory,
         block: &block,
         proofs: TokenStream::new(),
         proven: HashSet::new(),
@@ -42,11 +46,12 @@ pub(crate) fn guard(
         );
     }
     errors.or(Ok(()))?;
-    Ok(expand::block::whole(&attribute, &block, &proofs, &written))
+    Ok(expand::block::whole(&attribute, &block, directory, &proofs, &written))
 }
 
 struct Writer<'a> {
     attribute: &'a Attribute,
+    directory: Option<&'a Directory>,
     block: &'a Block,
     proofs: TokenStream,
     /// The paths of own attributes that a proof stands for.
@@ -85,12 +90,19 @@ impl Writer<'_> {
             }
         };
         let (facade, owner) = (self.attribute.facade.as_ref(), self.block.name.as_ref());
+        let directory = self.directory;
         let mut guards: Vec<_> = attributes
             .iter()
-            .map(|attribute| Guard { attribute, facade, shared: false, owner })
+            .map(|attribute| Guard { attribute, directory, facade, shared: false, owner })
             .collect();
         if guards.is_empty() {
-            guards.push(Guard { attribute: self.attribute, facade, shared: true, owner });
+            guards.push(Guard {
+                attribute: self.attribute,
+                directory,
+                facade,
+                shared: true,
+                owner,
+            });
         }
         expand::function(&guards, &shape, function)
     }
@@ -98,7 +110,7 @@ impl Writer<'_> {
     /// A method's own attribute, which replaces the block's.
     fn own(&self, own: Own, generics: &Generics, errors: &mut Errors) -> Attribute {
         let attribute = attr::parse(own.arguments, errors);
-        valid::attribute(&attribute, [&self.block.generics, generics], errors);
+        valid::attribute(&attribute, [&self.block.generics, generics], self.directory, errors);
         attribute
     }
 

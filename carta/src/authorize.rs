@@ -72,6 +72,23 @@
 /// }
 /// ```
 ///
+/// ## Against a list
+///
+/// A file `carta.toml` beside the crate's Cargo.toml, or else beside that of its workspace, lists the names that exist:
+///
+/// ```toml
+/// # Anything behind a `#` is a comment.
+/// groups = ["MyOrg:MyGroup", "MyOrg:Ops"]
+/// users = [
+///     "andy",
+/// ]
+/// ```
+///
+/// Then a literal that isn't in its list is a compile error, with the name that was probably meant; users are checked
+/// only if there is a list of them, and groups likewise. It is TOML with these two keys and nothing else. A change of
+/// the file rebuilds what it was read for; a new file counts from the next build of the crate. It catches misspelt names,
+/// and nothing else: no decision at run time rests on it, and constants aren't looked up.
+///
 /// # Permissions
 ///
 /// `permission` and `on` require a permission on a resource, beside whatever else the attribute says:

@@ -1,10 +1,10 @@
 //! "did you mean …?"
 
-/// The key that `written` was probably meant to be.
-pub(super) fn nearest(written: &str, keys: &[&'static str]) -> Option<&'static str> {
+/// The key, or the name, that `written` was probably meant to be.
+pub(crate) fn nearest<'a>(written: &str, keys: &[&'a str]) -> Option<&'a str> {
     let written = written.to_lowercase();
     let near = keys.iter().filter_map(|key| {
-        let distance = distance(&written, key);
+        let distance = distance(&written, &key.to_lowercase());
         (distance <= tolerance(key)).then_some((distance, *key))
     });
     near.min().map(|(_, key)| key)

@@ -10,6 +10,7 @@
 
 use super::{policy, private};
 use crate::block::{Block, Own, OwnKind};
+use crate::directory::Directory;
 use crate::model::Attribute;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::quote_spanned;
@@ -18,11 +19,12 @@ use quote::quote_spanned;
 pub(crate) fn whole(
     attribute: &Attribute,
     block: &Block,
+    directory: Option<&Directory>,
     proofs: &TokenStream,
     members: &TokenStream,
 ) -> TokenStream {
     let private = private(attribute.facade.as_ref());
-    let policy = policy(attribute, &private);
+    let policy = policy(attribute, directory, &private);
     let Block { attributes, head, inner, braces, .. } = block;
     let mut body =
         Group::new(Delimiter::Brace, [inner.clone(), members.clone()].into_iter().collect());

@@ -41,10 +41,11 @@ pub(super) fn write(
     let convert = quote_spanned!(Span::mixed_site()=> #private::resource);
     let convert = span::located(convert, first, last);
     let mut expression = Group::new(Delimiter::Parenthesis, on.to_token_stream());
-    expression.set_span(Span::mixed_site().located_at(first));
+    expression.set_span(Span::mixed_site().located_at(last));
     let expression = TokenTree::Group(expression);
+    let borrow = span::located(quote!(&), first, first);
     Written {
-        before: quote_spanned! {Span::mixed_site()=> let #resource = #convert(&#expression); },
+        before: quote_spanned! {Span::mixed_site()=> let #resource = #convert(#borrow #expression); },
         items: quote_spanned! {Span::mixed_site()=>
             const __CARTA_PERMISSION: #private::Permission = #held;
         },
