@@ -3,8 +3,9 @@
 
 use crate::session::Session;
 use carta::__private::{Checked, Guard, check, check_on, resource};
-use carta::{Permission, Policy, Refusal};
+use carta::{AuthenticationError, Permission, Policy, Refusal};
 use carta_tests::scripted::{Asked, Scripted, json};
+use std::cell::Cell;
 
 static ANYONE: Policy = Policy::Authenticated;
 static OPS: Policy = Policy::Group(carta::Group::new("Org:Ops"));
@@ -178,4 +179,35 @@ fn a_fresh_guard_asks_at_every_call() {
     carta.now(|_| json(503, ""));
     assert_eq!(refusal(check(&FRESH)), UNAVAILABLE, "nothing remembered counts");
     assert_eq!(refusal(check(&FOR_OPS)), None);
+}
+
+#[carta::authorize(permission = "read", on = id)]
+fn read(id: &str, runs: &Cell<u32>) -> Result<u32, AuthenticationError> {
+    runs.set(runs.get() + u32::try_from(id.len()).unwrap());
+    Ok(runs.get())
+}
+
+#[carta::authorize(groups = ["Org:Ops"], permission = "read", on = id, fresh)]
+async fn read_fresh(id: String) -> Result<String, AuthenticationError> {
+    Ok(id)
+}
+
+#[test]
+fn the_attribute_asks_for_the_resource_that_the_arguments_name() {
+    let session = Session::begin();
+    let carta = Scripted::start(|asked: &Asked| match asked.path.as_str() {
+        "/user" => json(200, r#"{"name":"beth","groups":["Org:Ops"]}"#),
+        "/v2/permissions/self/mine" => flags(true, false, false),
+        _ => flags(false, true, true),
+    });
+    session.set_token(carta.host(), "token");
+    let runs = Cell::new(0);
+    assert_eq!(read("mine", &runs).unwrap(), 4);
+    assert_eq!(read("theirs", &runs).unwrap_err().status(), 403);
+    assert_eq!(runs.get(), 4, "the body ran once");
+    let before = carta.asked().len();
+    for calls in 1..3 {
+        assert_eq!(carta::block_on(read_fresh("mine".into())).unwrap(), "mine");
+        assert_eq!(carta.asked().len(), before + 2 * calls, "who, and what they may, each time");
+    }
 }

@@ -1,4 +1,4 @@
-#[carta::authorize(permission = "read", on = id.len())]
+#[carta::authorize(permission = "read", on = id.is_empty())]
 fn guarded(id: &str) -> Result<usize, carta::AuthenticationError> {
     Ok(id.len())
 }
