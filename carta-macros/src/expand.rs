@@ -43,8 +43,8 @@ pub(crate) struct Guard<'a> {
     pub(crate) directory: Option<&'a Directory>,
     /// The facade, if the attribute itself doesn't say.
     pub(crate) facade: Option<&'a Path>,
-    /// Whether the policy stands outside of the function, for a whole block.
-    pub(crate) shared: bool,
+    /// The static that holds the policy outside of the function, for a whole block.
+    pub(crate) shared: Option<&'a Ident>,
     /// The type that the function is a method of, if that is to be seen.
     pub(crate) owner: Option<&'a Ident>,
 }
@@ -102,14 +102,18 @@ impl Guard<'_> {
     fn statics(&self, signature: &Signature) -> TokenStream {
         let private = self.private();
         let fresh = self.attribute.fresh.then(|| quote!(.fresh()));
-        let policy = (!self.shared).then(|| policy(self.attribute, self.directory, &private));
+        let here = Ident::new("__CARTA_POLICY", Span::mixed_site());
+        let (name, policy) = match self.shared {
+            Some(shared) => (shared, None),
+            None => (&here, Some(policy(&here, self.attribute, self.directory, &private))),
+        };
         let owner = self.owner.map(|owner| format!("{}::", owner.unraw()));
         let function = format!("::{}{}", owner.unwrap_or_default(), signature.ident.unraw());
         quote_spanned! {Span::mixed_site()=>
             #policy
             static __CARTA_GUARD: #private::Guard = #private::Guard::new(
                 #private::concat!(#private::module_path!(), #function),
-                &__CARTA_POLICY,
+                &#name,
             )
             #fresh;
         }
@@ -123,6 +127,7 @@ impl Guard<'_> {
 
 /// The policy, and the constants that it refers to.
 fn policy(
+    name: &Ident,
     attribute: &Attribute,
     directory: Option<&Directory>,
     private: &TokenStream,
@@ -132,7 +137,7 @@ fn policy(
     quote_spanned! {Span::mixed_site()=>
         #tracked
         #names
-        static __CARTA_POLICY: #private::Policy = #policy;
+        static #name: #private::Policy = #policy;
     }
 }
 

@@ -84,7 +84,7 @@ fn function(args: TokenStream, item: TokenStream, mut errors: Errors) -> syn::Re
     });
     let (shape, function) = errors.or(shaped)?;
     let (attribute, directory) = (&attribute, directory.as_ref());
-    let guard = Guard { attribute, directory, facade: None, shared: false, owner: None };
+    let guard = Guard { attribute, directory, facade: None, shared: None, owner: None };
     Ok(expand::function(&[guard], &shape, function))
 }
 

@@ -6,7 +6,7 @@ use crate::errors::Errors;
 use crate::expand::{self, Guard};
 use crate::model::Attribute;
 use crate::{attr, shape, valid};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use std::collections::HashSet;
 use syn::Generics;
 
@@ -18,6 +18,7 @@ pub(crate) fn guard(
     let attribute = attr::parse(args, &mut errors);
     let directory = Directory::of_this_crate(&mut errors);
     let directory = directory.as_ref();
+    let policy = expand::block::policy_name();
     valid::attribute(&attribute, [&block.generics], directory, &mut errors);
     if let Some(future) = &attribute.future {
         errors.over(future, "`future` marks one function: put `#[carta::authorize(…, future)]` on the method that returns the alias");
@@ -26,6 +27,7 @@ pub(crate) fn guard(
     let mut writer = Writer {
         attribute: &attribute,
         directory,
+        policy: &policy,
         block: &block,
         proofs: TokenStream::new(),
         proven: HashSet::new(),
@@ -46,12 +48,13 @@ pub(crate) fn guard(
         );
     }
     errors.or(Ok(()))?;
-    Ok(expand::block::whole(&attribute, &block, directory, &proofs, &written))
+    Ok(expand::block::whole(&attribute, &block, directory, &policy, &proofs, &written))
 }
 
 struct Writer<'a> {
     attribute: &'a Attribute,
     directory: Option<&'a Directory>,
+    policy: &'a Ident,
     block: &'a Block,
     proofs: TokenStream,
     /// The paths of own attributes that a proof stands for.
@@ -93,14 +96,14 @@ impl Writer<'_> {
         let directory = self.directory;
         let mut guards: Vec<_> = attributes
             .iter()
-            .map(|attribute| Guard { attribute, directory, facade, shared: false, owner })
+            .map(|attribute| Guard { attribute, directory, facade, shared: None, owner })
             .collect();
         if guards.is_empty() {
             guards.push(Guard {
                 attribute: self.attribute,
                 directory,
                 facade,
-                shared: true,
+                shared: Some(self.policy),
                 owner,
             });
         }

@@ -155,11 +155,19 @@ impl Serve for Desk<'_> {
     }
 }
 
-/// Two guards for all methods, of which andy passes one.
+/// Two guards for all methods, of which andy passes one: the first here, the second there.
 #[carta::authorize(groups = ["MyOrg:Desk"])]
 #[carta::authorize(users = ["beth"])]
 impl Desk<'_> {
     pub fn twice(&self) -> Guarded {
+        self.0.runs()
+    }
+}
+
+#[carta::authorize(users = ["beth"])]
+#[carta::authorize(groups = ["MyOrg:Desk"])]
+impl Desk<'_> {
+    pub fn twice_too(&self) -> Guarded {
         self.0.runs()
     }
 }
@@ -178,6 +186,7 @@ fn a_trait_implementation() {
 fn two_guards_on_one_block() {
     let body = Body::granted();
     body.was_refused(Desk(&body).twice());
+    body.was_refused(Desk(&body).twice_too());
 }
 
 #[async_trait(?Send)]

@@ -13,18 +13,28 @@ use crate::block::{Block, Own, OwnKind};
 use crate::directory::Directory;
 use crate::model::Attribute;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::quote_spanned;
+use quote::{format_ident, quote_spanned};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A name for the policy of one block. With two attributes on a block, the second one's static stands nearer to the
+/// guards of the first than their own: were the names the same, one policy would take the place of the other.
+pub(crate) fn policy_name() -> Ident {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format_ident!("__CARTA_POLICY_{count}", span = Span::mixed_site())
+}
 
 /// The block, of which `members` are written already.
 pub(crate) fn whole(
     attribute: &Attribute,
     block: &Block,
     directory: Option<&Directory>,
+    name: &Ident,
     proofs: &TokenStream,
     members: &TokenStream,
 ) -> TokenStream {
     let private = private(attribute.facade.as_ref());
-    let policy = policy(attribute, directory, &private);
+    let policy = policy(name, attribute, directory, &private);
     let Block { attributes, head, inner, braces, .. } = block;
     let mut body =
         Group::new(Delimiter::Brace, [inner.clone(), members.clone()].into_iter().collect());
