@@ -1,5 +1,7 @@
 //! No token stream makes the macro panic, and none comes out of it unguarded and without an error.
 
+mod expansion;
+
 use crate::{expand, group};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
