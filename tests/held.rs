@@ -211,3 +211,19 @@ fn the_attribute_asks_for_the_resource_that_the_arguments_name() {
         assert_eq!(carta.asked().len(), before + 2 * calls, "who, and what they may, each time");
     }
 }
+
+#[test]
+fn a_name_never_stands_in_for_an_id() {
+    let session = Session::begin();
+    // A caller without an id, who is called what somebody else's id is.
+    let carta = Scripted::start(|asked: &Asked| match asked.path.as_str() {
+        "/user" => json(200, r#"{"name":"u-1"}"#),
+        path if path.starts_with("/v2/") => json(404, ""),
+        _ => json(200, r#""Read, Clone""#),
+    });
+    session.set_token(carta.host(), "token");
+    for permission in [Permission::Read, Permission::Clone] {
+        assert_eq!(on(&OPEN, permission, "r-1"), UNAVAILABLE, "{permission}");
+    }
+    assert!(!carta.asked().iter().any(|asked| asked.contains("u-1")), "{:?}", carta.asked());
+}

@@ -16,7 +16,8 @@ pub(crate) use slot::{Call, Fact, Failure, Told};
 
 /// The most questions about groups and resources asked at a time.
 const MAX_QUESTIONS: usize = 10;
-/// The most resources that anything is remembered of, about 1 MB; beyond it, all of them are asked about anew.
+/// The most resources that anything is remembered of, with ids of at most 4 MB in all; beyond it, all of them are asked
+/// about anew.
 const MAX_RESOURCES: usize = 4096;
 
 /// A caller, and what is known of them.

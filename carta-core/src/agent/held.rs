@@ -1,6 +1,7 @@
 //! What the caller may do with a resource, as a guard asks for it.
 
 use super::{Agent, flags, json};
+use crate::error::RequestLine;
 use crate::resource::Flags;
 use crate::{Error, Permission, User};
 use http::Method;
@@ -106,8 +107,12 @@ impl Agent {
     }
 
     async fn held_older(&self, resource: &str, user: &User) -> Result<Held, Error> {
-        // Carta knows users by id here; one without has none that could hold anything.
-        let id = user.id.as_deref().unwrap_or(&user.name);
+        // Carta knows users by id here. A name in its place could be somebody else's id.
+        let Some(id) = user.id.as_deref() else {
+            let request = RequestLine::new(Method::GET, "/user");
+            let problem = "`id` is missing, by which permissions are asked for".into();
+            return Err(Error::Unreadable { request, problem });
+        };
         let ask = self.at(Method::GET, &["permissions", resource, id]).query("userType", "User");
         ask.decisive().read_with(|answer| async { Ok(flags::read(answer).await?.into()) }).await
     }
