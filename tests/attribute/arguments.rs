@@ -1,8 +1,7 @@
 //! Arguments of every kind: what they are stays the function's own business.
 
-use super::{Body, Dropped, Guarded, nobody};
+use super::{Call, Guarded, NONE, answers, both, granted, runs, without_argument};
 use carta::AuthenticationError;
-use std::cell::Cell;
 use std::fmt::Display;
 
 struct Point {
@@ -12,101 +11,98 @@ struct Point {
 
 #[carta::authorize(users = ["andy"])]
 fn patterns(
-    body: &Body,
-    (a, b): (i32, i32),
+    (call, _): (Call, i32),
     Point { x, y }: Point,
     mut sum: i32,
     _: &str,
     [first, ..]: [i32; 3],
 ) -> Result<i32, AuthenticationError> {
-    sum += a + b + x + y + first;
-    body.runs()?;
-    Ok(sum)
+    sum += x + y + first;
+    Ok(call.gives(sum))
 }
 
 #[test]
 fn patterns_as_arguments() {
-    let body = Body::default();
-    body.was_refused(patterns(&body, (1, 2), Point { x: 3, y: 4 }, 5, "", [6; 3]));
+    let sum = granted(|call| patterns((call, 1), Point { x: 3, y: 4 }, 5, "", [6; 3]));
+    assert_eq!(sum, 18);
+}
+
+#[carta::authorize(users = ["andy"])]
+fn unnamed(_: Call) -> Result<&'static str, AuthenticationError> {
+    Ok("a body that doesn't count")
+}
+
+#[test]
+fn an_argument_without_a_name_is_dropped() {
+    // The argument is all that is looked at: this body can't say that it ran.
+    let [nobody, carl, andy] = runs(NONE, unnamed);
+    assert!(nobody.is_err() && carl.is_err());
+    assert_eq!(andy.unwrap(), "a body that doesn't count");
 }
 
 #[carta::authorize(users = ["andy"])]
 fn impl_trait(
-    body: &Body,
+    call: Call,
     text: impl Display,
-    run: impl FnOnce() -> usize,
+    run: impl FnOnce(&Call) -> Guarded,
 ) -> Result<String, AuthenticationError> {
-    body.runs()?;
-    Ok(format!("{text}{}", run()))
+    Ok(format!("{text}{}", run(&call)?))
 }
 
 #[test]
 fn impl_trait_as_argument() {
-    let body = Body::default();
-    body.was_refused(impl_trait(&body, 5, || body.0.replace(1)));
+    assert_eq!(granted(|call| impl_trait(call, 5, Call::runs)), "51");
 }
 
 #[carta::authorize(users = ["andy"])]
-fn owned(body: &Body, _argument: Dropped<'_>) -> Guarded {
-    body.runs()
-}
-
-#[test]
-fn owned_arguments_are_dropped() {
-    let (body, dropped) = (Body::default(), Cell::new(false));
-    body.was_refused(owned(&body, Dropped(&dropped)));
-    assert!(dropped.get());
-}
-
-#[carta::authorize(users = ["andy"])]
-fn exclusive<'a>(body: &Body, text: &'a mut String) -> Result<&'a mut str, AuthenticationError> {
-    body.runs()?;
+fn exclusive<'a>(call: Call, text: &'a mut String) -> Result<&'a mut str, AuthenticationError> {
     text.push('!');
-    Ok(text.as_mut_str())
+    Ok(call.gives(text.as_mut_str()))
 }
 
 #[test]
 fn a_mutable_borrow_that_is_returned() {
-    let (body, mut text) = (Body::default(), String::from("kept"));
-    body.was_refused(exclusive(&body, &mut text));
-    assert_eq!(text, "kept");
+    let texts = answers(|call| {
+        let mut text = String::from("kept");
+        if let Ok(borrowed) = exclusive(call, &mut text) {
+            borrowed.make_ascii_uppercase();
+        }
+        text
+    });
+    assert_eq!(texts, ["kept", "kept", "KEPT!"]);
 }
 
 #[carta::authorize(users = ["andy"])]
 fn no_arguments() -> Guarded {
-    Ok(())
+    Call::here().runs()
 }
 
 #[test]
 fn without_arguments() {
-    let _nobody = nobody();
-    assert!(no_arguments().is_err());
+    both(without_argument(no_arguments));
 }
 
 /// The names that the expansion uses belong to whoever wants them.
 #[carta::authorize(users = ["andy"])]
-fn same_names(body: &Body, denial: i32, __carta_guard: i32) -> Result<i32, AuthenticationError> {
-    body.runs()?;
-    Ok(denial + __carta_guard)
+fn same_names(call: Call, denial: i32, __carta_guard: i32) -> Result<i32, AuthenticationError> {
+    Ok(call.gives(denial + __carta_guard))
 }
 
 #[test]
 fn arguments_called_like_ours() {
-    let body = Body::default();
-    body.was_refused(same_names(&body, 1, 2));
+    assert_eq!(granted(|call| same_names(call, 1, 2)), 3);
 }
 
 #[carta::authorize(users = ["andy"])]
 fn conditional(
-    body: &Body,
+    call: Call,
     #[cfg(any())] absent: NoSuchType,
     #[cfg(not(any()))] _present: u8,
 ) -> Guarded {
-    body.runs()
+    call.runs()
 }
 
 #[test]
 fn an_argument_under_cfg() {
-    let body = Body::default();
-    body.was_refused(conditional(&body, 1));
+    both(|call| conditional(call, 1));
 }

@@ -1,66 +1,72 @@
 //! `async fn`.
 
-use super::{Body, Dropped, Guarded, nobody};
-use std::cell::Cell;
+use super::{Call, Guarded, both, granted, later};
+use carta::AuthenticationError;
 
 #[carta::authorize(groups = ["MyOrg:MyGroup"])]
-async fn plain(body: &Body) -> Guarded {
+async fn plain(call: Call) -> Guarded {
     std::future::ready(()).await;
-    body.runs()
+    call.runs()
 }
 
 #[test]
 fn an_async_function() {
-    let body = Body::default();
-    body.was_refused(pollster::block_on(plain(&body)));
-}
-
-#[test]
-fn nothing_happens_before_the_first_poll() {
-    let body = Body::default();
-    drop(plain(&body));
-    assert_eq!(body.0.get(), 0);
-}
-
-#[carta::authorize(groups = ["MyOrg:MyGroup"])]
-async fn owned(body: &Body, _argument: Dropped<'_>) -> Guarded {
-    body.runs()
-}
-
-#[test]
-fn owned_arguments_are_dropped() {
-    let (body, dropped) = (Body::default(), Cell::new(false));
-    body.was_refused(pollster::block_on(owned(&body, Dropped(&dropped))));
-    assert!(dropped.get());
-}
-
-#[carta::authorize(groups = ["MyOrg:MyGroup"])]
-async fn recursive(body: &Body, depth: usize) -> Guarded {
-    body.runs()?;
-    if depth > 0 {
-        Box::pin(recursive(body, depth - 1)).await?;
-    }
-    Ok(())
-}
-
-#[test]
-fn a_recursive_async_function() {
-    let body = Body::default();
-    body.was_refused(pollster::block_on(recursive(&body, 2)));
-}
-
-#[carta::authorize(groups = ["MyOrg:MyGroup"])]
-async fn sent(text: String) -> Result<usize, carta::AuthenticationError> {
-    std::future::ready(()).await;
-    Ok(text.len())
+    both(later(plain));
 }
 
 #[test]
 fn its_future_can_be_sent() {
-    fn assert_send<T: Send>(value: T) -> T {
-        value
+    let elsewhere = |call| std::thread::spawn(move || pollster::block_on(plain(call)));
+    both(|call| elsewhere(call).join().unwrap());
+}
+
+#[carta::authorize(groups = ["MyOrg:MyGroup"])]
+async fn recursive(call: Call, depth: usize) -> Guarded {
+    if depth > 0 {
+        return Box::pin(recursive(call, depth - 1)).await;
     }
-    let _nobody = nobody();
-    let answer = pollster::block_on(assert_send(sent(String::new())));
-    assert!(answer.is_err());
+    call.runs()
+}
+
+#[test]
+fn a_recursive_async_function() {
+    both(later(|call| recursive(call, 2)));
+}
+
+#[carta::authorize(groups = ["MyOrg:MyGroup"])]
+async fn borrowed<'a>(call: &Call, text: &'a mut String) -> Result<&'a str, AuthenticationError> {
+    text.push('!');
+    Ok(call.gives(text))
+}
+
+#[test]
+fn borrowed_arguments() {
+    let length = granted(later(|call| async move {
+        let mut text = "kept".to_owned();
+        borrowed(&call, &mut text).await.map(str::len)
+    }));
+    assert_eq!(length, 5);
+}
+
+#[carta::authorize(groups = ["MyOrg:MyGroup"])]
+#[carta::authorize(users = ["andy"])]
+async fn twice(call: Call) -> Guarded {
+    call.runs()
+}
+
+#[test]
+fn two_attributes() {
+    both(later(twice));
+}
+
+#[test]
+fn a_function_inside_an_async_block() {
+    both(later(|call| async move {
+        #[carta::authorize(groups = ["MyOrg:MyGroup"])]
+        async fn inside(call: Call) -> Guarded {
+            call.runs()
+        }
+
+        inside(call).await
+    }));
 }

@@ -1,62 +1,77 @@
 //! Whole `impl` blocks.
 
-use super::{Body, Guarded};
-use async_trait::async_trait;
-use carta::{authorize, unguarded};
-use std::future::{Future, ready};
+mod traits;
 
-struct Desk<'a>(&'a Body);
+use super::{
+    ACCOUNTS, ALL, CARL_ALONE, Call, Guarded, NONE, answers, both, granted, later, lets_in,
+};
+use carta::{authorize, unguarded};
+use std::future::ready;
+
+struct Desk;
 
 const DESK: carta::Group = carta::group!("MyOrg:Desk");
 
 #[carta::authorize(groups = [DESK])]
-impl<'a> Desk<'a> {
+impl Desk {
     #![allow(clippy::unused_async, reason = "an inner attribute stays in front")]
 
     const MORE: usize = { 1 };
 
-    pub fn public(&self) -> Guarded {
-        self.0.runs()
+    pub fn public(&self, call: Call) -> Guarded {
+        call.runs()
     }
 
-    pub(crate) fn in_the_crate(&mut self) -> Guarded {
-        self.private()
+    pub(crate) fn in_the_crate(&mut self, call: Call) -> Guarded {
+        self.private(&call)
     }
 
-    pub async fn later(self) -> Guarded {
-        self.0.runs()
+    pub async fn later(self, call: Call) -> Guarded {
+        call.runs()
     }
 
-    pub fn future(&self) -> impl Future<Output = Guarded> {
-        ready(self.0.runs())
+    pub fn future(&self, call: Call) -> impl Future<Output = Guarded> + use<> {
+        ready(call.runs())
     }
 
-    pub fn generic<const N: usize>(&self, _: [u8; N]) -> Result<[u8; N], carta::AuthenticationError>
+    pub fn associated(call: Call) -> Result<Self, carta::AuthenticationError> {
+        Ok(call.gives(Self))
+    }
+
+    pub fn generic<const N: usize>(
+        &self,
+        call: Call,
+    ) -> Result<[usize; N], carta::AuthenticationError>
     where
-        [u8; N]: Copy,
+        [usize; N]: Copy,
     {
-        self.0.runs().map(|()| [0; N])
+        Ok(call.gives([Self::MORE; N]))
     }
 
     #[carta::authorize(groups = ["Elsewhere"])]
-    pub fn other_group(&self) -> Guarded {
-        self.0.runs()
+    pub fn other_group(&self, call: Call) -> Guarded {
+        call.runs()
     }
 
     #[authorize(users = ["andy"])]
     #[authorize(groups = ["Elsewhere"])]
-    pub fn two_of_its_own(&self) -> Guarded {
-        self.0.runs()
+    pub fn two_of_its_own(&self, call: Call) -> Guarded {
+        call.runs()
     }
 
     #[authorize]
-    pub fn any_account(&self) -> Guarded {
-        self.0.runs()
+    pub fn any_account(&self, call: Call) -> Guarded {
+        call.runs()
     }
 
     #[cfg_attr(all(), carta::authorize(groups = ["Elsewhere"]))]
-    pub fn also(&self) -> Guarded {
-        self.0.runs()
+    pub fn also(&self, call: Call) -> Guarded {
+        call.runs()
+    }
+
+    #[authorize(users = ["andy"], denied = |denial| denial.status())]
+    pub fn status(&self, call: Call) -> u16 {
+        call.gives(200)
     }
 
     #[unguarded]
@@ -65,175 +80,115 @@ impl<'a> Desk<'a> {
     }
 
     #[::carta::unguarded]
-    pub async fn open_later(&self) -> usize {
-        Self::MORE
+    pub async fn open_later(self, call: Call) -> Guarded {
+        call.runs()
     }
 
-    fn private(&self) -> Guarded {
-        self.0.runs()
+    fn private(&self, call: &Call) -> Guarded {
+        call.runs()
     }
 
-    pub(self) fn private_too(&self) -> Guarded {
-        self.private()
+    pub(self) fn private_too(&self, call: &Call) -> Guarded {
+        self.private(call)
     }
 
-    #[carta::authorize(users = ["carl"])]
-    fn private_and_guarded(&self) -> Guarded {
-        self.0.runs()
+    #[carta::authorize(users = ["andy"])]
+    fn private_and_guarded(&self, call: Call) -> Guarded {
+        call.runs()
     }
 }
 
 #[test]
 fn what_is_guarded() {
-    let body = Body::default();
-    body.was_refused(Desk(&body).public());
-    body.was_refused(Desk(&body).in_the_crate());
-    body.was_refused(pollster::block_on(Desk(&body).later()));
-    body.was_refused(pollster::block_on(Desk(&body).future()));
-    body.was_refused(Desk(&body).generic([0; 3]));
-    body.was_refused(Desk(&body).any_account());
-    body.was_refused(Desk(&body).private_and_guarded());
-}
-
-#[test]
-fn members_get_in() {
-    let call = |call: &dyn Fn(Desk<'_>) -> Guarded| {
-        let body = Body::granted();
-        body.was_run(call(Desk(&body)));
-    };
-    call(&|desk| desk.public());
-    call(&|mut desk| desk.in_the_crate());
-    call(&|desk| pollster::block_on(desk.later()));
-    call(&|desk| pollster::block_on(desk.future()));
-    call(&|desk| desk.generic([0; 3]).map(drop));
-    call(&|desk| desk.any_account());
+    both(|call| Desk.public(call));
+    both(|call| Desk.in_the_crate(call));
+    both(later(|call| Desk.later(call)));
+    both(later(|call| Desk.future(call)));
+    granted(|call| Desk::associated(call).map(drop));
+    assert_eq!(granted(|call| Desk.generic(call)), [1; 3]);
 }
 
 #[test]
 fn what_a_method_says_replaces_what_the_block_says() {
-    let body = Body::granted();
-    body.was_refused(Desk(&body).other_group());
-    body.was_refused(Desk(&body).two_of_its_own());
+    // That carl is in this group, and andy isn't, is what the block doesn't say.
+    lets_in(CARL_ALONE, |call| Desk.other_group(call));
+    lets_in(NONE, |call| Desk.two_of_its_own(call));
+    lets_in(ACCOUNTS, |call| Desk.any_account(call));
+    assert_eq!(answers(|call| Desk.status(call)), [401, 403, 200]);
+    both(|call| Desk.private_and_guarded(call));
     // Under `cfg_attr` it is another guard beside the block's.
-    body.was_refused(Desk(&body).also());
+    lets_in(NONE, |call| Desk.also(call));
 }
 
 #[test]
 fn what_is_open() {
-    let body = Body::default();
-    assert_eq!(Desk(&body).open(), 1);
-    assert_eq!(pollster::block_on(Desk(&body).open_later()), 1);
-    assert!(Desk(&body).private().is_ok());
-    assert!(Desk(&body).private_too().is_ok());
+    assert_eq!(Desk.open(), 1);
+    lets_in(ALL, later(|call| Desk.open_later(call)));
+    lets_in(ALL, |call| Desk.private(&call));
+    lets_in(ALL, |call| Desk.private_too(&call));
 }
 
 #[test]
 fn a_guard_is_named_with_its_type() {
-    let body = Body::default();
-    let refusal = Desk(&body).public().unwrap_err();
-    assert!(refusal.to_string().contains("blocks::Desk::public"), "{refusal}");
-}
-
-trait Serve {
-    type Answer;
-
-    fn serve(&self) -> Self::Answer;
-    fn open(&self) -> usize;
-}
-
-#[carta::authorize(groups = ["MyOrg:Desk"])]
-impl Serve for Desk<'_> {
-    type Answer = Guarded;
-
-    fn serve(&self) -> Guarded {
-        self.0.runs()
-    }
-
-    #[carta::unguarded]
-    fn open(&self) -> usize {
-        5
-    }
+    let [nobody, ..] = answers(|call| Desk.public(call));
+    let refusal = nobody.unwrap_err().to_string();
+    assert!(refusal.contains("blocks::Desk::public"), "{refusal}");
 }
 
 /// Two guards for all methods, of which andy passes one: the first here, the second there.
 #[carta::authorize(groups = ["MyOrg:Desk"])]
 #[carta::authorize(users = ["beth"])]
-impl Desk<'_> {
-    pub fn twice(&self) -> Guarded {
-        self.0.runs()
+impl Desk {
+    pub fn first_of_two(&self, call: Call) -> Guarded {
+        call.runs()
     }
 }
 
 #[carta::authorize(users = ["beth"])]
 #[carta::authorize(groups = ["MyOrg:Desk"])]
-impl Desk<'_> {
-    pub fn twice_too(&self) -> Guarded {
-        self.0.runs()
+impl Desk {
+    pub fn second_of_two(&self, call: Call) -> Guarded {
+        call.runs()
     }
 }
 
-#[test]
-fn a_trait_implementation() {
-    let body = Body::default();
-    body.was_refused(Serve::serve(&Desk(&body)));
-    assert_eq!(Serve::open(&Desk(&body)), 5);
-    drop(body);
-    let body = Body::granted();
-    body.was_run(Serve::serve(&Desk(&body)));
+#[carta::authorize(users = ["andy"])]
+#[carta::authorize(groups = ["MyOrg:Desk"])]
+impl Desk {
+    pub fn both_of_two(&self, call: Call) -> Guarded {
+        call.runs()
+    }
 }
 
 #[test]
 fn two_guards_on_one_block() {
-    let body = Body::granted();
-    body.was_refused(Desk(&body).twice());
-    body.was_refused(Desk(&body).twice_too());
+    lets_in(NONE, |call| Desk.first_of_two(call));
+    lets_in(NONE, |call| Desk.second_of_two(call));
+    both(|call| Desk.both_of_two(call));
 }
 
-#[async_trait(?Send)]
-trait Later {
-    async fn call(&self) -> Guarded;
-    async fn call_too(&self) -> Guarded;
-}
+struct Holder<'a, T: ?Sized, const N: usize>(&'a T);
 
-#[carta::authorize(groups = ["MyOrg:Desk"])]
-#[async_trait(?Send)]
-impl Later for Body {
-    async fn call(&self) -> Guarded {
-        self.runs()
+#[carta::authorize(groups = [DESK])]
+impl<'a, T, const N: usize> Holder<'a, T, N>
+where
+    T: AsRef<str> + ?Sized,
+{
+    pub fn text(&self, call: Call) -> Result<&'a str, carta::AuthenticationError> {
+        Ok(call.gives(self.0.as_ref()))
     }
 
-    #[carta::authorize(groups = ["Elsewhere"])]
-    async fn call_too(&self) -> Guarded {
-        self.runs()
-    }
-}
-
-#[async_trait(?Send)]
-#[carta::authorize(groups = ["MyOrg:Desk"])]
-impl Later for Desk<'_> {
-    async fn call(&self) -> Guarded {
-        self.0.runs()
-    }
-
-    #[carta::authorize(groups = ["Elsewhere"])]
-    async fn call_too(&self) -> Guarded {
-        self.0.runs()
+    pub async fn pieces(&self, call: Call) -> Result<[T::Owned; N], carta::AuthenticationError>
+    where
+        T: ToOwned,
+    {
+        Ok(call.gives(std::array::from_fn(|_| self.0.to_owned())))
     }
 }
 
 #[test]
-fn async_trait_in_both_orders() {
-    for under in [true, false] {
-        let call = |body: &Body| match under {
-            true => pollster::block_on(body.call()),
-            false => pollster::block_on(Desk(body).call()),
-        };
-        let body = Body::default();
-        body.was_refused(call(&body));
-        drop(body);
-        let body = Body::granted();
-        body.was_refused(pollster::block_on(Desk(&body).call_too()));
-        body.was_refused(pollster::block_on(body.call_too()));
-        body.was_run(call(&body));
-    }
+fn a_generic_block() {
+    let holder = Holder::<str, 2>("text");
+    assert_eq!(granted(|call| holder.text(call)), "text");
+    assert_eq!(granted(later(|call| holder.pieces(call))), ["text", "text"]);
 }

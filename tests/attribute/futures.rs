@@ -1,124 +1,125 @@
 //! Functions that return a future without being `async fn`: nothing of them exists before the check.
 
-use super::{Body, Dropped, Guarded};
-use std::cell::Cell;
-use std::future::{Future, ready};
+use super::{Call, Guarded, NONE, answers, both, granted, later, lets_in};
+use std::future::ready;
 use std::pin::Pin;
 
 mod methods;
 mod spellings;
 
-/// Runs `call` once for a caller who is refused, and once for one who isn't.
-fn both<F: Future<Output = Guarded>>(call: impl Fn(&'static Body) -> F) {
-    let (_nobody, body) = (Body::default(), Body::counter());
-    drop(call(body));
-    assert_eq!(body.0.get(), 0, "nothing happens before the first poll");
-    body.was_refused(pollster::block_on(call(body)));
-    let (_andy, body) = (Body::granted(), Body::counter());
-    body.was_run(pollster::block_on(call(body)));
-}
-
 #[carta::authorize(groups = ["MyOrg:MyGroup"])]
-fn eager(body: &Body, later: bool) -> impl Future<Output = Guarded> + '_ {
+fn eager(call: Call, wait: bool) -> impl Future<Output = Guarded> {
     // What runs before there is a future is a part of the body, too.
-    let answer = body.runs();
+    let answer = call.runs();
     async move {
-        if later {
+        if wait {
             ready(()).await;
         }
         answer
     }
 }
 
-#[carta::authorize(groups = ["MyOrg:MyGroup"])]
-fn branches(body: &Body, early: bool) -> Pin<Box<dyn Future<Output = Guarded> + '_>> {
-    if early {
-        return Box::pin(ready(body.runs()));
-    }
-    Box::pin(async { body.runs() })
-}
-
 #[test]
 fn an_eager_part() {
-    both(|body| eager(body, true));
+    both(later(|call| eager(call, true)));
+    both(later(|call| eager(call, false)));
+}
+
+#[carta::authorize(groups = ["MyOrg:MyGroup"])]
+fn branches(call: Call, early: bool) -> Pin<Box<dyn Future<Output = Guarded>>> {
+    if early {
+        return Box::pin(ready(call.runs()));
+    }
+    Box::pin(async move { call.runs() })
 }
 
 #[test]
 fn branches_with_different_futures() {
-    both(|body| branches(body, true));
-    both(|body| branches(body, false));
+    both(later(|call| branches(call, true)));
+    both(later(|call| branches(call, false)));
 }
 
 #[carta::authorize(groups = ["MyOrg:MyGroup"])]
-fn owned<'a>(body: &'a Body, argument: Dropped<'a>) -> impl Future<Output = Guarded> + use<'a> {
-    async move {
-        drop(argument);
-        body.runs()
-    }
-}
-
-#[test]
-fn owned_arguments_are_dropped() {
-    let (body, dropped) = (Body::default(), Cell::new(false));
-    body.was_refused(pollster::block_on(owned(&body, Dropped(&dropped))));
-    assert!(dropped.get());
-}
-
-#[carta::authorize(groups = ["MyOrg:MyGroup"])]
-fn exclusive<'a>(body: &'a Body, count: &'a mut usize) -> impl Future<Output = Guarded> + 'a {
+fn exclusive<'a>(call: Call, count: &'a mut usize) -> impl Future<Output = Guarded> + 'a {
     *count += 1;
-    async {
+    async move {
         *count += 1;
-        body.runs()
+        call.runs()
     }
 }
 
 #[test]
 fn an_exclusive_borrow() {
-    let (body, mut count) = (Body::default(), 0);
-    body.was_refused(pollster::block_on(exclusive(&body, &mut count)));
-    assert_eq!(count, 0);
-    let body = Body::granted();
-    body.was_run(pollster::block_on(exclusive(&body, &mut count)));
-    assert_eq!(count, 2);
+    let counts = answers(later(|call| async move {
+        let mut count = 0;
+        drop(exclusive(call, &mut count).await);
+        count
+    }));
+    assert_eq!(counts, [0, 0, 2]);
 }
 
 #[carta::authorize(groups = ["MyOrg:MyGroup"], denied = |_| { *seen = true; kept.len() })]
-fn made<'a>(seen: &'a mut bool, kept: String) -> impl Future<Output = usize> + 'a {
-    *seen = false;
-    ready(kept.len() + 1)
+fn made<'a>(call: Call, seen: &'a mut bool, kept: String) -> impl Future<Output = usize> + 'a {
+    ready(call.gives(kept.len() + 1))
 }
 
 #[test]
 fn a_closure_makes_what_the_future_gives() {
-    let (body, mut seen) = (Body::default(), false);
-    assert_eq!(pollster::block_on(made(&mut seen, "four".to_owned())), 4);
-    assert!(seen);
-    drop(body);
-    let _body = Body::granted();
-    assert_eq!(pollster::block_on(made(&mut seen, "four".to_owned())), 5);
-    assert!(!seen);
+    let answers = answers(later(|call| async move {
+        let mut seen = false;
+        (made(call, &mut seen, "four".to_owned()).await, seen)
+    }));
+    assert_eq!(answers, [(4, true), (4, true), (5, false)]);
 }
 
 #[carta::authorize(users = ["andy"])]
 #[carta::authorize(groups = ["MyOrg:MyGroup"])]
-fn twice(body: &Body) -> impl Future<Output = Guarded> {
-    async { body.runs() }
+fn twice(call: Call) -> impl Future<Output = Guarded> {
+    ready(call.runs())
+}
+
+#[carta::authorize(users = ["andy"])]
+#[carta::authorize(users = ["beth"])]
+fn second_of_two(call: Call) -> impl Future<Output = Guarded> {
+    ready(call.runs())
+}
+
+#[carta::authorize(users = ["beth"])]
+#[carta::authorize(users = ["andy"])]
+fn first_of_two(call: Call) -> Pin<Box<dyn Future<Output = Guarded>>> {
+    Box::pin(ready(call.runs()))
 }
 
 #[test]
 fn two_attributes() {
-    both(twice);
+    both(later(twice));
+    lets_in(NONE, later(second_of_two));
+    lets_in(NONE, later(first_of_two));
 }
 
 #[carta::authorize(groups = ["MyOrg:MyGroup"])]
-fn sent(text: String) -> impl Future<Output = Result<usize, carta::AuthenticationError>> + Send {
-    async move { Ok(text.len()) }
+fn sent(call: Call, text: String) -> impl Future<Output = Result<usize, carta::Error>> + Send {
+    async move { Ok(call.gives(text.len())) }
 }
 
 #[test]
 fn its_future_can_be_sent() {
-    let _body = Body::granted();
-    let answer = std::thread::spawn(move || pollster::block_on(sent("four".to_owned())));
-    assert_eq!(answer.join().unwrap().unwrap(), 4);
+    let [nobody, carl, andy] = answers(|call| {
+        let future = sent(call, "four".to_owned());
+        std::thread::spawn(move || pollster::block_on(future)).join().unwrap()
+    });
+    assert!(nobody.is_err() && carl.is_err());
+    assert_eq!(andy.unwrap(), 4);
+}
+
+#[carta::authorize(groups = ["MyOrg:MyGroup"])]
+fn of_an_opaque(
+    call: Call,
+) -> impl Future<Output = Result<impl Iterator<Item = u8>, carta::AuthenticationError>> {
+    async move { Ok(call.gives([1, 2].into_iter())) }
+}
+
+#[test]
+fn an_opaque_value_of_an_opaque_future() {
+    assert_eq!(granted(later(of_an_opaque)).sum::<u8>(), 3);
 }

@@ -1,171 +1,214 @@
 //! Methods and associated functions, of types and of traits.
 
-use super::{Body, Guarded};
+use super::{Call, Guarded, both, granted, later};
+use carta::AuthenticationError;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 
-#[derive(Default)]
-struct Desk {
-    body: Rc<Body>,
-}
+/// Where a method takes its desk, it drops it, and the call in it.
+struct Desk(Call);
 
 impl Desk {
     #[carta::authorize(groups = ["MyOrg:Desk"])]
     fn by_reference(&self) -> Guarded {
-        self.body.runs()
+        self.0.runs()
     }
 
     #[carta::authorize(groups = ["MyOrg:Desk"])]
     fn by_exclusive_reference(&mut self) -> Guarded {
-        self.body.runs()
+        self.0.runs()
     }
 
     #[carta::authorize(groups = ["MyOrg:Desk"])]
     fn by_value(self) -> Guarded {
-        self.body.runs()
+        self.0.runs()
     }
 
     #[carta::authorize(groups = ["MyOrg:Desk"])]
-    fn by_mutable_value(mut self) -> Result<Self, carta::AuthenticationError> {
-        self.body.runs()?;
-        self.body = Rc::default();
+    fn by_mutable_value(mut self) -> Guarded {
+        self.by_exclusive_reference()
+    }
+
+    #[carta::authorize(groups = ["MyOrg:Desk"])]
+    #[expect(clippy::needless_arbitrary_self_type, reason = "this is how it can be written, too")]
+    fn by_typed_value(self: Self) -> Guarded {
+        self.0.runs()
+    }
+
+    #[carta::authorize(groups = ["MyOrg:Desk"])]
+    fn by_box(self: Box<Self>) -> Result<Box<Self>, AuthenticationError> {
+        self.0.runs()?;
         Ok(self)
     }
 
     #[carta::authorize(groups = ["MyOrg:Desk"])]
-    fn by_box(self: Box<Self>) -> Result<Box<Self>, carta::AuthenticationError> {
-        self.body.runs()?;
-        Ok(self)
+    fn by_rc(self: Rc<Self>) -> Guarded {
+        self.0.runs()
+    }
+
+    #[carta::authorize(groups = ["MyOrg:Desk"])]
+    fn by_arc(self: Arc<Self>) -> Guarded {
+        self.0.runs()
     }
 
     #[carta::authorize(groups = ["MyOrg:Desk"])]
     fn by_pin(self: Pin<&mut Self>) -> Guarded {
-        self.body.runs()
+        self.0.runs()
     }
 
     #[carta::authorize(groups = ["MyOrg:Desk"])]
-    fn by_lifetime<'a>(&'a self, _other: &str) -> Result<&'a Body, carta::AuthenticationError> {
-        self.body.runs()?;
-        Ok(&self.body)
+    fn by_pinned_box(self: Pin<Box<Self>>) -> Guarded {
+        self.0.runs()
     }
 
     #[carta::authorize(groups = ["MyOrg:Desk"])]
-    fn associated(body: &Body) -> Guarded {
-        body.runs()
+    fn by_lifetime<'a>(&'a self, _other: &str) -> Result<&'a Call, AuthenticationError> {
+        Ok(self.0.gives(&self.0))
+    }
+
+    #[carta::authorize(groups = ["MyOrg:Desk"])]
+    fn associated(call: Call) -> Result<Self, AuthenticationError> {
+        call.runs()?;
+        Ok(Self(call))
     }
 
     #[carta::authorize(groups = ["MyOrg:Desk"])]
     async fn later(&mut self) -> Guarded {
-        self.body.runs()
+        self.0.runs()
     }
-}
 
-fn desk() -> (Rc<Body>, Desk) {
-    let desk = Desk::default();
-    (Rc::clone(&desk.body), desk)
+    #[carta::authorize(groups = ["MyOrg:Desk"])]
+    async fn later_by_value(self: Box<Self>) -> Guarded {
+        self.0.runs()
+    }
 }
 
 #[test]
 fn self_by_reference() {
-    let (body, mut desk) = desk();
-    body.was_refused(desk.by_reference());
-    body.was_refused(desk.by_exclusive_reference());
-    body.was_refused(desk.by_lifetime(""));
+    both(|call| Desk(call).by_reference());
+    both(|call| Desk(call).by_exclusive_reference());
+    granted(|call| Desk(call).by_lifetime("").map(drop));
 }
 
 #[test]
 fn self_by_value() {
-    let (body, desk) = desk();
-    body.was_refused(desk.by_value());
-    let (body, desk) = self::desk();
-    body.was_refused(desk.by_mutable_value());
+    both(|call| Desk(call).by_value());
+    both(|call| Desk(call).by_mutable_value());
+    both(|call| Desk(call).by_typed_value());
 }
 
 #[test]
 fn self_behind_a_pointer() {
-    let (body, desk) = desk();
-    body.was_refused(Box::new(desk).by_box());
-    let (body, mut desk) = self::desk();
-    body.was_refused(Pin::new(&mut desk).by_pin());
+    granted(|call| Box::new(Desk(call)).by_box().map(drop));
+    both(|call| Rc::new(Desk(call)).by_rc());
+    both(|call| Arc::new(Desk(call)).by_arc());
+}
+
+#[test]
+fn self_pinned() {
+    both(|call| Pin::new(&mut Desk(call)).by_pin());
+    both(|call| Box::pin(Desk(call)).by_pinned_box());
 }
 
 #[test]
 fn an_associated_function() {
-    let body = Body::default();
-    body.was_refused(Desk::associated(&body));
+    granted(|call| Desk::associated(call).map(drop));
 }
 
 #[test]
 fn an_async_method() {
-    let (body, mut desk) = desk();
-    body.was_refused(pollster::block_on(desk.later()));
+    both(later(|call| async move { Desk(call).later().await }));
+    both(later(|call| Box::new(Desk(call)).later_by_value()));
 }
 
 trait Serve {
-    fn serve(&self, body: &Body) -> Guarded;
+    fn serve(&self, call: Call) -> Guarded;
 
     #[carta::authorize(groups = ["MyOrg:Desk"])]
-    fn default_method(&self, body: &Body) -> Guarded {
-        body.runs()
+    fn default_method(&self, call: Call) -> Guarded {
+        call.runs()
     }
 
     #[carta::authorize(groups = ["MyOrg:Desk"])]
-    fn default_function(body: &Body) -> Guarded
+    fn default_function(call: Call) -> Guarded
     where
         Self: Sized,
     {
-        body.runs()
+        call.runs()
     }
 
-    async fn serve_later(&self, body: &Body) -> Guarded;
+    async fn serve_later(self, call: Call) -> Guarded;
 
     #[carta::authorize(groups = ["MyOrg:Desk"])]
-    async fn default_later(&self, body: &Body) -> Guarded {
-        body.runs()
+    async fn default_later(self, call: Call) -> Guarded
+    where
+        Self: Sized,
+    {
+        call.runs()
     }
 }
 
-impl Serve for Desk {
+/// A type without anything in it.
+struct Empty;
+
+impl Serve for Empty {
     #[carta::authorize(groups = ["MyOrg:Desk"])]
-    fn serve(&self, body: &Body) -> Guarded {
-        body.runs()
+    fn serve(&self, call: Call) -> Guarded {
+        call.runs()
     }
 
     #[carta::authorize(groups = ["MyOrg:Desk"])]
-    async fn serve_later(&self, body: &Body) -> Guarded {
-        body.runs()
+    async fn serve_later(self, call: Call) -> Guarded {
+        call.runs()
     }
 }
 
 #[test]
 fn a_method_of_a_trait_impl() {
-    let body = Body::default();
-    body.was_refused(Desk::default().serve(&body));
-    body.was_refused(pollster::block_on(Desk::default().serve_later(&body)));
+    both(|call| Empty.serve(call));
+    both(later(|call| Empty.serve_later(call)));
 }
 
 #[test]
 fn a_default_method() {
-    let body = Body::default();
-    body.was_refused(Desk::default().default_method(&body));
-    body.was_refused(Desk::default_function(&body));
-    body.was_refused(pollster::block_on(Desk::default().default_later(&body)));
-}
-
-trait Object {
-    fn call(&self) -> Guarded;
-}
-
-impl Object for Body {
-    #[carta::authorize(groups = ["MyOrg:Desk"])]
-    fn call(&self) -> Guarded {
-        self.runs()
-    }
+    both(|call| Empty.default_method(call));
+    both(Empty::default_function);
+    both(later(|call| Empty.default_later(call)));
 }
 
 #[test]
 fn a_method_called_through_dyn() {
-    let body = Body::default();
-    let object: &dyn Object = &body;
-    body.was_refused(object.call());
+    trait Object {
+        fn call(&self) -> Guarded;
+    }
+
+    impl Object for Desk {
+        #[carta::authorize(groups = ["MyOrg:Desk"])]
+        fn call(&self) -> Guarded {
+            self.0.runs()
+        }
+    }
+
+    both(|call| {
+        let object: Box<dyn Object> = Box::new(Desk(call));
+        object.call()
+    });
+}
+
+#[test]
+fn a_blanket_implementation() {
+    trait Everywhere {
+        fn everywhere(&self, call: Call) -> Guarded;
+    }
+
+    impl<T: ?Sized> Everywhere for T {
+        #[carta::authorize(groups = ["MyOrg:Desk"])]
+        fn everywhere(&self, call: Call) -> Guarded {
+            call.runs()
+        }
+    }
+
+    both(|call| "text".everywhere(call));
+    both(|call| 5.everywhere(call));
 }

@@ -1,10 +1,12 @@
 //! Constants in policies, and `group!`.
 
-use super::{Body, Guarded};
-use carta::{Group, UserName};
+use super::{Call, Guarded, both, granted};
+use carta::{AuthenticationError, Group, UserName};
 
-const OPS: Group = carta::group!("MyOrg:Ops");
-const ROOT: UserName = UserName::new("root");
+const OPS: Group = carta::group!("Ops");
+const OTHER: Group = carta::group!("MyOrg:Other");
+const ANDY: UserName = UserName::new("andy");
+const CARL: UserName = UserName::new("carl");
 static ADMINS: [Group; 2] = [carta::group!("MyOrg:Admins"), OPS];
 
 mod team {
@@ -14,51 +16,53 @@ mod team {
 struct Team;
 
 impl Team {
-    const LEADS: Group = carta::group!("MyOrg:Leads");
+    const LEADS: Group = carta::group!("Org:A");
 }
 
-#[carta::authorize(groups = [OPS, "Ops", team::DESK, Team::LEADS, self::OPS], users = [ROOT])]
-fn mixed(body: &Body) -> Guarded {
-    body.runs()
+macro_rules! by_constant {
+    ($($name:ident: $form:meta)*) => {$(
+        #[test]
+        fn $name() {
+            #[$form]
+            fn guarded(call: Call) -> Guarded {
+                call.runs()
+            }
+
+            both(guarded);
+        }
+    )*};
 }
 
-#[test]
-fn constants_beside_literals() {
-    let body = Body::default();
-    body.was_refused(mixed(&body));
-}
-
-#[carta::authorize(all(group = OPS, not(user = ROOT)))]
-fn inside(body: &Body) -> Guarded {
-    body.runs()
-}
-
-#[test]
-fn constants_in_operators() {
-    let body = Body::default();
-    body.was_refused(inside(&body));
+by_constant! {
+    a_group: carta::authorize(groups = [OPS])
+    a_user: carta::authorize(users = [ANDY])
+    of_a_module: carta::authorize(groups = [team::DESK])
+    of_a_type: carta::authorize(groups = [Team::LEADS])
+    of_this_module: carta::authorize(groups = [self::OPS])
+    beside_a_literal: carta::authorize(groups = [OTHER, "Ops"], users = ["beth"])
+    before_a_literal: carta::authorize(groups = ["MyOrg:Other", OPS])
+    in_operators: carta::authorize(all(group = OPS, not(user = CARL)))
+    in_not: carta::authorize(not(any(user = CARL, group = OTHER)))
 }
 
 /// The policy's `OPS` is the one outside.
 #[carta::authorize(groups = [OPS])]
-fn shadowed(body: &Body) -> Result<&'static str, carta::AuthenticationError> {
+fn shadowed(call: Call) -> Result<&'static str, AuthenticationError> {
     const OPS: &str = "of the body";
-    body.runs()?;
-    Ok(OPS)
+    Ok(call.gives(OPS))
 }
 
 #[test]
 fn an_item_of_the_body_is_no_part_of_the_policy() {
-    let body = Body::default();
-    body.was_refused(shadowed(&body));
+    assert_eq!(granted(shadowed), "of the body");
 }
 
 #[test]
 fn group_is_an_expression_everywhere() {
     fn generic<T>(_: T) -> Group {
-        carta::group!("MyOrg:Ops")
+        carta::group!("Ops")
     }
     assert_eq!(generic(5), OPS);
-    assert_eq!(ADMINS.map(Group::as_str), ["MyOrg:Admins", "MyOrg:Ops"]);
+    assert_eq!(ADMINS.map(Group::as_str), ["MyOrg:Admins", "Ops"]);
     assert_eq!(carta::group!("Ops").organization(), None);
 }

@@ -1,9 +1,9 @@
-//! `permission = …, on = …` and `fresh`. What Carta says of permissions is tried elsewhere: here nobody is logged in.
+//! `permission = …, on = …` and `fresh`. What counts as holding a permission is tried elsewhere.
 
-use super::{Body, Guarded};
+use super::{Call, Guarded, NONE, answers, both, later, lets_in};
 use carta::Permission;
 use std::cell::Cell;
-use std::future::{Future, ready};
+use std::future::ready;
 
 const CALL: Permission = Permission::Execute;
 
@@ -18,15 +18,15 @@ impl Document {
     }
 
     #[carta::authorize(permission = "write", on = self.id)]
-    fn change(&mut self, body: &Body) -> Guarded {
+    fn change(&mut self, call: Call) -> Guarded {
         self.id.clear();
-        body.runs()
+        call.runs()
     }
 
     #[carta::authorize(permission = "admin", on = self.id)]
-    async fn change_later(self, body: &Body) -> Guarded {
+    async fn change_later(self, call: Call) -> Guarded {
         drop(self.id);
-        body.runs()
+        call.runs()
     }
 }
 
@@ -36,38 +36,47 @@ fn document() -> Document {
 
 #[test]
 fn a_field_of_self() {
-    let (body, mut document) = (Body::default(), document());
-    body.was_refused(document.change(&body));
-    assert_eq!(document.id, "5");
-    body.was_refused(pollster::block_on(document.change_later(&body)));
+    let ids = answers(|call| {
+        let mut document = document();
+        drop(document.change(call));
+        document.id
+    });
+    assert_eq!(ids, ["5", "5", ""]);
+    both(later(|call| document().change_later(call)));
 }
 
 #[carta::authorize(groups = ["MyOrg:Desk"], permission = CALL, on = document.id(asked), fresh)]
-fn once(body: &Body, document: Document, asked: &Cell<usize>) -> Guarded {
+fn once(call: Call, document: Document, asked: &Cell<usize>) -> Guarded {
     drop(document);
-    body.runs()
+    call.runs()
 }
 
 #[carta::authorize(permission = "owner", on = format!("{document}{}", asked.replace(1)))]
-fn deferred(body: &Body, document: String, asked: &Cell<usize>) -> impl Future<Output = Guarded> {
+fn deferred(call: Call, document: String, asked: &Cell<usize>) -> impl Future<Output = Guarded> {
     drop(document);
-    ready(body.runs())
+    ready(call.runs())
 }
 
 #[test]
 fn the_expression_is_evaluated_once() {
-    let (body, asked) = (Body::default(), Cell::new(0));
-    body.was_refused(once(&body, document(), &asked));
-    assert_eq!(asked.get(), 1);
+    let times = answers(|call| {
+        let asked = Cell::new(0);
+        drop(once(call, document(), &asked));
+        asked.get()
+    });
+    assert_eq!(times, [1; 3]);
 }
 
 #[test]
 fn the_expression_waits_for_the_first_poll() {
-    let (body, asked) = (Body::default(), Cell::new(0));
-    let future = deferred(&body, String::new(), &asked);
-    assert_eq!(asked.get(), 0);
-    body.was_refused(pollster::block_on(future));
-    assert_eq!(asked.get(), 1);
+    let times = answers(|call| {
+        let asked = Cell::new(0);
+        let future = deferred(call, String::new(), &asked);
+        assert_eq!(asked.get(), 0);
+        drop(pollster::block_on(future));
+        asked.get()
+    });
+    assert_eq!(times, [1; 3]);
 }
 
 macro_rules! each {
@@ -75,14 +84,11 @@ macro_rules! each {
         #[test]
         fn $name() {
             #[carta::authorize(permission = $permission, on = id, denied = |_| id.len())]
-            fn guarded(body: &Body, id: &str) -> usize {
-                body.0.set(1);
-                0
+            fn guarded(call: Call, id: &str) -> usize {
+                call.gives(0)
             }
 
-            let body = Body::default();
-            assert_eq!(guarded(&body, "five"), 4);
-            assert_eq!(body.0.get(), 0);
+            assert_eq!(answers(|call| guarded(call, "five")), [4, 4, 0]);
         }
     )*};
 }
@@ -91,18 +97,39 @@ each! { read: "read" write: "write" execute: "execute" clone: "clone" admin: "ad
 
 #[carta::authorize(permission = "read", on = self.id, fresh)]
 impl Document {
-    pub fn read(&self, body: &Body) -> Guarded {
-        body.runs()
+    pub fn read(&self, call: Call) -> Guarded {
+        call.runs()
     }
 
-    pub async fn read_later(&self, body: &Body) -> Guarded {
-        body.runs()
+    pub async fn read_later(self, call: Call) -> Guarded {
+        call.runs()
+    }
+
+    #[carta::authorize(groups = ["Elsewhere"], permission = "read", on = self.id)]
+    pub fn elsewhere(&self, call: Call) -> Guarded {
+        call.runs()
     }
 }
 
 #[test]
 fn on_a_whole_block() {
-    let (body, document) = (Body::default(), document());
-    body.was_refused(document.read(&body));
-    body.was_refused(pollster::block_on(document.read_later(&body)));
+    both(|call| document().read(call));
+    both(later(|call| document().read_later(call)));
+}
+
+#[test]
+fn beside_a_group_it_takes_both() {
+    lets_in(NONE, |call| document().elsewhere(call));
+}
+
+#[carta::authorize(permission = "read", on = id)]
+fn anywhere(call: Call, id: &str) -> Guarded {
+    call.runs()
+}
+
+#[test]
+fn nobody_holds_anything_on_what_is_no_resource() {
+    both(|call| anywhere(call, "r-1"));
+    lets_in(NONE, |call| anywhere(call, ".."));
+    lets_in(NONE, |call| anywhere(call, ""));
 }

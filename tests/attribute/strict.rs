@@ -4,7 +4,17 @@
 #![deny(
     warnings,
     missing_docs,
+    elided_lifetimes_in_paths,
+    let_underscore_drop,
+    missing_debug_implementations,
+    single_use_lifetimes,
+    trivial_casts,
+    trivial_numeric_casts,
+    unit_bindings,
+    unused_import_braces,
+    unused_lifetimes,
     unused_qualifications,
+    unused_results,
     clippy::all,
     clippy::pedantic,
     clippy::nursery
@@ -14,14 +24,15 @@
     reason = "a test binary has no public items, and other lints look at them only"
 )]
 
-use super::{Body, Guarded};
-use carta::AuthenticationError;
+use super::{Call, Guarded, answers, both, granted, later};
 
 /// Guards of a public type.
 pub mod public {
+    use crate::attribute::Call;
     use carta::AuthenticationError;
 
     /// A desk.
+    #[derive(Debug)]
     pub struct Desk;
 
     impl Desk {
@@ -30,10 +41,10 @@ pub mod public {
         /// # Errors
         ///
         /// If the caller isn't one of them.
-        #[carta::authorize(groups = ["MyOrg:Desk", "Ops"], not(user = "carl"))]
-        pub fn serve(&self, count: usize) -> Result<usize, AuthenticationError> {
+        #[carta::authorize(groups = ["MyOrg:Desk", "MyOrg:Other"], not(user = "carl"))]
+        pub fn serve(&self, call: Call, count: usize) -> Result<usize, AuthenticationError> {
             const MORE: usize = 1;
-            Ok(count + MORE)
+            Ok(call.gives(count + MORE))
         }
 
         /// Serves later.
@@ -45,29 +56,34 @@ pub mod public {
         /// - one
         /// - another
         #[carta::authorize(all(user = "andy"))]
-        pub async fn later(&self) -> Result<usize, AuthenticationError> {
+        pub async fn later(&self, call: Call) -> Result<usize, AuthenticationError> {
             std::future::ready(()).await;
-            Ok(1)
+            call.runs()
         }
     }
 }
 
 #[carta::authorize(groups = ["MyOrg:MyGroup"])]
-fn one_expression(body: &Body) -> Guarded {
-    body.runs()
+fn one_expression(call: Call) -> Guarded {
+    call.runs()
 }
 
-#[carta::authorize(denied = |_| 5)]
-fn made(body: &Body) -> usize {
-    body.0.get()
+#[carta::authorize(groups = ["MyOrg:MyGroup"], denied = |_| 5)]
+fn made(call: Call) -> usize {
+    call.gives(6)
+}
+
+#[carta::authorize(groups = ["MyOrg:MyGroup"])]
+#[carta::authorize(users = ["andy"], fresh)]
+fn twice(call: Call) -> Guarded {
+    call.runs()
 }
 
 #[test]
 fn no_lint_finds_the_expansion() {
-    let body = Body::default();
-    body.was_refused(one_expression(&body));
-    assert_eq!(made(&body), 5);
-    let answer: Result<usize, AuthenticationError> = public::Desk.serve(1);
-    body.was_refused(answer);
-    body.was_refused(pollster::block_on(public::Desk.later()));
+    both(one_expression);
+    both(twice);
+    assert_eq!(answers(made), [5, 5, 6]);
+    assert_eq!(granted(|call| public::Desk.serve(call, 1)), 2);
+    both(later(|call| public::Desk.later(call)));
 }

@@ -1,59 +1,83 @@
 //! Every way to spell a future that can be deferred.
 
-use super::both;
-use crate::attribute::{Body, Guarded};
-use std::future::{Future, ready};
+use crate::attribute::{Call, Guarded, both, granted, later};
+use carta::AuthenticationError;
+use std::future::ready;
 use std::pin::Pin;
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 type LocalBoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 type Answer<'a> = LocalBoxFuture<'a, Guarded>;
 
-#[carta::authorize(groups = ["MyOrg:MyGroup"])]
-fn opaque(body: &'static Body) -> impl Future<Output = Guarded> + use<> {
-    ready(body.runs())
+mod other {
+    pub(super) use super::BoxFuture;
 }
 
 #[carta::authorize(groups = ["MyOrg:MyGroup"])]
-fn qualified(body: &Body) -> impl ::std::future::Future<Output = Guarded> {
-    async { body.runs() }
+fn opaque(call: Call) -> impl Future<Output = Guarded> {
+    ready(call.runs())
 }
 
 #[carta::authorize(groups = ["MyOrg:MyGroup"])]
-fn boxed(body: &'static Body) -> ::std::pin::Pin<Box<dyn Future<Output = Guarded>>> {
-    Box::pin(async { body.runs() })
+fn qualified(call: Call) -> impl ::std::future::Future<Output = Guarded> {
+    async move { call.runs() }
 }
 
 #[carta::authorize(groups = ["MyOrg:MyGroup"])]
-fn boxed_opaque(body: &Body) -> Pin<Box<impl Future<Output = Guarded>>> {
-    Box::pin(async { body.runs() })
+fn bounded(call: Call) -> impl Send + Future<Output = Guarded> + 'static + use<> {
+    async move { call.runs() }
 }
 
 #[carta::authorize(groups = ["MyOrg:MyGroup"])]
-fn box_future(text: String) -> BoxFuture<'static, Result<String, carta::AuthenticationError>> {
-    Box::pin(async { Ok(text) })
+fn borrowing<'a>(call: &'a Call) -> impl Future<Output = Guarded> + use<'a> {
+    ready(call.runs())
 }
 
 #[carta::authorize(groups = ["MyOrg:MyGroup"])]
-fn local(body: &Body) -> LocalBoxFuture<'_, Guarded> {
-    Box::pin(async { body.runs() })
+fn boxed(call: Call) -> ::std::pin::Pin<Box<dyn Future<Output = Guarded>>> {
+    Box::pin(async move { call.runs() })
+}
+
+#[carta::authorize(groups = ["MyOrg:MyGroup"])]
+fn boxed_to_send(call: Call) -> Pin<Box<dyn Future<Output = Guarded> + Send + 'static>> {
+    Box::pin(async move { call.runs() })
+}
+
+#[carta::authorize(groups = ["MyOrg:MyGroup"])]
+fn boxed_opaque(call: Call) -> Pin<Box<impl Future<Output = Guarded>>> {
+    Box::pin(async move { call.runs() })
+}
+
+#[carta::authorize(groups = ["MyOrg:MyGroup"])]
+fn box_future(call: Call, text: &str) -> BoxFuture<'_, Result<&str, AuthenticationError>> {
+    Box::pin(async move { Ok(call.gives(text)) })
+}
+
+#[carta::authorize(groups = ["MyOrg:MyGroup"])]
+fn elsewhere(call: Call) -> other::BoxFuture<'static, Guarded> {
+    Box::pin(async move { call.runs() })
+}
+
+#[carta::authorize(groups = ["MyOrg:MyGroup"])]
+fn local(call: Call) -> LocalBoxFuture<'static, Guarded> {
+    Box::pin(async move { call.runs() })
 }
 
 #[carta::authorize(groups = ["MyOrg:MyGroup"], future)]
-fn alias(body: &Body) -> Answer<'_> {
-    Box::pin(async { body.runs() })
+fn alias(call: Call) -> Answer<'static> {
+    Box::pin(async move { call.runs() })
 }
 
 #[carta::authorize(groups = ["MyOrg:MyGroup"], future)]
-fn marked_without_need(body: &Body) -> impl Future<Output = Guarded> {
-    async { body.runs() }
+fn marked_without_need(call: Call) -> impl Future<Output = Guarded> {
+    async move { call.runs() }
 }
 
 macro_rules! through_a_macro {
     ($name:ident -> $ty:ty) => {
         #[carta::authorize(groups = ["MyOrg:MyGroup"])]
-        fn $name(body: &'static Body) -> $ty {
-            Box::pin(async { body.runs() })
+        fn $name(call: Call) -> $ty {
+            Box::pin(async move { call.runs() })
         }
     };
 }
@@ -62,26 +86,25 @@ through_a_macro!(fragment -> Pin<Box<dyn Future<Output = Guarded>>>);
 
 #[test]
 fn impl_future() {
-    both(qualified);
-    both(marked_without_need);
-    // The 2024 edition lets a type without lifetimes say so.
-    both(opaque);
+    both(later(opaque));
+    both(later(qualified));
+    both(later(bounded));
+    both(later(|call| async move { borrowing(&call).await }));
+    both(later(marked_without_need));
 }
 
 #[test]
 fn a_boxed_future() {
-    both(boxed);
-    both(boxed_opaque);
-    both(fragment);
+    both(later(boxed));
+    both(later(boxed_to_send));
+    both(later(boxed_opaque));
+    both(later(fragment));
 }
 
 #[test]
 fn an_alias_of_a_boxed_future() {
-    both(local);
-    both(alias);
-    let text = || "text".to_owned();
-    let body = Body::default();
-    body.was_refused(pollster::block_on(box_future(text())));
-    let _body = Body::granted();
-    assert_eq!(pollster::block_on(box_future(text())).unwrap(), "text");
+    both(later(elsewhere));
+    both(later(local));
+    both(later(alias));
+    assert_eq!(granted(later(|call| box_future(call, "text"))), "text");
 }
