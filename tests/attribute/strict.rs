@@ -24,6 +24,10 @@
     reason = "a test binary has no public items, and other lints look at them only"
 )]
 
+mod blocks;
+mod futures;
+mod permissions;
+
 use super::{Call, Guarded, answers, both, granted, later};
 
 /// Guards of a public type.
