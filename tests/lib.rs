@@ -8,3 +8,6 @@
 
 pub mod kinds;
 pub mod scripted;
+
+#[cfg(doctest)]
+mod unsafe_functions;
