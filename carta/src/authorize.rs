@@ -320,18 +320,5 @@ pub use carta_macros::authorize;
 /// ```
 pub use carta_macros::unguarded;
 
-/// Callers in the older edition.
-///
-/// ```edition2021
-/// #[carta::authorize(users = ["andy"], not(group = "MyOrg:Suspended"))]
-/// fn guarded(text: &str) -> Result<&str, carta::AuthenticationError> {
-///     Ok(text)
-/// }
-///
-/// #[carta::authorize(denied = |_| None)]
-/// async fn later(text: &str) -> Option<&str> {
-///     Some(text)
-/// }
-/// ```
 #[cfg(doctest)]
-struct Edition2021;
+mod edition2021;
