@@ -22,6 +22,7 @@ mod handles_resources;
 mod held;
 mod hygiene;
 mod login;
+mod policies;
 mod proxies;
 mod replay;
 mod server;
