@@ -9,7 +9,6 @@ use std::cell::Cell;
 
 static ANYONE: Policy = Policy::Authenticated;
 static OPS: Policy = Policy::Group(carta::Group::new("Org:Ops"));
-static OPEN: Guard = Guard::new("open", &ANYONE);
 static FOR_OPS: Guard = Guard::new("for_ops", &OPS);
 static FRESH: Guard = Guard::new("fresh", &OPS).fresh();
 
@@ -23,8 +22,13 @@ fn refusal(checked: Checked) -> Option<Refusal> {
     }
 }
 
-fn on(guard: &'static Guard, permission: Permission, id: &str) -> Option<Refusal> {
-    refusal(check_on(guard, permission, resource(&id)))
+/// A guard that needs a permission beside its policy.
+fn needing(policy: &'static Policy, permission: Permission) -> &'static Guard {
+    Box::leak(Box::new(Guard::new("guarded", policy).on(permission, "id")))
+}
+
+fn on(policy: &'static Policy, permission: Permission, id: &str) -> Option<Refusal> {
+    refusal(check_on(needing(policy, permission), resource(&id)))
 }
 
 /// A Carta whose `/v2` permissions are `newer`, and whose older ones are `older`.
@@ -40,7 +44,7 @@ fn with(newer: Vec<u8>, older: Vec<u8>, permission: Permission) -> Option<Refusa
     let session = Session::begin();
     let carta = carta(newer, older);
     session.set_token(carta.host(), "token");
-    on(&OPEN, permission, "r-1")
+    on(&ANYONE, permission, "r-1")
 }
 
 fn flags(read: bool, execute: bool, owner: bool) -> Vec<u8> {
@@ -97,7 +101,8 @@ fn what_is_not_a_resource_is_denied_and_says_why() {
     let carta = carta(flags(true, true, true), json(500, ""));
     session.set_token(carta.host(), "token");
     for id in ["", ".", ".."] {
-        let Checked::Denied(error) = check_on(&OPEN, Permission::Read, resource(&id)) else {
+        let Checked::Denied(error) = check_on(needing(&ANYONE, Permission::Read), resource(&id))
+        else {
             panic!("{id:?} is no resource")
         };
         assert_eq!(error.refusal(), Refusal::Denied);
@@ -119,17 +124,17 @@ fn resources_are_told_apart_and_remembered() {
     });
     session.set_token(carta.host(), "token");
     for _ in 0..3 {
-        assert_eq!(on(&OPEN, Permission::Read, "mine"), None);
-        assert_eq!(on(&OPEN, Permission::Read, "theirs"), DENIED);
+        assert_eq!(on(&ANYONE, Permission::Read, "mine"), None);
+        assert_eq!(on(&ANYONE, Permission::Read, "theirs"), DENIED);
     }
     let asked = carta.asked();
     let count = |path: &str| asked.iter().filter(|asked| asked.ends_with(path)).count();
     assert_eq!((count("/mine"), count("/theirs")), (1, 1), "{asked:?}");
     carta.now(|_| json(503, ""));
     session.advance(61);
-    assert_eq!(on(&OPEN, Permission::Read, "mine"), None, "within max_stale");
+    assert_eq!(on(&ANYONE, Permission::Read, "mine"), None, "within max_stale");
     session.advance(300);
-    assert_eq!(on(&OPEN, Permission::Read, "mine"), UNAVAILABLE);
+    assert_eq!(on(&ANYONE, Permission::Read, "mine"), UNAVAILABLE);
 }
 
 #[test]
@@ -137,9 +142,10 @@ fn group_and_permission_are_required_together() {
     let session = Session::begin();
     let carta = carta(flags(true, false, false), json(500, ""));
     session.set_token(carta.host(), "token");
-    assert_eq!(on(&FOR_OPS, Permission::Read, "r-1"), None);
-    assert_eq!(on(&FOR_OPS, Permission::Write, "r-1"), DENIED);
-    let Checked::Denied(error) = check_on(&FOR_OPS, Permission::Write, resource(&"r-1")) else {
+    assert_eq!(on(&OPS, Permission::Read, "r-1"), None);
+    assert_eq!(on(&OPS, Permission::Write, "r-1"), DENIED);
+    let Checked::Denied(error) = check_on(needing(&OPS, Permission::Write), resource(&"r-1"))
+    else {
         panic!("writing isn't permitted")
     };
     let story = error.explain();
@@ -159,7 +165,7 @@ fn many_resources_make_us_forget_and_nothing_worse() {
     let carta = carta(flags(true, false, false), json(500, ""));
     session.set_token(carta.host(), "token");
     for number in 0..50_u32 {
-        assert_eq!(refusal(check_on(&OPEN, Permission::Read, resource(&number))), None);
+        assert_eq!(refusal(check_on(needing(&ANYONE, Permission::Read), resource(&number))), None);
     }
     assert_eq!(carta.asked().len(), 51);
 }
@@ -223,7 +229,7 @@ fn a_name_never_stands_in_for_an_id() {
     });
     session.set_token(carta.host(), "token");
     for permission in [Permission::Read, Permission::Clone] {
-        assert_eq!(on(&OPEN, permission, "r-1"), UNAVAILABLE, "{permission}");
+        assert_eq!(on(&ANYONE, permission, "r-1"), UNAVAILABLE, "{permission}");
     }
     assert!(!carta.asked().iter().any(|asked| asked.contains("u-1")), "{:?}", carta.asked());
 }

@@ -99,7 +99,7 @@ impl Agent {
 
     fn new(host: Host, renewal: Option<Arc<renewal::Renewal>>, token: token::Token) -> Self {
         let tokens = token::Tokens::new(token);
-        let (seen, ending) = (users::Seen::default(), ending::Ending::default());
+        let (seen, ending) = (users::Seen::default(), ending::Ending::none());
         Self(Arc::new(Inner { host, renewal, tokens, seen, ending }))
     }
 

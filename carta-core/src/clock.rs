@@ -1,25 +1,75 @@
 //! The monotonic clock that ages are measured by. It counts while the machine sleeps, so that a grant doesn't outlive
-//! a suspended laptop.
+//! a suspended laptop. [`Tick`] is the coarse clock beside it, which costs next to nothing to read.
 
+mod tick;
+
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// A moment of this process, comparable with others of it alone.
+pub(crate) use tick::{Tick, has_slept};
+
+/// A moment of this process, in nanoseconds; comparable with others of it alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Moment(Duration);
+pub(crate) struct Moment(u64);
 
 impl Moment {
+    /// Before everything.
+    pub(crate) const FIRST: Self = Self(0);
+    /// After everything.
+    pub(crate) const LAST: Self = Self(u64::MAX);
+
     pub(crate) fn now() -> Self {
-        Self(boot_time() + ahead())
+        Self(nanoseconds(since_boot()))
     }
 
     /// How long ago this was; zero for a moment to come.
     pub(crate) fn age(self, now: Moment) -> Duration {
-        now.0.saturating_sub(self.0)
+        Duration::from_nanos(now.0.saturating_sub(self.0))
+    }
+
+    /// A number below `range` that differs from moment to moment.
+    pub(crate) fn scattered(self, range: u64) -> u64 {
+        // Fibonacci hashing: the golden ratio's share of 2^64.
+        (self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) % range
+    }
+
+    /// The moment after this one.
+    pub(crate) fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
     }
 
     pub(crate) fn plus(self, span: Duration) -> Self {
-        Self(self.0.saturating_add(span))
+        Self(self.0.saturating_add(nanoseconds(span)))
     }
+}
+
+/// A moment that any thread may read and move on.
+#[derive(Debug)]
+pub(crate) struct SharedMoment(AtomicU64);
+
+impl SharedMoment {
+    pub(crate) const fn new(moment: Moment) -> Self {
+        Self(AtomicU64::new(moment.0))
+    }
+
+    pub(crate) fn get(&self) -> Moment {
+        Moment(self.0.load(Ordering::Acquire))
+    }
+
+    /// Moves it to `moment`, unless it is later already.
+    pub(crate) fn move_on(&self, moment: Moment) {
+        self.0.fetch_max(moment.0, Ordering::AcqRel);
+    }
+}
+
+/// Time since the machine started, asleep or not.
+fn since_boot() -> Duration {
+    boot_time() + ahead() + asleep()
+}
+
+/// 584 years fit.
+fn nanoseconds(span: Duration) -> u64 {
+    u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// Seconds since 1970, for protocols that ask for a date. Decides nothing, so tests don't move it.
@@ -65,13 +115,16 @@ pub(crate) async fn wait(span: Duration) {
     tokio::time::sleep(span).await;
 }
 
-/// How far a test has moved the clock.
+/// How far a test has moved the clock, and how long it has let the machine sleep.
 #[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
-fn ahead() -> Duration {
-    crate::testing::ahead()
+use crate::testing::{ahead, asleep};
+
+#[cfg(not(all(feature = "testing", any(debug_assertions, carta_testing_in_release))))]
+const fn ahead() -> Duration {
+    Duration::ZERO
 }
 
 #[cfg(not(all(feature = "testing", any(debug_assertions, carta_testing_in_release))))]
-fn ahead() -> Duration {
+const fn asleep() -> Duration {
     Duration::ZERO
 }

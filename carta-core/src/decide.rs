@@ -4,152 +4,170 @@
 //! rest on facts at most `denial_ttl` old, or brought by this very call.
 
 mod evidence;
+mod judge;
 mod known;
+mod refresh;
+mod remembered;
+mod warm_up;
 
 use crate::Policy;
 use crate::clock::Moment;
 use crate::error::Cause;
-use crate::facts::{Call, Failure, Identity};
+use crate::facts::{Call, Caller, Failure};
 use crate::settings::Settings;
-use crate::{Leaf, Refusal, Truth};
+use crate::{Leaf, Refusal, Truth, epoch};
 use evidence::Evidence;
 use futures_util::future::{join, join_all};
 use known::Use;
 use std::sync::Arc;
 
+pub(crate) use refresh::refresh;
+pub(crate) use remembered::Grant;
+pub(crate) use warm_up::warm_up;
+
 /// What came of a check.
 pub(crate) enum Verdict {
-    Granted,
+    Granted(Grant, Told),
     Refused(Refused),
 }
 
 pub(crate) struct Refused {
     pub(crate) refusal: Refusal,
-    pub(crate) user: Option<String>,
-    pub(crate) leaves: Vec<Leaf>,
+    pub(crate) told: Told,
     pub(crate) error: Option<crate::Error>,
 }
 
-/// The verdict, if what is remembered decides.
-pub(crate) fn remembered(
-    identity: &Identity,
-    policy: &Policy,
-    settings: &Settings,
-) -> Option<Verdict> {
-    Evidence::remembered(identity, policy).verdict(policy, settings)
+/// Of whom what was known. Nothing is said of a grant that nobody watches.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub(crate) user: Option<String>,
+    pub(crate) leaves: Vec<Leaf>,
 }
 
-/// The verdict, after asking Carta whatever it takes; if it must be `fresh`, everything.
-pub(crate) async fn decide(
-    identity: &Arc<Identity>,
-    policy: &Policy,
-    settings: &Settings,
-    fresh: bool,
-) -> Verdict {
-    let call = Call { began: Moment::now(), denial_ttl: settings.denial_ttl, fresh };
-    let mut evidence = match fresh {
-        true => Evidence::none(policy),
-        false => Evidence::remembered(identity, policy),
-    };
-    if let Some(verdict) = evidence.verdict(policy, settings) {
-        return verdict;
-    }
-    if evidence.account.is_older(settings.denial_ttl) {
-        let told = identity.ask_account(call).await;
-        evidence.account.note(told);
-    }
-    if let Some(verdict) = evidence.without_account().or_else(|| evidence.verdict(policy, settings))
-    {
-        return verdict;
-    }
-    match evidence.account.failure().cloned() {
-        // Who asks isn't known, so no listing could tell; what it told before counts as long as the account does.
-        Some(failure) => evidence.fail_all(&failure),
-        None => ask_the_rest(identity, &mut evidence, call, settings).await,
-    }
-    evidence.last_word(policy, settings)
+/// One check: of whom, for what, by which rules.
+pub(crate) struct Check<'a> {
+    pub(crate) caller: &'a Arc<Caller>,
+    pub(crate) policy: &'a Policy,
+    pub(crate) settings: &'a Settings,
+    /// Whether somebody wants to know what grants rest on.
+    pub(crate) watched: bool,
 }
 
-/// Asks about the groups and resources that are still open, all at once.
-async fn ask_the_rest(
-    identity: &Arc<Identity>,
-    evidence: &mut Evidence,
-    call: Call,
-    settings: &Settings,
-) {
-    let Some(account) = evidence.account.value().map(Arc::clone) else {
-        return;
-    };
-    let (groups, resources) = (evidence.open_groups(settings), evidence.open_resources(settings));
-    let listings = groups.iter().map(|group| identity.ask_membership(*group, &account, call));
-    let held = resources.iter().map(|one| identity.ask_held(one.clone(), &account, call));
-    let (listings, held) = join(join_all(listings), join_all(held)).await;
-    for (group, told) in groups.iter().zip(listings) {
-        evidence.note_membership(*group, told);
-    }
-    for (resource, told) in resources.iter().zip(held) {
-        evidence.note_held(resource, told);
-    }
-}
-
-impl Evidence {
-    /// A grant or a refusal, if there is enough of it.
-    fn verdict(&self, policy: &Policy, settings: &Settings) -> Option<Verdict> {
-        let now = Moment::now();
-        if self.truth(policy, Use::Grant, now, settings) == Truth::YES {
-            return Some(Verdict::Granted);
+impl Check<'_> {
+    /// The verdict, if what is remembered decides.
+    pub(crate) fn remembered(&self) -> Option<Verdict> {
+        let Self { caller, policy, settings, watched } = self;
+        if !watched && let Some(grant) = remembered::grant(caller, policy, settings) {
+            return Some(Verdict::Granted(grant, Told::default()));
         }
-        let refused = self.truth(policy, Use::Refusal, now, settings) == Truth::NO;
-        refused.then(|| self.refuse(Refusal::Denied, policy, now, settings))
+        self.verdict(&Evidence::remembered(caller, policy))
     }
 
-    /// The refusal of a caller whose account Carta doesn't accept.
-    fn without_account(&self) -> Option<Verdict> {
-        let failure = self.account.failure()?;
-        let refusal = match failure.error.cause() {
-            Cause::Unauthenticated => Refusal::Unauthenticated,
-            Cause::Refused if matches!(failure.error, crate::Error::PermissionDenied(_)) => {
-                Refusal::Denied
-            }
-            _ => return None,
+    /// The verdict, after asking Carta whatever it takes; if it must be `fresh`, everything.
+    pub(crate) async fn ask(&self, fresh: bool) -> Verdict {
+        let began = Moment::now();
+        let since = if fresh { began } else { epoch::forgotten() };
+        let call = Call { began, denial_ttl: self.settings.denial_ttl, since };
+        let evidence = match fresh {
+            true => Evidence::none(self.policy),
+            false => Evidence::remembered(self.caller, self.policy),
         };
-        Some(self.fail(refusal, failure))
+        self.ask_beyond(evidence, call).await
+    }
+
+    async fn ask_beyond(&self, mut evidence: Evidence, call: Call) -> Verdict {
+        if let Some(verdict) = self.verdict(&evidence) {
+            return verdict;
+        }
+        if evidence.account.is_older(self.settings.denial_ttl) {
+            let told = self.caller.ask_account(call).await;
+            evidence.account.note(told);
+        }
+        if let Some(verdict) = without_account(&evidence).or_else(|| self.verdict(&evidence)) {
+            return verdict;
+        }
+        match evidence.account.failure().cloned() {
+            // Who asks isn't known, so no listing could tell; what it told before counts as long as the account does.
+            Some(failure) => evidence.fail_all(&failure),
+            None => self.ask_the_rest(&mut evidence, call).await,
+        }
+        self.last_word(&evidence)
+    }
+
+    /// Asks about the groups and resources that are still open, all at once.
+    async fn ask_the_rest(&self, evidence: &mut Evidence, call: Call) {
+        let Self { caller, settings, .. } = self;
+        let Some(account) = evidence.account.value().map(Arc::clone) else {
+            return;
+        };
+        let groups = evidence.open_groups(settings);
+        let resources = evidence.open_resources(settings);
+        let listings = groups.iter().map(|group| caller.ask_membership(*group, &account, call));
+        let held = resources.iter().map(|one| caller.ask_held(one.clone(), &account, call));
+        let (listings, held) = join(join_all(listings), join_all(held)).await;
+        for (group, told) in groups.iter().zip(listings) {
+            evidence.note_membership(*group, told);
+        }
+        for (resource, told) in resources.iter().zip(held) {
+            evidence.note_held(resource, told);
+        }
+    }
+
+    /// A grant or a refusal, if there is enough evidence.
+    fn verdict(&self, evidence: &Evidence) -> Option<Verdict> {
+        let mut view = evidence.view(Use::Grant, self.settings);
+        if let Some(grant) = view.grant(self.policy) {
+            let leaves = if self.watched { view.leaves(self.policy) } else { Vec::new() };
+            let user = if self.watched { evidence.user() } else { None };
+            return Some(Verdict::Granted(grant, Told { user, leaves }));
+        }
+        let truth = evidence.view(Use::Refusal, self.settings).truth(self.policy);
+        (truth == Truth::NO).then(|| self.refuse(evidence, Refusal::Denied))
     }
 
     /// The verdict when there is nothing more to ask.
-    fn last_word(&self, policy: &Policy, settings: &Settings) -> Verdict {
+    fn last_word(&self, evidence: &Evidence) -> Verdict {
         let logged_out = |failure: &&Failure| failure.error.cause() == Cause::Unauthenticated;
-        if let Some(failure) = self.failures().find(logged_out) {
-            return self.fail(Refusal::Unauthenticated, failure);
+        if let Some(failure) = evidence.failures().find(logged_out) {
+            return failed(evidence, Refusal::Unauthenticated, failure);
         }
-        self.verdict(policy, settings).unwrap_or_else(|| {
-            let now = Moment::now();
-            let truth = self.truth(policy, Use::Refusal, now, settings);
+        self.verdict(evidence).unwrap_or_else(|| {
+            let truth = evidence.view(Use::Refusal, self.settings).truth(self.policy);
             let refusal = if truth.may_be_yes() { Refusal::Unavailable } else { Refusal::Denied };
-            self.refuse(refusal, policy, now, settings)
+            self.refuse(evidence, refusal)
         })
     }
 
-    fn fail(&self, refusal: Refusal, failure: &Failure) -> Verdict {
-        let error = Some(failure.error.clone());
-        Verdict::Refused(Refused { refusal, user: self.user(), leaves: Vec::new(), error })
-    }
-
-    fn refuse(
-        &self,
-        refusal: Refusal,
-        policy: &Policy,
-        now: Moment,
-        settings: &Settings,
-    ) -> Verdict {
-        let leaves = self.leaves(policy, now, settings);
+    fn refuse(&self, evidence: &Evidence, refusal: Refusal) -> Verdict {
+        let leaves = evidence.view(Use::Refusal, self.settings).leaves(self.policy);
         let error = match refusal {
-            Refusal::Unavailable => self.account.failure().map(|failure| failure.error.clone()),
+            Refusal::Unavailable => evidence.account.failure().map(|failure| failure.error.clone()),
             Refusal::Unauthenticated | Refusal::Denied => None,
         };
-        Verdict::Refused(Refused { refusal, user: self.user(), leaves, error })
+        let told = Told { user: evidence.user(), leaves };
+        Verdict::Refused(Refused { refusal, told, error })
     }
+}
 
+/// The refusal of a caller whose account Carta doesn't accept.
+fn without_account(evidence: &Evidence) -> Option<Verdict> {
+    let failure = evidence.account.failure()?;
+    let refusal = match failure.error.cause() {
+        Cause::Unauthenticated => Refusal::Unauthenticated,
+        Cause::Refused if matches!(failure.error, crate::Error::PermissionDenied(_)) => {
+            Refusal::Denied
+        }
+        _ => return None,
+    };
+    Some(failed(evidence, refusal, failure))
+}
+
+fn failed(evidence: &Evidence, refusal: Refusal, failure: &Failure) -> Verdict {
+    let told = Told { user: evidence.user(), leaves: Vec::new() };
+    Verdict::Refused(Refused { refusal, told, error: Some(failure.error.clone()) })
+}
+
+impl Evidence {
     fn user(&self) -> Option<String> {
         self.account.value().map(|account| account.user.name.clone())
     }

@@ -2,9 +2,11 @@
 
 mod decision;
 mod error;
+mod reason;
 
 pub use decision::{Decision, Leaf, Refusal, Source};
 pub use error::AuthenticationError;
+pub use reason::Reason;
 
 /// A type in which a guarded function can say "refused": its return type.
 ///

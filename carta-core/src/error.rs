@@ -158,6 +158,14 @@ pub enum Configuration {
     /// No credentials anywhere.
     #[error("nobody is logged in: call `carta::login()`, or set CARTA_USERNAME and CARTA_PASSWORD")]
     NotLoggedIn,
+    /// An anonymous scope.
+    #[error("the call is made in an anonymous scope: make it in the scope of an identity")]
+    Anonymous,
+    /// No scope, where the process itself is no caller.
+    #[error(
+        "the call is made outside of every scope, and the process itself is no caller: make it in `carta::scope`, or allow `configure().process_identity(true)`"
+    )]
+    ScopedOnly,
     /// Only part of the credentials.
     #[error("{given} is given without {missing}: give both or neither")]
     Incomplete {
@@ -272,6 +280,11 @@ pub enum Configuration {
         "carta's own thread can't wait for carta: don't call it from a `tracing` subscriber or a hook"
     )]
     OwnThread,
+    /// A hook that panicked.
+    #[error(
+        "a hook of `carta::on_decision` panicked, so that nobody knows whether the decision was written down: mend the hook"
+    )]
+    HookPanicked,
     /// A task of the background thread ended early.
     #[error("carta's background thread dropped the request: report this as a bug")]
     Stopped,
@@ -350,6 +363,7 @@ impl Configuration {
                 | Self::Forked
                 | Self::Stopped
                 | Self::OwnThread
+                | Self::HookPanicked
         )
     }
 }

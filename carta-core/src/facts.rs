@@ -1,159 +1,109 @@
-//! What Carta said about one identity, when, and what is being asked just now.
+//! What Carta said about one caller, when, and what is being asked just now.
 //!
-//! Facts belong to an [`Identity`] and go with it: a login, a logout, a `set_agent` or an `invalidate` puts another one
-//! in its place, so that an answer still under way is stored where nobody looks any more.
+//! Facts belong to a [`Caller`] and go with it: a login, a logout or a `set_agent` puts another one in its place, so
+//! that an answer still under way is stored where nobody looks any more. What ends them while the caller stays is a
+//! moment before which nothing counts: the last `invalidate`, or Carta's last refusal of the agent.
 
+mod asking;
+mod budget;
+mod known;
 mod slot;
+mod stamps;
 
 use crate::agent::{Account, Form, Held, Membership};
 use crate::clock::Moment;
-use crate::{Agent, Error, Group, ResourceRef};
-use slot::Slot;
-use std::collections::HashMap;
+use crate::stamp::Stamp;
+use crate::{Agent, Group, ResourceRef, epoch};
+use budget::Share;
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub(crate) use slot::{Call, Fact, Failure, Told};
+pub(crate) use budget::set_limit as set_memory_limit;
+pub(crate) use known::Known;
+pub(crate) use slot::{Call, FAILURE_TTL, Fact, Failure, Told};
+pub(crate) use stamps::Stamps;
 
-/// The most questions about groups and resources asked at a time.
-const MAX_QUESTIONS: usize = 10;
-/// The most resources that anything is remembered of, with ids of at most 4 MB in all; beyond it, all of them are asked
-/// about anew.
-const MAX_RESOURCES: usize = 4096;
-
-/// A caller, and what is known of them.
-pub(crate) struct Identity {
+/// Somebody who calls guarded functions, and what is known of them.
+pub(crate) struct Caller {
     agent: Agent,
     known: Mutex<Known>,
-    questions: tokio::sync::Semaphore,
+    stamps: Stamps,
+    share: Share,
 }
 
-#[derive(Default)]
-struct Known {
-    account: Slot<Arc<Account>>,
-    /// INVARIANT: at most as many as there are `Group`s, which are counted where they are made.
-    memberships: HashMap<Group, Slot<Membership>>,
-    /// INVARIANT: at most `MAX_RESOURCES`.
-    held: HashMap<(ResourceRef, Form), Slot<Held>>,
-}
-
-impl Identity {
+impl Caller {
     pub(crate) fn new(agent: Agent) -> Arc<Self> {
-        let questions = tokio::sync::Semaphore::new(MAX_QUESTIONS);
-        Arc::new(Self { agent, known: Mutex::default(), questions })
+        let (known, stamps) = (Mutex::default(), Stamps::default());
+        let caller = Arc::new(Self { agent, known, stamps, share: Share::default() });
+        budget::watch(&caller);
+        caller
     }
 
     pub(crate) fn agent(&self) -> &Agent {
         &self.agent
     }
 
+    /// The grants to this caller, guard by guard.
+    #[inline]
+    pub(crate) fn stamps(&self) -> &Stamps {
+        &self.stamps
+    }
+
+    /// The place of a guard's grant, if there is room for it.
+    pub(crate) fn stamp_of(&self, guard: usize) -> Option<&Stamp> {
+        self.stamps.place(guard, &self.share)
+    }
+
+    /// The generation that they belong to, where the process's is this one.
+    #[inline]
+    pub(crate) fn generation(&self, process: u32) -> u32 {
+        self.agent.epoch().within(process)
+    }
+
+    /// What was asked before this counts for nothing.
+    pub(crate) fn counts_from(&self) -> Moment {
+        epoch::forgotten().max(self.agent.ended())
+    }
+
     /// The account as last told.
     pub(crate) fn account(&self) -> Option<Fact<Arc<Account>>> {
-        self.known(|known| known.account.fact()).filter(|fact| self.counts(fact))
+        self.counting(|known| known.account().cloned())
     }
 
     /// The membership as last listed.
     pub(crate) fn membership(&self, group: Group) -> Option<Fact<Membership>> {
-        let fact = self.known(|known| known.memberships.get(&group).and_then(Slot::fact));
-        fact.filter(|fact| self.counts(fact))
+        self.counting(|known| known.group(group).and_then(|group| group.listed().cloned()))
     }
 
     /// What the caller may do with a resource, as last told.
     pub(crate) fn held(&self, question: &(ResourceRef, Form)) -> Option<Fact<Held>> {
-        let fact = self.known(|known| known.held.get(question).and_then(Slot::fact));
-        fact.filter(|fact| self.counts(fact))
+        self.counting(|known| known.held(question).cloned())
     }
 
-    /// Asks `GET /user`, or joins whoever is asking.
-    pub(crate) async fn ask_account(self: &Arc<Self>, call: Call) -> Told<Arc<Account>> {
-        let identity = Arc::clone(self);
-        let request = || async move {
-            let asked = Moment::now();
-            let told = told(asked, identity.agent.users().account().await.map(Arc::new));
-            identity.known(|known| known.account.keep(&told));
-            told
-        };
-        let counts = |fact: &Fact<_>| self.counts(fact);
-        let flight = self.known(|known| known.account.ask(call, counts, request));
-        self.counted(flight.await)
+    fn counting<T>(&self, look: impl FnOnce(&Known) -> Option<Fact<T>>) -> Option<Fact<T>> {
+        let from = self.counts_from();
+        self.known(|known| look(known)).filter(|fact| fact.asked >= from)
     }
 
-    /// Lists a group to its end, or joins whoever is listing it.
-    pub(crate) async fn ask_membership(
-        self: &Arc<Self>,
-        group: Group,
-        account: &Account,
-        call: Call,
-    ) -> Told<Membership> {
-        let (identity, user) = (Arc::clone(self), account.user.clone());
-        let request = || async move {
-            // INVARIANT: the semaphore is never closed; were it, questions would only lose their bound.
-            let _permit = identity.questions.acquire().await.ok();
-            let asked = Moment::now();
-            let told = told(asked, identity.agent.groups().membership(group.as_str(), user).await);
-            identity.known(|known| known.memberships.entry(group).or_default().keep(&told));
-            told
-        };
-        let counts = |fact: &Fact<_>| self.counts(fact);
-        let flight = self
-            .known(|known| known.memberships.entry(group).or_default().ask(call, counts, request));
-        self.counted(flight.await)
-    }
-
-    /// Asks what the caller may do with a resource, or joins whoever is asking.
-    pub(crate) async fn ask_held(
-        self: &Arc<Self>,
-        question: (ResourceRef, Form),
-        account: &Account,
-        call: Call,
-    ) -> Told<Held> {
-        let (identity, user, asking) = (Arc::clone(self), account.user.clone(), question.clone());
-        let request = || async move {
-            // INVARIANT: as above.
-            let _permit = identity.questions.acquire().await.ok();
-            let asked = Moment::now();
-            let (resource, form) = &asking;
-            let told = told(asked, identity.agent.held(*form, resource.as_str(), &user).await);
-            identity.known(|known| known.held(asking).keep(&told));
-            told
-        };
-        let counts = |fact: &Fact<_>| self.counts(fact);
-        let flight = self.known(|known| known.held(question).ask(call, counts, request));
-        self.counted(flight.await)
-    }
-
-    /// Whether Carta hasn't refused the agent since the request that brought this.
-    fn counts<T>(&self, fact: &Fact<T>) -> bool {
-        self.agent.refused_since(fact.asked).is_none()
-    }
-
-    /// What was under way when Carta refused the agent is no answer any more.
-    fn counted<T>(&self, told: Told<T>) -> Told<T> {
-        let fact = told?;
-        match self.agent.refused_since(fact.asked) {
-            Some(error) => Err(Failure::new(fact.asked, error)),
-            None => Ok(fact),
-        }
-    }
-
-    fn known<T>(&self, look: impl FnOnce(&mut Known) -> T) -> T {
+    /// Looks at everything that is known at once. INVARIANT: nothing that waits, or runs what isn't ours, is called.
+    pub(crate) fn known<T>(&self, look: impl FnOnce(&mut Known) -> T) -> T {
         // INVARIANT: what is known is whole between two statements, so a panic elsewhere leaves nothing to repair.
         look(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
     }
-}
 
-impl Known {
-    fn held(&mut self, question: (ResourceRef, Form)) -> &mut Slot<Held> {
-        // Ids come from requests: whoever sends many makes us forget, and nothing worse.
-        if self.held.len() >= MAX_RESOURCES && !self.held.contains_key(&question) {
-            self.held.clear();
+    /// Takes in something that was told, and ends the grants that may rest on its opposite.
+    fn learn(&self, learn: impl FnOnce(&mut Known) -> bool) {
+        let (changed, bytes) = self.known(|known| (learn(known), known.bytes()));
+        // INVARIANT: after the change is made, as `stamp` asks.
+        if changed {
+            self.agent.epoch().advance();
         }
-        self.held.entry(question).or_default()
+        self.share.set_facts(bytes);
+        budget::keep_within();
     }
-}
 
-fn told<T>(asked: Moment, answer: Result<T, Error>) -> Told<T> {
-    match answer {
-        Ok(value) => Ok(Fact { value, asked }),
-        Err(error) => Err(Failure::new(asked, error)),
+    /// Forgets what can be asked again.
+    fn forget(&self) {
+        self.known(|known| *known = Known::default());
+        self.share.set_facts(0);
     }
 }

@@ -1,22 +1,47 @@
 //! The one thing that stands in front of a guarded body.
+//!
+//! [`warm`] answers from a stamp, in a few nanoseconds; [`deciding`] does everything else: what is remembered, then what
+//! Carta says. [`report`] tells those who watch, [`registry`] knows every guard of the program.
 
+mod deciding;
 mod future;
+mod registry;
+mod report;
+mod runtime;
+mod warm;
+mod warm_up;
 
 pub use future::{deferred, guarded};
+pub use registry::{GuardInfo, Registered, guards, guards_json};
+pub use report::{DecisionHook, on_decision};
+pub use runtime::{Authorized, Check, check as check_policy};
+pub use warm_up::{WarmUp, WarmedUp, warm_up};
 
-use crate::decide::{self, Refused, Verdict};
-use crate::error::Cause;
+use crate::stamp::Stamp;
 use crate::{
-    AuthenticationError, Decision, Error, FromDenial, InvalidResource, Permission, Policy, Refusal,
-    ResourceRef, io, session, settings,
+    AuthenticationError, FromDenial, InvalidResource, Permission, Policy, ResourceRef, io,
 };
+use deciding::{Decided, Deciding};
+use std::panic::Location;
+use std::pin::Pin;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, AtomicU64};
 
 /// A guarded function: its name and what it requires. The attribute puts one `static` of these before each body.
 #[derive(Debug)]
 pub struct Guard {
     function: &'static str,
+    place: &'static Location<'static>,
     policy: &'static Policy,
     fresh: bool,
+    /// The permission that is required beside the policy, and the expression that says on what.
+    permission: Option<(Permission, &'static str)>,
+    /// The grant to the process.
+    stamp: Stamp,
+    /// By which callers know this guard: counted from 1, in the order of first calls in a scope.
+    number: AtomicU32,
+    /// The policy as it is evaluated.
+    kept: OnceLock<Policy>,
 }
 
 /// The answer to a guarded call.
@@ -28,11 +53,30 @@ pub enum Checked {
     Denied(AuthenticationError),
 }
 
+/// The answer to an asynchronous call, or a wait for it: in a box, so that a future that needn't ask stays small.
+#[must_use]
+pub enum Checking {
+    /// It is known.
+    Done(Checked),
+    /// Carta has to be asked.
+    Asking(Pin<Box<dyn Future<Output = Checked> + Send>>),
+}
+
 impl Guard {
     /// A guard for `function`, named as in `module::path::function`.
     #[must_use]
+    #[track_caller]
     pub const fn new(function: &'static str, policy: &'static Policy) -> Self {
-        Self { function, policy, fresh: false }
+        Self {
+            function,
+            place: Location::caller(),
+            policy,
+            fresh: false,
+            permission: None,
+            stamp: Stamp(AtomicU64::new(0)),
+            number: AtomicU32::new(0),
+            kept: OnceLock::new(),
+        }
     }
 
     /// The same, to which nothing counts that was asked before a call of the function began.
@@ -41,39 +85,41 @@ impl Guard {
         self.fresh = true;
         self
     }
-}
 
-/// Checks a synchronous call; it blocks the thread only when Carta must be asked.
-pub fn check(guard: &'static Guard) -> Checked {
-    guard.check(guard.policy)
-}
+    /// The same, which requires a permission too, on what `on` comes to at each call.
+    #[must_use]
+    pub const fn on(mut self, permission: Permission, on: &'static str) -> Self {
+        self.permission = Some((permission, on));
+        self
+    }
 
-/// Checks an asynchronous call. What must be asked is asked in a box, so that a future that needn't ask stays small.
-pub async fn check_async(guard: &'static Guard) -> Checked {
-    guard.check_async(guard.policy).await
-}
-
-/// Checks a synchronous call, which needs a permission on a resource too.
-pub fn check_on(
-    guard: &'static Guard,
-    permission: Permission,
-    on: Result<ResourceRef, InvalidResource>,
-) -> Checked {
-    match on {
-        Ok(on) => guard.check(&guard.with(permission, on)),
-        Err(invalid) => guard.without_resource(invalid),
+    fn policy(&'static self) -> &'static Policy {
+        self.kept.get_or_init(|| self.policy.kept())
     }
 }
 
+/// Checks a synchronous call; it blocks the thread only when Carta must be asked.
+#[inline]
+pub fn check(guard: &'static Guard) -> Checked {
+    if guard.is_warm() { Checked::Granted } else { guard.decide() }
+}
+
+/// Checks an asynchronous call.
+#[inline]
+pub fn check_async(guard: &'static Guard) -> Checking {
+    if guard.is_warm() { Checking::Done(Checked::Granted) } else { guard.begin() }
+}
+
+/// Checks a synchronous call, which needs a permission on a resource too.
+pub fn check_on(guard: &'static Guard, on: Result<ResourceRef, InvalidResource>) -> Checked {
+    Deciding::on(guard, on).and_then(Deciding::now).into()
+}
+
 /// Checks an asynchronous call, which needs a permission on a resource too.
-pub async fn check_on_async(
-    guard: &'static Guard,
-    permission: Permission,
-    on: Result<ResourceRef, InvalidResource>,
-) -> Checked {
-    match on {
-        Ok(on) => guard.check_async(&guard.with(permission, on)).await,
-        Err(invalid) => guard.without_resource(invalid),
+pub fn check_on_async(guard: &'static Guard, on: Result<ResourceRef, InvalidResource>) -> Checking {
+    match Deciding::on(guard, on) {
+        Ok(deciding) => deciding.later(),
+        Err(denial) => Checking::Done(Checked::Denied(denial)),
     }
 }
 
@@ -91,11 +137,13 @@ where
 }
 
 /// What the guarded function returns when refused.
+#[cold]
 pub fn denied<R: FromDenial>(denial: AuthenticationError) -> R {
     R::from_denial(denial)
 }
 
 /// What the guarded function returns when refused, if it says so itself.
+#[cold]
 pub fn with_denied<R>(
     denial: AuthenticationError,
     make: impl FnOnce(AuthenticationError) -> R,
@@ -104,101 +152,52 @@ pub fn with_denied<R>(
 }
 
 impl Guard {
-    fn check(&self, policy: &Policy) -> Checked {
-        match self.remembered(policy) {
-            Some(checked) => checked,
-            // Here is where the answer would have to arrive.
-            None if io::is_own_thread() => self.on_own_thread(policy),
-            None => io::block_on(self.decide(policy)),
-        }
+    #[cold]
+    #[inline(never)]
+    fn decide(&'static self) -> Checked {
+        Deciding::of(self).now().into()
     }
 
-    async fn check_async(&self, policy: &Policy) -> Checked {
-        match self.remembered(policy) {
-            Some(checked) => checked,
-            None if io::is_own_thread() => self.on_own_thread(policy),
-            None => Box::pin(self.decide(policy)).await,
-        }
-    }
-
-    /// The policy and a permission on a resource.
-    fn with(&self, permission: Permission, on: ResourceRef) -> Policy {
-        let holds = Policy::Holds(permission, on);
-        match self.policy {
-            Policy::Authenticated => holds,
-            policy => Policy::all([policy.clone(), holds]),
-        }
-    }
-
-    /// The answer, if it is known without asking.
-    fn remembered(&self, policy: &Policy) -> Option<Checked> {
-        if self.fresh {
-            return None;
-        }
-        let settings = settings::current().ok()?;
-        let identity = session::identity()?;
-        decide::remembered(&identity, policy, &settings.of(&identity))
-            .map(|verdict| self.answer(policy, verdict))
-    }
-
-    async fn decide(&self, policy: &Policy) -> Checked {
-        let settings = match io::usable().and_then(|()| settings::current()) {
-            Ok(settings) => settings,
-            Err(error) => return self.refuse(policy, Refused::unavailable(error)),
-        };
-        match session::caller(&settings).await {
-            Ok(identity) => {
-                let settings = settings.of(&identity);
-                let verdict = decide::decide(&identity, policy, &settings, self.fresh).await;
-                self.answer(policy, verdict)
-            }
-            Err(error) => self.refuse(policy, Refused::nobody(error)),
-        }
-    }
-
-    fn on_own_thread(&self, policy: &Policy) -> Checked {
-        self.refuse(policy, Refused::unavailable(Error::own_thread()))
-    }
-
-    /// Nobody holds a permission on what can't be a resource.
-    fn without_resource(&self, invalid: InvalidResource) -> Checked {
-        let error = Some(Error::InvalidResource(invalid));
-        let refused = Refused { refusal: Refusal::Denied, user: None, leaves: Vec::new(), error };
-        self.refuse(self.policy, refused)
-    }
-
-    fn answer(&self, policy: &Policy, verdict: Verdict) -> Checked {
-        match verdict {
-            Verdict::Granted => Checked::Granted,
-            Verdict::Refused(refused) => self.refuse(policy, refused),
-        }
-    }
-
-    fn refuse(&self, policy: &Policy, refused: Refused) -> Checked {
-        let Refused { refusal, user, leaves, error } = refused;
-        let (function, policy) = (self.function, policy.clone());
-        Checked::Denied(AuthenticationError::new(Decision {
-            function,
-            policy,
-            user,
-            refusal,
-            leaves,
-            error,
-        }))
+    #[cold]
+    #[inline(never)]
+    fn begin(&'static self) -> Checking {
+        Deciding::of(self).later()
     }
 }
 
-impl Refused {
-    /// No caller could be found, for `error`.
-    fn nobody(error: Error) -> Self {
-        let refusal = match error.cause() {
-            Cause::Unauthenticated => Refusal::Unauthenticated,
-            Cause::Refused | Cause::Unreachable | Cause::Other => Refusal::Unavailable,
-        };
-        Self { refusal, user: None, leaves: Vec::new(), error: Some(error) }
+impl Deciding {
+    fn now(self) -> Decided {
+        match self.at_once() {
+            Some(decided) => decided,
+            None => io::block_on(self.ask()),
+        }
     }
 
-    fn unavailable(error: Error) -> Self {
-        Self { refusal: Refusal::Unavailable, user: None, leaves: Vec::new(), error: Some(error) }
+    fn later(self) -> Checking {
+        match self.at_once() {
+            Some(decided) => Checking::Done(decided.into()),
+            None => Checking::Asking(Box::pin(async move { self.ask().await.into() })),
+        }
+    }
+
+    async fn when_asked(self) -> Decided {
+        match self.at_once() {
+            Some(decided) => decided,
+            None => self.ask().await,
+        }
+    }
+
+    fn at_once(&self) -> Option<Decided> {
+        // Carta's own thread is where an answer would have to arrive.
+        self.remembered().or_else(|| io::is_own_thread().then(|| self.on_own_thread()))
+    }
+}
+
+impl From<Decided> for Checked {
+    fn from(decided: Decided) -> Self {
+        match decided {
+            Ok(_) => Self::Granted,
+            Err(denial) => Self::Denied(denial),
+        }
     }
 }

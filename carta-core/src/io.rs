@@ -1,6 +1,9 @@
 //! The one background thread that drives every request, so that guards work from plain threads and inside any
 //! executor, without nested runtimes.
 
+mod beat;
+mod questions;
+
 use crate::{Error, error::Configuration};
 use std::cell::Cell;
 use std::future::Future;
@@ -9,6 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use tokio::runtime::{Builder, Handle};
 use tokio::task::JoinHandle;
+
+pub(crate) use beat::watch_until;
+pub(crate) use questions::{DEFAULT as DEFAULT_PLACES, question, set_places};
 
 static THREAD: Mutex<Option<Thread>> = Mutex::new(None);
 

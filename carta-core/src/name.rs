@@ -5,10 +5,12 @@ mod chars;
 mod group;
 mod group_name;
 mod intern;
+mod kept;
 mod user_name;
 
 pub use group::Group;
 pub use group_name::GroupName;
+pub(crate) use kept::{ByPlace, Kept};
 pub use user_name::UserName;
 
 /// The longest group or user name, in characters: what Cognito allows for a user name.

@@ -73,6 +73,30 @@ impl Policy {
         Self::Not(Terms::Shared(Arc::new(term)))
     }
 
+    /// Calls `visit` for each leaf, in the order of its text.
+    pub(crate) fn for_each_leaf(&self, visit: &mut dyn FnMut(&Policy)) {
+        match self {
+            Self::Any(terms) | Self::All(terms) => {
+                terms.iter().for_each(|term| term.for_each_leaf(visit));
+            }
+            Self::Not(term) => term.for_each_leaf(visit),
+            Self::Authenticated | Self::User(_) | Self::Group(_) | Self::Holds(..) => visit(self),
+        }
+    }
+
+    /// The same policy, each of whose groups is where its name is kept: so it is told from others without a look at the
+    /// name.
+    pub(crate) fn kept(&self) -> Self {
+        let all = |terms: &[Policy]| terms.iter().map(Self::kept).collect::<Vec<_>>();
+        match self {
+            Self::Group(group) => Self::Group(group.kept()),
+            Self::Any(terms) => Self::any(all(terms)),
+            Self::All(terms) => Self::all(all(terms)),
+            Self::Not(term) => Self::not(term.kept()),
+            Self::Authenticated | Self::User(_) | Self::Holds(..) => self.clone(),
+        }
+    }
+
     /// Combines what `leaf` says of `Authenticated`, `User`, `Group` and `Holds` in strong Kleene logic.
     ///
     /// `leaf` is asked in order, each leaf as often as it is written, and not beyond what decides.

@@ -1,12 +1,19 @@
-//! Who the process is: the one process-wide login.
+//! Who is calling: the innermost scope, or else the process, with its one process-wide login.
 
 mod automatic;
+mod identity;
+mod scope;
+mod stack;
 
-use crate::facts::Identity;
+use crate::error::Configuration;
+use crate::facts::Caller;
 use crate::settings::{self, Settings};
-use crate::{Agent, Error, Login, User};
+use crate::{Agent, Error, Login, User, epoch};
 use automatic::Attempt;
 use std::sync::{Arc, Mutex, PoisonError};
+
+pub use identity::Identity;
+pub use scope::{Scope, Scoped, scope, scope_sync};
 
 static SESSION: Mutex<Session> = Mutex::new(Session::Untouched);
 
@@ -15,8 +22,16 @@ enum Session {
     Untouched,
     /// A guard needed someone: the automatic login, under way or failed.
     Automatic(Attempt),
-    LoggedIn(Arc<Identity>),
+    LoggedIn(Arc<Caller>),
     LoggedOut,
+}
+
+/// In whose name the running code calls.
+pub(crate) enum Who {
+    Caller(Arc<Caller>),
+    Anonymous,
+    /// The process, which acts in no scope.
+    Process,
 }
 
 /// Logs the process in: from then on, its guarded functions run, or don't, as this user.
@@ -43,6 +58,8 @@ fn end_automatic() {
     let mut session = lock();
     if matches!(*session, Session::Untouched | Session::Automatic(_)) {
         *session = Session::LoggedOut;
+        drop(session);
+        epoch::GENERATION.advance();
     }
 }
 
@@ -59,13 +76,13 @@ pub fn logout() {
 
 /// Makes `agent` the process's own. What was known of the one before counts for nothing. pycarta: `set_agent`.
 pub fn set_agent(agent: Agent) {
-    replace(Session::LoggedIn(Identity::new(agent)));
+    replace(Session::LoggedIn(of_process(agent)));
 }
 
 /// The process's own agent, if anyone has logged in. pycarta: `get_agent`.
 #[must_use]
 pub fn agent() -> Option<Agent> {
-    identity().map(|identity| identity.agent().clone())
+    process().map(|caller| caller.agent().clone())
 }
 
 /// Whether someone is logged in whose token hasn't expired, or can be renewed. Asks nobody: Carta may think otherwise.
@@ -74,43 +91,93 @@ pub fn is_authenticated() -> bool {
     agent().is_some_and(|agent| agent.is_authenticated())
 }
 
-/// Who the process is: asks `GET /user`, and logs in from the environment first if nobody has. pycarta:
-/// `get_current_user`.
+/// Who calls: asks `GET /user` in the name of the innermost scope, or else of the process, which logs in from the
+/// environment first if nobody has. pycarta: `get_current_user`.
 ///
 /// # Errors
 ///
 /// [`Error::Configuration`] if nobody is logged in and the environment names nobody; else as [`Error`] says.
 pub async fn current_user() -> Result<User, Error> {
-    caller(&settings::current()?).await?.agent().users().current().await
+    caller(&who(), &settings::current()?).await?.agent().users().current().await
 }
 
-/// Forgets everything that Carta said: the next guarded call asks again.
+/// Forgets everything that Carta said, of everyone: the next guarded call asks again.
 pub fn invalidate() {
-    let mut session = lock();
-    if let Session::LoggedIn(identity) = &*session {
-        *session = Session::LoggedIn(Identity::new(identity.agent().clone()));
+    epoch::forget();
+}
+
+/// In whose name the running code calls.
+pub(crate) fn who() -> Who {
+    if !stack::is_entered() {
+        return Who::Process;
+    }
+    stack::innermost(|identity| match identity {
+        None => Who::Process,
+        Some(Identity(None)) => Who::Anonymous,
+        Some(Identity(Some(caller))) => Who::Caller(Arc::clone(caller)),
+    })
+}
+
+/// Looks at who calls, where that may be somebody in a scope: `None` is the process.
+#[inline]
+pub(crate) fn in_scope<T>(look: impl Fn(Option<&Caller>) -> T, nobody: T) -> T
+where
+    T: Copy,
+{
+    stack::innermost(|identity| match identity {
+        None => look(None),
+        Some(Identity(None)) => nobody,
+        Some(Identity(Some(caller))) => look(Some(caller)),
+    })
+}
+
+/// Whether there is a scope, though it may be another task's.
+#[inline]
+pub(crate) fn is_scoped() -> bool {
+    stack::is_entered()
+}
+
+/// Who calls, if that takes no login.
+pub(crate) fn known_caller(who: &Who, settings: &Settings) -> Option<Arc<Caller>> {
+    match who {
+        Who::Caller(caller) => Some(Arc::clone(caller)),
+        Who::Anonymous => None,
+        Who::Process if settings.process_identity => process(),
+        Who::Process => None,
+    }
+}
+
+/// Who calls, after the automatic login if that is what it takes.
+pub(crate) async fn caller(who: &Who, settings: &Settings) -> Result<Arc<Caller>, Error> {
+    match who {
+        Who::Caller(caller) => Ok(Arc::clone(caller)),
+        Who::Anonymous => Err(Configuration::Anonymous.into()),
+        Who::Process if settings.process_identity => match process() {
+            Some(caller) => Ok(caller),
+            None => automatic::caller(settings).await,
+        },
+        Who::Process => Err(Configuration::ScopedOnly.into()),
     }
 }
 
 /// Who is logged in now.
-pub(crate) fn identity() -> Option<Arc<Identity>> {
+fn process() -> Option<Arc<Caller>> {
     match &*lock() {
-        Session::LoggedIn(identity) => Some(Arc::clone(identity)),
+        Session::LoggedIn(caller) => Some(Arc::clone(caller)),
         Session::Untouched | Session::Automatic(_) | Session::LoggedOut => None,
     }
 }
 
-/// Who is logged in, after the automatic login if that is what it takes.
-pub(crate) async fn caller(settings: &Settings) -> Result<Arc<Identity>, Error> {
-    match identity() {
-        Some(identity) => Ok(identity),
-        None => automatic::caller(settings).await,
-    }
+fn of_process(agent: Agent) -> Arc<Caller> {
+    agent.epoch().becomes_process();
+    Caller::new(agent)
 }
 
 fn replace(session: Session) {
     // The one before is dropped after the lock: its agent may be the last one.
     let _before = std::mem::replace(&mut *lock(), session);
+    // INVARIANT: after the change is made, as `stamp` asks.
+    epoch::GENERATION.advance();
 }
 
 fn lock() -> std::sync::MutexGuard<'static, Session> {

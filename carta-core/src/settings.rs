@@ -1,9 +1,10 @@
-//! How long facts are good for, and whether to log in by oneself.
+//! How long facts are good for, what they may cost, and who may call.
 
-use crate::Error;
+mod environment;
+
 use crate::error::Configuration;
-use crate::facts::Identity;
-use std::env;
+use crate::facts::{self, Caller};
+use crate::{Error, epoch, io};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
@@ -17,6 +18,9 @@ pub(crate) struct Settings {
     pub(crate) denial_ttl: Duration,
     pub(crate) trust_user_groups: bool,
     pub(crate) automatic_login: bool,
+    pub(crate) process_identity: bool,
+    concurrency: usize,
+    memory: usize,
 }
 
 /// `None` until the environment has been read.
@@ -25,6 +29,8 @@ static CURRENT: RwLock<Option<(Configure, Settings)>> = RwLock::new(None);
 const TTL: Duration = Duration::from_secs(60);
 const MAX_STALE: Duration = Duration::from_secs(300);
 const DENIAL_TTL: Duration = Duration::from_secs(5);
+const MEMORY: usize = 64 * MIB;
+const MIB: usize = 1 << 20;
 
 /// Settings in the making; from [`configure`].
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,9 +41,12 @@ pub struct Configure {
     denial_ttl: Option<Duration>,
     trust_user_groups: Option<bool>,
     automatic_login: Option<bool>,
+    process_identity: Option<bool>,
+    concurrency: Option<usize>,
+    memory: Option<usize>,
 }
 
-/// Changes how long carta relies on what Carta said.
+/// Changes how long carta relies on what Carta said, and what that may cost.
 ///
 /// ```
 /// use std::time::Duration;
@@ -53,9 +62,18 @@ pub struct Configure {
 /// | `denial_ttl` | 5 s | `CARTA_DENIAL_TTL` | a refusal rests on facts at most this old |
 /// | `trust_user_groups` | true | | `GET /user` may say which groups the caller is in; else listings alone |
 /// | `automatic_login` | true | `CARTA_AUTOMATIC_LOGIN` | the first guard logs in from the environment |
+/// | `process_identity` | true | | outside of every [`scope`](crate::scope), the process's own login calls; else nobody does |
+/// | `concurrency` | 16 | `CARTA_CONCURRENCY` | so many questions about groups and resources are asked at a time |
+/// | `memory` | 64 MiB | `CARTA_MEMORY_MIB` | about so much is spent on what is remembered of all callers |
 ///
-/// Ages count from the start of the request that brought the fact. In the environment, times are whole seconds and
-/// switches `true` or `false`; what is set in code goes before it. Settings count from the next guarded call on.
+/// Ages count from the start of the request that brought the fact. In the environment, times are whole seconds, memory is
+/// whole MiB, and switches are `true` or `false`; what is set in code goes before it. Settings count from the next guarded
+/// call on.
+///
+/// Why these: a minute is as long as a revoked member may go on, and a call a minute is nothing to Carta. Five minutes
+/// bridge a restart of Carta. Five seconds keep a refused caller who tries again from asking each time, and are no long
+/// wait for whoever was let in just now. Sixteen requests at a time are what a small server bears from one client.
+/// 64 MiB hold some 30 000 callers with ten groups each; beyond it, those who called least recently are asked about again.
 pub fn configure() -> Configure {
     Configure::default()
 }
@@ -91,6 +109,25 @@ impl Configure {
         self
     }
 
+    /// Whether the process's own login calls guarded functions outside of every [`scope`](crate::scope). Without,
+    /// those calls are refused as unauthenticated: for services that act for others.
+    pub fn process_identity(mut self, process: bool) -> Self {
+        self.process_identity = Some(process);
+        self
+    }
+
+    /// How many questions about groups and resources are asked at a time: 1 to 1024.
+    pub fn concurrency(mut self, questions: usize) -> Self {
+        self.concurrency = Some(questions);
+        self
+    }
+
+    /// About how many bytes are spent on what is remembered of all callers: 1 MiB or more.
+    pub fn memory(mut self, bytes: usize) -> Self {
+        self.memory = Some(bytes);
+        self
+    }
+
     /// Makes these the process's settings; what wasn't named stays as it is.
     ///
     /// # Errors
@@ -100,10 +137,16 @@ impl Configure {
         let mut current = CURRENT.write().unwrap_or_else(PoisonError::into_inner);
         let before = match *current {
             Some((configured, _)) => configured,
-            None => from_environment()?,
+            None => environment::read()?,
         };
         let configured = self.over(before);
-        *current = Some((configured, configured.settings()?));
+        let settings = configured.settings()?;
+        *current = Some((configured, settings));
+        io::set_places(settings.concurrency);
+        facts::set_memory_limit(settings.memory);
+        drop(current);
+        // INVARIANT: after the change is made, as `stamp` asks.
+        epoch::GENERATION.advance();
         Ok(())
     }
 
@@ -114,6 +157,9 @@ impl Configure {
             denial_ttl: self.denial_ttl.or(before.denial_ttl),
             trust_user_groups: self.trust_user_groups.or(before.trust_user_groups),
             automatic_login: self.automatic_login.or(before.automatic_login),
+            process_identity: self.process_identity.or(before.process_identity),
+            concurrency: self.concurrency.or(before.concurrency),
+            memory: self.memory.or(before.memory),
         }
     }
 
@@ -126,6 +172,9 @@ impl Configure {
             denial_ttl: self.denial_ttl.unwrap_or(DENIAL_TTL.min(ttl)),
             trust_user_groups: self.trust_user_groups.unwrap_or(true),
             automatic_login: self.automatic_login.unwrap_or(true),
+            process_identity: self.process_identity.unwrap_or(true),
+            concurrency: self.concurrency.unwrap_or(io::DEFAULT_PLACES),
+            memory: self.memory.unwrap_or(MEMORY),
         };
         settings.check()
     }
@@ -147,8 +196,8 @@ impl Settings {
     }
 
     /// What counts for this caller: what an API token stands for may be revoked by itself, so nothing outlives an outage.
-    pub(crate) fn of(mut self, identity: &Identity) -> Self {
-        if identity.agent().has_api_token() {
+    pub(crate) fn of(mut self, caller: &Caller) -> Self {
+        if caller.agent().has_api_token() {
             self.max_stale = Duration::ZERO;
         }
         self
@@ -165,39 +214,13 @@ impl Settings {
         if self.denial_ttl > self.ttl {
             return wrong("`denial_ttl` must be at most `ttl`");
         }
+        if !(1..=1024).contains(&self.concurrency) {
+            return wrong("`concurrency` must be from 1 to 1024");
+        }
+        if self.memory < MIB {
+            return wrong("`memory` must be 1 MiB or more");
+        }
         Ok(self)
-    }
-}
-
-fn from_environment() -> Result<Configure, Error> {
-    Ok(Configure {
-        ttl: seconds("CARTA_TTL")?,
-        max_stale: seconds("CARTA_MAX_STALE")?,
-        denial_ttl: seconds("CARTA_DENIAL_TTL")?,
-        trust_user_groups: None,
-        automatic_login: switch("CARTA_AUTOMATIC_LOGIN")?,
-    })
-}
-
-fn seconds(name: &'static str) -> Result<Option<Duration>, Error> {
-    read(name, "give a whole number of seconds", |text| text.parse().ok().map(Duration::from_secs))
-}
-
-fn switch(name: &'static str) -> Result<Option<bool>, Error> {
-    read(name, "give `true` or `false`", |text| text.parse().ok())
-}
-
-fn read<T>(
-    variable: &'static str,
-    hint: &str,
-    parse: impl Fn(&str) -> Option<T>,
-) -> Result<Option<T>, Error> {
-    let Some(text) = env::var_os(variable).filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    match text.to_str().and_then(parse) {
-        Some(value) => Ok(Some(value)),
-        None => Err(Configuration::Variable { variable, problem: hint.into() }.into()),
     }
 }
 
@@ -214,6 +237,9 @@ mod tests {
             configure().max_stale(seconds(59)),
             configure().max_stale(seconds(90_000)),
             configure().denial_ttl(seconds(61)),
+            configure().concurrency(0),
+            configure().concurrency(1025),
+            configure().memory(MIB - 1),
         ];
         for settings in refused {
             assert!(settings.settings().is_err(), "{settings:?}");

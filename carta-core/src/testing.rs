@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 static AHEAD_MS: AtomicU64 = AtomicU64::new(0);
+static ASLEEP_MS: AtomicU64 = AtomicU64::new(0);
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
 /// The process-wide clock, in a test's hands.
@@ -32,6 +33,11 @@ impl Clock {
     pub fn advance(&self, span: Duration) {
         move_on(span);
     }
+
+    /// Lets the machine sleep for so long: time passes, and no clock that stands still meanwhile shows it.
+    pub fn sleep(&self, span: Duration) {
+        ASLEEP_MS.fetch_add(milliseconds(span), Ordering::Relaxed);
+    }
 }
 
 /// Lets `span` pass at once, if a test has the clock.
@@ -44,8 +50,15 @@ pub(crate) fn pass(span: Duration) -> bool {
 }
 
 fn move_on(span: Duration) {
-    let span = u64::try_from(span.as_millis()).unwrap_or(u64::MAX / 2);
-    AHEAD_MS.fetch_add(span, Ordering::Relaxed);
+    AHEAD_MS.fetch_add(milliseconds(span), Ordering::Relaxed);
+}
+
+fn milliseconds(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX / 2)
+}
+
+pub(crate) fn asleep() -> Duration {
+    Duration::from_millis(ASLEEP_MS.load(Ordering::Relaxed))
 }
 
 pub(crate) fn ahead() -> Duration {

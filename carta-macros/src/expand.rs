@@ -10,7 +10,9 @@
 //! }
 //! ```
 //!
-//! With `permission = …`, the check is `check_on(&GUARD, PERMISSION, resource(&EXPR))`: see [`permission`].
+//! With `permission = …`, the check is `check_on(&GUARD, resource(&EXPR))`: see [`permission`]. In an `async fn` it is
+//! `match check_async(&GUARD) { Done(checked) => checked, Asking(asking) => asking.await }`, so that a call whose answer is
+//! known awaits nothing. Each guard puts itself on the program's list, with `register!(GUARD)`.
 //! A function that returns a future is written by [`future`].
 //!
 //! - The `match` lists both answers, so an answer that carta-core may have one day is a build error and no grant.
@@ -80,18 +82,14 @@ impl Guard<'_> {
         let private = self.private();
         let guard = self.statics(signature);
         let refused = refused(self.attribute, signature, &private);
-        let wait = match shape {
-            Shape::Call => None,
-            Shape::Async | Shape::Opaque | Shape::Boxed => {
-                Some(quote_spanned!(Span::mixed_site()=> .await))
-            }
-        };
+        let later = !matches!(shape, Shape::Call);
         let permission = self.attribute.permission.as_ref();
-        let permission::Written { before, items, call } =
-            permission::write(permission, wait.is_some(), &private);
+        let permission::Written { before, call } = permission::write(permission, later, &private);
+        let checked = quote_spanned!(Span::mixed_site()=> { #before { #guard #call } });
+        let checked = if later { awaited(&checked, &private) } else { checked };
         let (denial, never) = (denial(), never(signature));
         quote_spanned! {Span::mixed_site()=>
-            match { #before { #guard #items #call } } #wait {
+            match #checked {
                 #private::Checked::Granted => {}
                 #private::Checked::Denied(#denial) => { #never return #refused; }
             }
@@ -101,27 +99,43 @@ impl Guard<'_> {
     /// The constants and the static behind a check.
     fn statics(&self, signature: &Signature) -> TokenStream {
         let private = self.private();
-        let fresh = self.attribute.fresh.then(|| quote!(.fresh()));
         let here = Ident::new("__CARTA_POLICY", Span::mixed_site());
         let (name, policy) = match self.shared {
             Some(shared) => (shared, None),
             None => (&here, Some(policy(&here, self.attribute, self.directory, &private))),
         };
+        let fresh = self.attribute.fresh.then(|| quote_spanned!(Span::mixed_site()=> .fresh()));
+        let permission = self.attribute.permission.as_ref();
+        let permission = permission.map(|permission| permission::required(permission, &private));
         let owner = self.owner.map(|owner| format!("{}::", owner.unraw()));
         let function = format!("::{}{}", owner.unwrap_or_default(), signature.ident.unraw());
+        // The guard is where the function is: that is what the list of all guards says.
+        let new = quote_spanned!(Span::mixed_site().located_at(signature.ident.span())=> new);
         quote_spanned! {Span::mixed_site()=>
             #policy
-            static __CARTA_GUARD: #private::Guard = #private::Guard::new(
+            static __CARTA_GUARD: #private::Guard = #private::Guard::#new(
                 #private::concat!(#private::module_path!(), #function),
                 &#name,
             )
-            #fresh;
+            #fresh #permission;
+            #private::register!(__CARTA_GUARD);
         }
     }
 
     /// The way to what the expansion calls.
     fn private(&self) -> TokenStream {
         private(self.attribute.facade.as_ref().or(self.facade))
+    }
+}
+
+/// The answer to a check that may have to wait.
+fn awaited(checking: &TokenStream, private: &TokenStream) -> TokenStream {
+    let [checked, asking] = ["checked", "asking"].map(|name| Ident::new(name, Span::mixed_site()));
+    quote_spanned! {Span::mixed_site()=>
+        match #checking {
+            #private::Checking::Done(#checked) => #checked,
+            #private::Checking::Asking(#asking) => #asking.await,
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //!
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
+//! | `metrics` | no | counts decisions in the `metrics` facade: `carta_decisions_total`, by `decision` and `reason` |
 //! | `testing` | no | `carta::testing`: a clock that tests can move; only with debug assertions |
 //!
 //! No feature changes a decision.
@@ -19,15 +20,17 @@ pub use authorize::{authorize, unguarded};
 
 // Who is calling.
 pub use carta_core::{
-    Challenge, ChallengeKind, Login, LoginStep, agent, current_user, invalidate, ioff, ion,
-    is_authenticated, is_interactive, login, logout, set_agent,
+    Challenge, ChallengeKind, Identity, Login, LoginStep, Scope, Scoped, agent, current_user,
+    invalidate, ioff, ion, is_authenticated, is_interactive, login, logout, scope, scope_sync,
+    set_agent,
 };
 
 // What a guard requires and answers.
 pub use carta_core::{
-    AuthenticationError, Decision, FromDenial, Group, GroupName, InvalidName, InvalidResource,
-    Leaf, MAX_NAME_CHARS, NameProblem, Permission, Policy, Refusal, ResourceRef, Source, Terms,
-    Truth, UserName,
+    AuthenticationError, Authorized, Check, Decision, DecisionHook, FromDenial, Group, GroupName,
+    GuardInfo, InvalidName, InvalidResource, Leaf, MAX_NAME_CHARS, NameProblem, Permission, Policy,
+    Reason, Refusal, ResourceRef, Source, Terms, Truth, UserName, WarmUp, WarmedUp, check, guards,
+    guards_json, on_decision, warm_up,
 };
 
 // Asking Carta.

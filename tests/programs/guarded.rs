@@ -23,7 +23,7 @@ struct Listener {
 
 impl tracing::Subscriber for Listener {
     fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        metadata.target().starts_with("carta")
+        metadata.target().starts_with("carta") && metadata.target() != "carta::decision"
     }
 
     fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {

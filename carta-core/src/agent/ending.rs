@@ -2,19 +2,44 @@
 
 use super::Agent;
 use crate::Error;
-use crate::clock::Moment;
+use crate::clock::{Moment, SharedMoment};
+use crate::epoch::Epoch;
 use crate::error::Cause;
 use std::sync::{Mutex, PoisonError};
 
 /// The last refusal, and when it arrived.
-#[derive(Default)]
-pub(super) struct Ending(Mutex<Option<(Moment, Error)>>);
+pub(super) struct Ending {
+    /// What was asked before this counts for nothing.
+    at: SharedMoment,
+    error: Mutex<Option<Error>>,
+    epoch: Epoch,
+}
+
+impl Ending {
+    pub(super) fn none() -> Self {
+        let (at, error) = (SharedMoment::new(Moment::FIRST), Mutex::new(None));
+        Self { at, error, epoch: Epoch::new() }
+    }
+}
 
 impl Agent {
+    /// What was asked before this counts for nothing.
+    pub(crate) fn ended(&self) -> Moment {
+        self.0.ending.at.get()
+    }
+
     /// The refusal that arrived after `asked`, if there is one.
     pub(crate) fn refused_since(&self, asked: Moment) -> Option<Error> {
-        let ending = self.0.ending.0.lock().unwrap_or_else(PoisonError::into_inner);
-        ending.as_ref().filter(|(ended, _)| *ended >= asked).map(|(_, error)| error.clone())
+        if asked >= self.ended() {
+            return None;
+        }
+        self.0.ending.error.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether what was granted to this agent's callers still stands.
+    #[inline]
+    pub(crate) fn epoch(&self) -> &Epoch {
+        &self.0.ending.epoch
     }
 
     /// Notes an error that says that the login counts no more.
@@ -27,7 +52,9 @@ impl Agent {
     }
 
     pub(super) fn end(&self, error: &Error) {
-        let ended = Some((Moment::now(), error.clone()));
-        *self.0.ending.0.lock().unwrap_or_else(PoisonError::into_inner) = ended;
+        let ending = &self.0.ending;
+        *ending.error.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
+        ending.at.move_on(Moment::now().next());
+        ending.epoch.advance();
     }
 }

@@ -8,7 +8,7 @@ use http::Method;
 use serde::Deserialize;
 
 /// The flags that Carta said the caller holds on a resource; `None` where its answer doesn't tell.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Held {
     read: bool,
     write: bool,

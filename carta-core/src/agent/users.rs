@@ -26,7 +26,7 @@ pub use pool::{PasswordPolicy, UserPool};
 pub struct Users(pub(super) Agent);
 
 /// The answer to "who am I".
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Account {
     pub(crate) user: User,
     /// Whether Carta declared its groups to be all of them.

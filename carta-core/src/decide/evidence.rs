@@ -1,9 +1,11 @@
 //! What one decision knows of each leaf, and what that comes to.
 
+use super::judge::{self, By, Facts, Finding, Usable};
 use super::known::{Known, Use};
+use super::remembered::Grant;
 use crate::agent::{Account, Form, Held, Membership};
 use crate::clock::Moment;
-use crate::facts::{Failure, Identity, Told};
+use crate::facts::{Caller, Failure, Told};
 use crate::settings::Settings;
 use crate::{Group, Leaf, Permission, Policy, ResourceRef, Source, Truth};
 use std::collections::BTreeMap;
@@ -16,18 +18,23 @@ pub(super) struct Evidence {
     held: BTreeMap<(ResourceRef, Form), Known<Held>>,
 }
 
-/// What a leaf comes to, who says so, and when that was asked.
-type Finding = (Truth, Source, Option<Moment>);
+/// The evidence, for one purpose at one moment.
+pub(super) struct View<'a> {
+    evidence: &'a Evidence,
+    purpose: Use,
+    now: Moment,
+    settings: &'a Settings,
+}
 
 impl Evidence {
-    pub(super) fn remembered(identity: &Identity, policy: &Policy) -> Self {
+    pub(super) fn remembered(caller: &Caller, policy: &Policy) -> Self {
         let mut evidence = Self::none(policy);
-        evidence.account = Known::remembered(identity.account());
+        evidence.account = Known::remembered(caller.account());
         for (group, known) in &mut evidence.groups {
-            *known = Known::remembered(identity.membership(*group));
+            *known = Known::remembered(caller.membership(*group));
         }
         for (question, known) in &mut evidence.held {
-            *known = Known::remembered(identity.held(question));
+            *known = Known::remembered(caller.held(question));
         }
         evidence
     }
@@ -35,12 +42,12 @@ impl Evidence {
     /// Nothing yet, of all that a policy names.
     pub(super) fn none(policy: &Policy) -> Self {
         let (mut groups, mut held) = (BTreeMap::new(), BTreeMap::new());
-        for_each_leaf(policy, &mut |leaf| match leaf {
+        policy.for_each_leaf(&mut |leaf| match leaf {
             Policy::Group(group) => {
                 groups.insert(*group, Known::remembered(None));
             }
             Policy::Holds(permission, on) => {
-                held.insert((on.clone(), Form::of(*permission)), Known::remembered(None));
+                held.insert(judge::question(*permission, on), Known::remembered(None));
             }
             _ => {}
         });
@@ -71,142 +78,113 @@ impl Evidence {
         groups.chain(self.held.values().filter_map(Known::failure))
     }
 
-    /// What the policy comes to. Whatever it says, its caller needs an account.
-    pub(super) fn truth(
-        &self,
-        policy: &Policy,
-        purpose: Use,
-        now: Moment,
-        settings: &Settings,
-    ) -> Truth {
-        let mut leaf = |leaf: &Policy| self.find(leaf, purpose, now, settings).0;
-        leaf(&Policy::Authenticated).and(policy.evaluate(&mut leaf))
+    pub(super) fn view<'a>(&'a self, purpose: Use, settings: &'a Settings) -> View<'a> {
+        View { evidence: self, purpose, now: Moment::now(), settings }
     }
 
     /// The groups about which neither the account nor a recent listing says anything.
     pub(super) fn open_groups(&self, settings: &Settings) -> Vec<Group> {
-        let now = Moment::now();
-        let open =
-            |group: &Group| self.find_group(*group, Use::Refusal, now, settings).0.is_unknown();
-        self.groups.keys().copied().filter(open).collect()
+        let mut view = self.view(Use::Refusal, settings);
+        let groups = self.groups.keys().copied();
+        groups.filter(|group| view.find(&Policy::Group(*group)).0.is_unknown()).collect()
     }
 
     /// The resources about which nothing recent is known.
     pub(super) fn open_resources(&self, settings: &Settings) -> Vec<(ResourceRef, Form)> {
         let now = Moment::now();
-        let open = self
-            .held
-            .iter()
-            .filter(|(_, known)| known.usable(Use::Refusal, now, settings).is_none());
+        let usable = |known: &Known<Held>| known.usable(Use::Refusal, now, settings).is_some();
+        let open = self.held.iter().filter(|(_, known)| !usable(known));
         open.map(|(question, _)| question.clone()).collect()
+    }
+}
+
+impl View<'_> {
+    /// The grant, if there is evidence for it.
+    pub(super) fn grant(&mut self, policy: &Policy) -> Option<Grant> {
+        let mut grant = Grant { expires: Moment::LAST, oldest: Moment::LAST };
+        let truth = self.evaluate(policy, &mut |finding| {
+            grant.expires = grant.expires.min(finding.expires);
+            grant.oldest = grant.oldest.min(finding.asked);
+        });
+        (truth == Truth::YES).then_some(grant)
+    }
+
+    pub(super) fn truth(&mut self, policy: &Policy) -> Truth {
+        self.evaluate(policy, &mut |_| {})
+    }
+
+    /// What the policy comes to. Whatever it says, its caller needs an account.
+    fn evaluate(&mut self, policy: &Policy, used: &mut dyn FnMut(Finding)) -> Truth {
+        let mut leaf = |leaf: &Policy| {
+            let (truth, _, finding) = self.find(leaf);
+            finding.into_iter().for_each(&mut *used);
+            truth
+        };
+        leaf(&Policy::Authenticated).and(policy.evaluate(&mut leaf))
     }
 
     /// Every leaf of the policy in its order, and what it came to.
-    pub(super) fn leaves(&self, policy: &Policy, now: Moment, settings: &Settings) -> Vec<Leaf> {
+    pub(super) fn leaves(&mut self, policy: &Policy) -> Vec<Leaf> {
         let mut leaves: Vec<Leaf> = Vec::new();
-        for_each_leaf(policy, &mut |leaf| {
-            let (truth, source, asked) = self.find(leaf, Use::Refusal, now, settings);
-            let age = asked.map(|asked| asked.age(now));
+        policy.for_each_leaf(&mut |leaf| {
+            let (truth, source, finding) = self.find(leaf);
+            let age = finding.map(|finding| finding.asked.age(self.now));
             leaves.push(Leaf { policy: leaf.clone(), truth, source, age });
         });
         leaves
     }
 
-    fn find(&self, leaf: &Policy, purpose: Use, now: Moment, settings: &Settings) -> Finding {
-        match leaf {
-            Policy::Group(group) => return self.find_group(*group, purpose, now, settings),
+    fn find(&mut self, leaf: &Policy) -> (Truth, Source, Option<Finding>) {
+        let Some(finding) = judge::leaf(self, leaf, self.settings.trust_user_groups) else {
+            let (truth, source) = self.unknown(leaf);
+            return (truth, source, None);
+        };
+        let source = match finding.by {
+            By::Account => Source::Account,
+            By::Listing => Source::Listing,
+            By::Permissions => Source::Permissions,
+        };
+        (finding.truth, source, Some(finding))
+    }
+
+    /// A leaf of which no usable fact tells.
+    fn unknown(&self, leaf: &Policy) -> (Truth, Source) {
+        let account = &self.evidence.account;
+        let (truth, source) = match leaf {
+            Policy::Group(group) => self.evidence.groups.get(group).map(Known::unknown),
             Policy::Holds(permission, on) => {
-                return self.find_held(*permission, on, purpose, now, settings);
+                let question = judge::question(*permission, on);
+                self.evidence.held.get(&question).map(Known::unknown)
             }
-            _ => {}
+            _ => {
+                let (truth, source) = account.unknown();
+                // `GET /user` is refused to nobody who has an account: whatever it is, it isn't a plain no.
+                let truth = if truth == Truth::REFUSED { Truth::FAILED } else { truth };
+                return (truth, source);
+            }
         }
-        let Some(account) = self.account.usable(purpose, now, settings) else {
-            let (truth, source) = self.account.unknown();
-            // `GET /user` is refused to nobody who has an account: whatever it is, it isn't a plain no.
-            return (if truth == Truth::REFUSED { Truth::FAILED } else { truth }, source, None);
-        };
-        let truth = match leaf {
-            Policy::Authenticated => Truth::YES,
-            Policy::User(name) if account.value.user.name == name.as_str() => Truth::YES,
-            Policy::User(_) => Truth::NO,
-            // INVARIANT: `evaluate` hands out leaves alone; a kind of leaf that isn't known here opens nothing.
-            _ => Truth::REFUSED,
-        };
-        (truth, Source::Account, Some(account.asked))
-    }
-
-    fn find_held(
-        &self,
-        permission: Permission,
-        on: &ResourceRef,
-        purpose: Use,
-        now: Moment,
-        settings: &Settings,
-    ) -> Finding {
-        let Some(known) = self.held.get(&(on.clone(), Form::of(permission))) else {
-            return (Truth::FAILED, Source::Nobody, None);
-        };
-        let Some(fact) = known.usable(purpose, now, settings) else {
-            return self.not_told(known);
-        };
-        let truth = match fact.value.holds(permission) {
-            Some(true) => Truth::YES,
-            Some(false) => Truth::NO,
-            None => Truth::FAILED,
-        };
-        (truth, Source::Permissions, Some(fact.asked))
-    }
-
-    /// A question without a usable answer.
-    fn not_told<T>(&self, known: &Known<T>) -> Finding {
-        let (truth, source) = known.unknown();
+        .unwrap_or((Truth::FAILED, Source::Nobody));
         // Nothing is asked while the account fails, so that is no refusal of this question.
-        (if self.account.failure().is_some() { Truth::FAILED } else { truth }, source, None)
-    }
-
-    /// What the newer of the account's groups and the group's own listing says.
-    fn find_group(&self, group: Group, purpose: Use, now: Moment, settings: &Settings) -> Finding {
-        let told = self.told_by_account(group, purpose, now, settings);
-        let Some(known) = self.groups.get(&group) else {
-            return told.unwrap_or((Truth::FAILED, Source::Nobody, None));
-        };
-        let listed = known.usable(purpose, now, settings).map(|fact| {
-            let truth = match fact.value {
-                Membership::Member => Truth::YES,
-                Membership::NotMember => Truth::NO,
-                Membership::Ambiguous => Truth::FAILED,
-            };
-            (truth, Source::Listing, Some(fact.asked))
-        });
-        let newest = told.into_iter().chain(listed).max_by_key(|(_, _, asked)| *asked);
-        newest.unwrap_or_else(|| self.not_told(known))
-    }
-
-    /// What `GET /user` says of a group: yes if it names it, no if it is complete and doesn't.
-    fn told_by_account(
-        &self,
-        group: Group,
-        purpose: Use,
-        now: Moment,
-        settings: &Settings,
-    ) -> Option<Finding> {
-        let account =
-            self.account.usable(purpose, now, settings).filter(|_| settings.trust_user_groups)?;
-        let truth = match account.value.is_in(group.as_str()) {
-            true => Truth::YES,
-            false if account.value.complete => Truth::NO,
-            false => return None,
-        };
-        Some((truth, Source::Account, Some(account.asked)))
+        (if account.failure().is_some() { Truth::FAILED } else { truth }, source)
     }
 }
 
-fn for_each_leaf(policy: &Policy, visit: &mut dyn FnMut(&Policy)) {
-    match policy {
-        Policy::Any(terms) | Policy::All(terms) => {
-            terms.iter().for_each(|term| for_each_leaf(term, visit));
-        }
-        Policy::Not(term) => for_each_leaf(term, visit),
-        leaf => visit(leaf),
+impl Facts for View<'_> {
+    fn account(&self) -> Option<Usable<&Account>> {
+        let Usable { value, asked, expires } =
+            self.evidence.account.usable(self.purpose, self.now, self.settings)?;
+        Some(Usable { value, asked, expires })
+    }
+
+    fn group(&mut self, group: Group) -> (Option<bool>, Option<Usable<Membership>>) {
+        let named = self.evidence.account.value().map(|account| account.is_in(group.as_str()));
+        let known = self.evidence.groups.get(&group);
+        let listed = known.and_then(|known| known.usable(self.purpose, self.now, self.settings));
+        (named, listed.map(Usable::copied))
+    }
+
+    fn held(&mut self, permission: Permission, on: &ResourceRef) -> Option<Usable<Held>> {
+        let known = self.evidence.held.get(&judge::question(permission, on))?;
+        known.usable(self.purpose, self.now, self.settings).map(Usable::copied)
     }
 }

@@ -1,8 +1,9 @@
 //! One question of a decision: what is known of it, and for how long that counts.
 
+use super::judge::Usable;
 use crate::clock::Moment;
 use crate::error::Cause;
-use crate::facts::{Fact, Failure, Told};
+use crate::facts::{FAILURE_TTL, Fact, Failure, Told};
 use crate::settings::Settings;
 use crate::{Source, Truth};
 use std::time::Duration;
@@ -56,18 +57,23 @@ impl<T> Known<T> {
         purpose: Use,
         now: Moment,
         settings: &Settings,
-    ) -> Option<&Fact<T>> {
+    ) -> Option<Usable<&T>> {
         let fact = self.fact.as_ref()?;
-        let age = fact.asked.age(now);
         let unreachable =
             self.failure().is_some_and(|failure| failure.error.cause() == Cause::Unreachable);
-        let fits = match (purpose, &self.asked) {
-            (Use::Grant, _) if unreachable => age <= settings.unreachable_limit(),
-            (Use::Grant, _) => age <= settings.ttl,
-            (Use::Refusal, Some(Ok(()))) => true,
-            (Use::Refusal, _) => age <= settings.denial_ttl,
+        let limit = match (purpose, &self.asked) {
+            (Use::Grant, _) if unreachable => settings.unreachable_limit(),
+            (Use::Grant, _) => settings.ttl,
+            (Use::Refusal, Some(Ok(()))) => Duration::MAX,
+            (Use::Refusal, _) => settings.denial_ttl,
         };
-        fits.then_some(fact)
+        let mut expires = fact.asked.plus(limit);
+        let fits = now <= expires;
+        if unreachable {
+            // Until then Carta is left alone, and what it said before counts; then it is asked again.
+            expires = expires.min(now.plus(FAILURE_TTL));
+        }
+        fits.then_some(Usable { value: &fact.value, asked: fact.asked, expires })
     }
 
     /// What a question without a usable fact comes to.

@@ -1,4 +1,6 @@
+use super::Reason;
 use crate::{Error, Policy, Truth};
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -25,13 +27,13 @@ impl Refusal {
     }
 }
 
-/// How a refusal came about.
+/// What was decided of one call, and how that came about.
 #[derive(Clone, Debug)]
 pub struct Decision {
-    pub(crate) function: &'static str,
+    pub(crate) function: Cow<'static, str>,
     pub(crate) policy: Policy,
     pub(crate) user: Option<String>,
-    pub(crate) refusal: Refusal,
+    pub(crate) refusal: Option<Refusal>,
     pub(crate) leaves: Vec<Leaf>,
     pub(crate) error: Option<Error>,
 }
@@ -67,10 +69,10 @@ pub enum Source {
 }
 
 impl Decision {
-    /// The function, by its path.
+    /// The function, by its path; for [`check`](crate::check), file and line of the call.
     #[must_use]
-    pub fn function(&self) -> &'static str {
-        self.function
+    pub fn function(&self) -> &str {
+        &self.function
     }
 
     /// What it requires.
@@ -85,10 +87,16 @@ impl Decision {
         self.user.as_deref()
     }
 
-    /// What it came to.
+    /// Which refusal it is; `None` for a grant.
     #[must_use]
-    pub fn refusal(&self) -> Refusal {
+    pub fn refusal(&self) -> Option<Refusal> {
         self.refusal
+    }
+
+    /// The reason, in a word that stays the same from version to version.
+    #[must_use]
+    pub fn reason(&self) -> Reason {
+        Reason::of(self)
     }
 
     /// The parts of the policy, and what each came to.
@@ -105,8 +113,14 @@ impl Decision {
 
     /// User and function, for the user's eyes. The name comes from Carta and is escaped.
     pub(super) fn summary(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (function, user) = (self.function, self.user.as_deref().map(str::escape_debug));
-        match (self.refusal, user) {
+        let (function, user) = (&self.function, self.user.as_deref().map(str::escape_debug));
+        let Some(refusal) = self.refusal else {
+            return match user {
+                Some(user) => write!(f, "user `{user}` may call `{function}`"),
+                None => write!(f, "the caller may call `{function}`"),
+            };
+        };
+        match (refusal, user) {
             (Refusal::Unauthenticated, None) => {
                 write!(f, "nobody is logged in who could call `{function}`")
             }

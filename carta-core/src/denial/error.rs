@@ -36,7 +36,8 @@ impl AuthenticationError {
     /// Which of the three it is.
     #[must_use]
     pub fn refusal(&self) -> Refusal {
-        self.0.refusal()
+        // INVARIANT: it is made of refusals alone.
+        self.0.refusal().unwrap_or(Refusal::Unavailable)
     }
 
     /// The HTTP status that says the same: 401, 403 or 503.

@@ -6,7 +6,7 @@ use futures_util::future::{BoxFuture, Shared, ready};
 use std::time::Duration;
 
 /// How long a dead Carta is left alone after a failure.
-const FAILURE_TTL: Duration = Duration::from_secs(1);
+pub(crate) const FAILURE_TTL: Duration = Duration::from_secs(1);
 
 /// Something Carta said, and when the request began that it answered.
 #[derive(Clone, Debug)]
@@ -20,8 +20,8 @@ pub(crate) struct Fact<T> {
 pub(crate) struct Call {
     pub(crate) began: Moment,
     pub(crate) denial_ttl: Duration,
-    /// Nothing counts that was asked before it began.
-    pub(crate) fresh: bool,
+    /// Nothing counts that was asked before this: the call itself if it must be fresh, else the last `invalidate`.
+    pub(crate) since: Moment,
 }
 
 /// Something Carta didn't say.
@@ -65,15 +65,17 @@ impl Failure {
             Cause::Unauthenticated | Cause::Refused => call.denial_ttl,
             Cause::Unreachable | Cause::Other => FAILURE_TTL.min(call.denial_ttl),
         };
-        self.since >= call.began || (!call.fresh && self.since.age(now) < limit)
+        self.since >= call.since && (self.since >= call.began || self.since.age(now) < limit)
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Slot<T> {
-    pub(super) fn fact(&self) -> Option<Fact<T>> {
-        self.fact.clone()
+impl<T> Slot<T> {
+    pub(super) fn fact(&self) -> Option<&Fact<T>> {
+        self.fact.as_ref()
     }
+}
 
+impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
     /// Joins the request under way, or repeats what came of one just now, or starts `request`.
     pub(super) fn ask<F>(
         &mut self,
@@ -98,7 +100,7 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
 
     fn under_way(&self, call: Call) -> Option<Flight<T>> {
         let (began, flight) = self.flight.as_ref()?;
-        let joins = flight.peek().is_none() && (!call.fresh || *began >= call.began);
+        let joins = flight.peek().is_none() && *began >= call.since;
         joins.then(|| flight.clone())
     }
 
@@ -110,25 +112,30 @@ impl<T: Clone + Send + Sync + 'static> Slot<T> {
         counts: impl Fn(&Fact<T>) -> bool,
     ) -> Option<Told<T>> {
         let recent = |fact: &&Fact<T>| {
-            fact.asked >= call.began || (!call.fresh && fact.asked.age(now) <= call.denial_ttl)
+            fact.asked >= call.since
+                && (fact.asked >= call.began || fact.asked.age(now) <= call.denial_ttl)
         };
         let fact = self.fact.as_ref().filter(recent).filter(|fact| counts(fact));
         let failure = self.failure.as_ref().filter(|failure| failure.counts(call, now));
         fact.cloned().map(Ok).or_else(|| failure.cloned().map(Err))
     }
 
-    /// Keeps what came of the request under way.
-    pub(super) fn keep(&mut self, told: &Told<T>) {
+    /// Keeps what came of the request under way. Whether something else is known than before.
+    pub(super) fn keep(&mut self, told: &Told<T>) -> bool {
         // Whoever still waits has a share of it. If nobody does, the next caller must not take it for an answer of now.
         self.flight = None;
         match told {
             // An older request may end after a newer one.
-            Ok(fact) if self.fact.as_ref().is_some_and(|kept| kept.asked > fact.asked) => {}
+            Ok(fact) if self.fact.as_ref().is_some_and(|kept| kept.asked > fact.asked) => false,
             Ok(fact) => {
-                self.fact = Some(fact.clone());
+                let before = self.fact.replace(fact.clone());
                 self.failure = None;
+                before.is_none_or(|before| before.value != fact.value)
             }
-            Err(failure) => self.failure = Some(failure.clone()),
+            Err(failure) => {
+                self.failure = Some(failure.clone());
+                false
+            }
         }
     }
 }

@@ -49,6 +49,11 @@ impl Group {
         self.0
     }
 
+    /// The group of a name that was checked before.
+    pub(super) const fn of_kept(name: &'static str) -> Self {
+        Self(name)
+    }
+
     /// What stands before the `:`, if there is one.
     #[must_use]
     pub fn organization(self) -> Option<&'static str> {

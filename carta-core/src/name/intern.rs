@@ -10,16 +10,29 @@ static NAMES: Mutex<Option<HashSet<&'static str>>> = Mutex::new(None);
 
 /// The kept copy of `name`, or `None` when there is no room for a new one.
 pub(super) fn intern(name: &str) -> Option<&'static str> {
+    with_names(|names| match names.get(name) {
+        Some(kept) => Some(*kept),
+        None if names.len() >= MAX_NAMES => None,
+        None => {
+            let kept: &'static str = Box::leak(name.into());
+            names.insert(kept);
+            Some(kept)
+        }
+    })
+}
+
+/// The kept copy of a name that stays anyway: there are no more of them than the program has, or were interned.
+pub(super) fn keep(name: &'static str) -> &'static str {
+    with_names(|names| match names.get(name) {
+        Some(kept) => kept,
+        None => {
+            names.insert(name);
+            name
+        }
+    })
+}
+
+fn with_names<T>(look: impl FnOnce(&mut HashSet<&'static str>) -> T) -> T {
     // INVARIANT: the set is whole between two statements, so a panic elsewhere leaves nothing to repair.
-    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
-    let names = names.get_or_insert_default();
-    if let Some(kept) = names.get(name) {
-        return Some(kept);
-    }
-    if names.len() >= MAX_NAMES {
-        return None;
-    }
-    let kept: &'static str = Box::leak(name.into());
-    names.insert(kept);
-    Some(kept)
+    look(NAMES.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default())
 }

@@ -3,12 +3,12 @@
 //! It takes place only while nobody has called `login`, `logout` or `set_agent`; it never prompts; credentials that were
 //! refused aren't tried again. Only while Carta can't be reached does a later call try once more.
 
-use super::{Session, lock};
+use super::{Session, lock, of_process};
 use crate::clock::Moment;
 use crate::error::Configuration;
-use crate::facts::Identity;
+use crate::facts::Caller;
 use crate::settings::Settings;
-use crate::{Agent, Error, Login, io};
+use crate::{Agent, Error, Login, epoch, io};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
 use std::sync::Arc;
@@ -20,15 +20,15 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// A login that every waiting guard shares.
 #[derive(Clone)]
 pub(super) struct Attempt {
-    login: Shared<BoxFuture<'static, Result<Arc<Identity>, Error>>>,
+    login: Shared<BoxFuture<'static, Result<Arc<Caller>, Error>>>,
     began: Moment,
 }
 
-pub(super) async fn caller(settings: &Settings) -> Result<Arc<Identity>, Error> {
+pub(super) async fn caller(settings: &Settings) -> Result<Arc<Caller>, Error> {
     let attempt = {
         let mut session = lock();
         match &*session {
-            Session::LoggedIn(identity) => return Ok(Arc::clone(identity)),
+            Session::LoggedIn(caller) => return Ok(Arc::clone(caller)),
             Session::LoggedOut => return Err(Configuration::NotLoggedIn.into()),
             Session::Automatic(attempt) if !attempt.may_be_repeated() => attempt.clone(),
             Session::Untouched | Session::Automatic(_) => {
@@ -41,8 +41,8 @@ pub(super) async fn caller(settings: &Settings) -> Result<Arc<Identity>, Error> 
             }
         }
     };
-    let identity = attempt.login.clone().await?;
-    attempt.install(&identity)
+    let caller = attempt.login.clone().await?;
+    attempt.install(&caller)
 }
 
 impl Attempt {
@@ -64,21 +64,23 @@ impl Attempt {
         unavailable && self.began.age(Moment::now()) >= RETRY_AFTER
     }
 
-    /// Makes its identity the process's, unless somebody said otherwise in the meantime.
-    fn install(&self, identity: &Arc<Identity>) -> Result<Arc<Identity>, Error> {
+    /// Makes its caller the process's, unless somebody said otherwise in the meantime.
+    fn install(&self, caller: &Arc<Caller>) -> Result<Arc<Caller>, Error> {
         let mut session = lock();
         match &*session {
             Session::Automatic(attempt) if attempt.login.ptr_eq(&self.login) => {
-                *session = Session::LoggedIn(Arc::clone(identity));
-                Ok(Arc::clone(identity))
+                *session = Session::LoggedIn(Arc::clone(caller));
+                drop(session);
+                epoch::GENERATION.advance();
+                Ok(Arc::clone(caller))
             }
-            Session::LoggedIn(identity) => Ok(Arc::clone(identity)),
+            Session::LoggedIn(caller) => Ok(Arc::clone(caller)),
             _ => Err(Configuration::NotLoggedIn.into()),
         }
     }
 }
 
-async fn log_in() -> Result<Arc<Identity>, Error> {
+async fn log_in() -> Result<Arc<Caller>, Error> {
     let login = Login::new(|| {}, Ok);
     let (host, user, source) = login.target()?;
     let host = host.map(|host| host.to_string());
@@ -89,5 +91,5 @@ async fn log_in() -> Result<Arc<Identity>, Error> {
             tracing::warn!(host, user, source, %error, "automatic login failed");
         }
     }
-    agent.map(Identity::new)
+    agent.map(of_process)
 }

@@ -12,8 +12,6 @@ use quote::{ToTokens, quote, quote_spanned};
 pub(super) struct Written {
     /// Evaluates the resource.
     pub(super) before: TokenStream,
-    /// The permission, as a constant.
-    pub(super) items: TokenStream,
     pub(super) call: TokenStream,
 }
 
@@ -22,19 +20,12 @@ pub(super) fn write(
     later: bool,
     private: &TokenStream,
 ) -> Written {
-    let Some(Permission { held, on }) = permission else {
+    let Some(Permission { on, .. }) = permission else {
         let check = if later { quote!(check_async) } else { quote!(check) };
         let call = quote_spanned!(Span::mixed_site()=> #private::#check(&__CARTA_GUARD));
         return Written { call, ..Written::default() };
     };
     let check = if later { quote!(check_on_async) } else { quote!(check_on) };
-    let held = match held {
-        Held::Literal(_, variant) => {
-            let variant = Ident::new(variant, Span::mixed_site());
-            quote_spanned!(Span::mixed_site()=> #private::Permission::#variant)
-        }
-        Held::Constant(path) => path.to_token_stream(),
-    };
     let resource = Ident::new("resource", Span::mixed_site());
     // rustc finds fault with the expression's type where the expression stands.
     let (first, last) = span::of(on);
@@ -46,11 +37,19 @@ pub(super) fn write(
     let borrow = span::located(quote!(&), first, first);
     Written {
         before: quote_spanned! {Span::mixed_site()=> let #resource = #convert(#borrow #expression); },
-        items: quote_spanned! {Span::mixed_site()=>
-            const __CARTA_PERMISSION: #private::Permission = #held;
-        },
-        call: quote_spanned! {Span::mixed_site()=>
-            #private::#check(&__CARTA_GUARD, __CARTA_PERMISSION, #resource)
-        },
+        call: quote_spanned!(Span::mixed_site()=> #private::#check(&__CARTA_GUARD, #resource)),
     }
+}
+
+/// What the guard requires beside its policy: a method of the guard in the making.
+pub(super) fn required(Permission { held, on }: &Permission, private: &TokenStream) -> TokenStream {
+    let held = match held {
+        Held::Literal(_, variant) => {
+            let variant = Ident::new(variant, Span::mixed_site());
+            quote_spanned!(Span::mixed_site()=> #private::Permission::#variant)
+        }
+        Held::Constant(path) => path.to_token_stream(),
+    };
+    // For the list of all guards; the compiler writes it as it was written.
+    quote_spanned!(Span::mixed_site()=> .on(#held, #private::stringify!(#on)))
 }

@@ -1,0 +1,45 @@
+//! Asking again before it is needed: what is in use is asked for anew while the old answer still counts, so that nobody
+//! who calls often has to wait.
+
+use super::evidence::Evidence;
+use super::{Check, Grant};
+use crate::clock::Moment;
+use crate::facts::{Call, Caller};
+use crate::settings::Settings;
+use crate::{Policy, epoch, io};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// At which share of `ttl` the old answer is due, in thousandths: from 700 to 850, so that what was asked for at once isn't
+/// asked for at once for ever.
+const DUE: u64 = 700;
+const JITTER: u64 = 150;
+/// How long a call stands while its facts are being asked for anew: then it looks at what came of it.
+const MEANWHILE: Duration = Duration::from_secs(2);
+
+impl Grant {
+    /// When the facts are to be asked for anew, and until when the grant stands without another look.
+    pub(crate) fn due(&self, settings: &Settings) -> Moment {
+        let share = DUE + self.oldest.scattered(JITTER);
+        let ttl = settings.ttl.as_millis().saturating_mul(u128::from(share)) / 1000;
+        let wait = Duration::from_millis(u64::try_from(ttl).unwrap_or(u64::MAX));
+        self.expires.min(self.oldest.plus(wait))
+    }
+
+    /// The same, while its facts are being asked for anew.
+    pub(crate) fn meanwhile(&self, now: Moment) -> Moment {
+        self.expires.min(now.plus(MEANWHILE))
+    }
+}
+
+/// Asks for everything anew that a grant under this policy rests on, in the background.
+pub(crate) fn refresh(caller: &Arc<Caller>, policy: &Policy, settings: Settings) {
+    let (caller, policy) = (Arc::clone(caller), policy.clone());
+    // Whoever comes too late for what is remembered asks for it, and says what went wrong.
+    let _ = io::spawn(async move {
+        let (began, since) = (Moment::now(), epoch::forgotten());
+        let call = Call { began, denial_ttl: settings.denial_ttl, since };
+        let check = Check { caller: &caller, policy: &policy, settings: &settings, watched: false };
+        let _ = check.ask_beyond(Evidence::none(&policy), call).await;
+    });
+}

@@ -1,0 +1,88 @@
+//! The questions about a caller: each is asked once, however many wait for it.
+
+use super::Caller;
+use super::known::Known;
+use super::slot::{Call, Fact, Failure, Told};
+use crate::agent::{Account, Form, Held, Membership};
+use crate::clock::Moment;
+use crate::{Error, Group, ResourceRef, io};
+use std::sync::Arc;
+
+impl Caller {
+    /// Asks `GET /user`, or joins whoever is asking.
+    pub(crate) async fn ask_account(self: &Arc<Self>, call: Call) -> Told<Arc<Account>> {
+        let caller = Arc::clone(self);
+        let request = || async move {
+            let asked = Moment::now();
+            let told = told(asked, caller.agent.users().account().await.map(Arc::new));
+            caller.learn(|known| known.account.keep(&told));
+            told
+        };
+        let counts = self.counts();
+        let flight = self.known(|known| known.account.ask(call, counts, request));
+        self.counted(flight.await)
+    }
+
+    /// Lists a group to its end, or joins whoever is listing it.
+    pub(crate) async fn ask_membership(
+        self: &Arc<Self>,
+        group: Group,
+        account: &Account,
+        call: Call,
+    ) -> Told<Membership> {
+        let (caller, user) = (Arc::clone(self), account.user.clone());
+        let request = || async move {
+            let _place = io::question().await;
+            let asked = Moment::now();
+            let told = told(asked, caller.agent.groups().membership(group.as_str(), user).await);
+            caller.learn(|known| known.listing_mut(group).keep(&told));
+            told
+        };
+        let counts = self.counts();
+        let flight = self.known(|known| known.listing_mut(group).ask(call, counts, request));
+        self.counted(flight.await)
+    }
+
+    /// Asks what the caller may do with a resource, or joins whoever is asking.
+    pub(crate) async fn ask_held(
+        self: &Arc<Self>,
+        question: (ResourceRef, Form),
+        account: &Account,
+        call: Call,
+    ) -> Told<Held> {
+        let (caller, user, asking) = (Arc::clone(self), account.user.clone(), question.clone());
+        let request = || async move {
+            let _place = io::question().await;
+            let asked = Moment::now();
+            let (resource, form) = &asking;
+            let told = told(asked, caller.agent.held(*form, resource.as_str(), &user).await);
+            caller.learn(|known| known.held_mut(asking).keep(&told));
+            told
+        };
+        let counts = self.counts();
+        let flight =
+            self.known(|known: &mut Known| known.held_mut(question).ask(call, counts, request));
+        self.counted(flight.await)
+    }
+
+    fn counts<T>(&self) -> impl Fn(&Fact<T>) -> bool + use<T> {
+        let from = self.counts_from();
+        move |fact| fact.asked >= from
+    }
+
+    /// What was under way when Carta refused the agent is no answer any more.
+    fn counted<T>(&self, told: Told<T>) -> Told<T> {
+        let fact = told?;
+        match self.agent.refused_since(fact.asked) {
+            Some(error) => Err(Failure::new(fact.asked, error)),
+            None => Ok(fact),
+        }
+    }
+}
+
+fn told<T>(asked: Moment, answer: Result<T, Error>) -> Told<T> {
+    match answer {
+        Ok(value) => Ok(Fact { value, asked }),
+        Err(error) => Err(Failure::new(asked, error)),
+    }
+}

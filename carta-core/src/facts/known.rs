@@ -1,0 +1,97 @@
+use super::slot::{Fact, Slot};
+use crate::agent::{Account, Form, Held, Membership};
+use crate::clock::Moment;
+use crate::name::{ByPlace, Kept};
+use crate::{Group, GroupName, ResourceRef};
+use std::collections::HashMap;
+use std::mem::size_of;
+use std::sync::Arc;
+
+/// The most resources that anything is remembered of, with ids of at most 4 MB in all; beyond it, all of them are asked
+/// about anew.
+const MAX_RESOURCES: usize = 4096;
+
+/// Everything known of one caller.
+#[derive(Default)]
+pub(crate) struct Known {
+    pub(super) account: Slot<Arc<Account>>,
+    /// INVARIANT: at most as many as there are `Group`s, which are counted where they are made.
+    groups: HashMap<Kept, OfGroup, ByPlace>,
+    /// INVARIANT: at most `MAX_RESOURCES`.
+    held: HashMap<(ResourceRef, Form), Slot<Held>>,
+    ids: usize,
+}
+
+/// What is known of one group.
+#[derive(Default)]
+pub(crate) struct OfGroup {
+    pub(super) listing: Slot<Membership>,
+    /// Whether the account of that moment names it: looked up once for each account.
+    named: Option<(Moment, bool)>,
+}
+
+impl Known {
+    pub(crate) fn account(&self) -> Option<&Fact<Arc<Account>>> {
+        self.account.fact()
+    }
+
+    pub(crate) fn group(&self, group: Group) -> Option<&OfGroup> {
+        self.groups.get(&Kept::from(group))
+    }
+
+    pub(crate) fn held(&self, question: &(ResourceRef, Form)) -> Option<&Fact<Held>> {
+        self.held.get(question)?.fact()
+    }
+
+    /// The group, and whether the account names it.
+    pub(crate) fn group_and_account(&mut self, group: Group) -> (&OfGroup, Option<bool>) {
+        let of_group = self.groups.entry(Kept::from(group)).or_default();
+        let named = self.account.fact().map(|account| of_group.is_named_by(account, group));
+        (of_group, named)
+    }
+
+    pub(super) fn listing_mut(&mut self, group: Group) -> &mut Slot<Membership> {
+        &mut self.groups.entry(Kept::from(group)).or_default().listing
+    }
+
+    pub(super) fn held_mut(&mut self, question: (ResourceRef, Form)) -> &mut Slot<Held> {
+        if !self.held.contains_key(&question) {
+            // Ids come from requests: whoever sends many makes us forget, and nothing worse.
+            if self.held.len() >= MAX_RESOURCES {
+                self.held.clear();
+                self.ids = 0;
+            }
+            self.ids += question.0.as_str().len();
+        }
+        self.held.entry(question).or_default()
+    }
+
+    /// About how much memory all this takes.
+    pub(super) fn bytes(&self) -> usize {
+        let account = self.account().map_or(0, |account| {
+            let names = account.value.user.groups.iter().map(GroupName::as_str);
+            size_of::<Account>()
+                + names.map(|name| size_of::<GroupName>() + name.len()).sum::<usize>()
+        });
+        let groups = self.groups.capacity() * size_of::<(Kept, OfGroup)>();
+        let held = self.held.capacity() * size_of::<((ResourceRef, Form), Slot<Held>)>();
+        account + groups + held + self.ids
+    }
+}
+
+impl OfGroup {
+    pub(crate) fn listed(&self) -> Option<&Fact<Membership>> {
+        self.listing.fact()
+    }
+
+    fn is_named_by(&mut self, account: &Fact<Arc<Account>>, group: Group) -> bool {
+        match self.named {
+            Some((asked, named)) if asked == account.asked => named,
+            _ => {
+                let named = account.value.is_in(group.as_str());
+                self.named = Some((account.asked, named));
+                named
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Every guard of the program.
+
+use super::Guard;
+use serde::Serialize;
+
+/// A guard that is part of the program. The attribute's expansion registers it.
+#[derive(Debug)]
+pub struct Registered(pub &'static Guard);
+
+inventory::collect!(Registered);
+
+/// A guarded function of the program; from [`guards`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct GuardInfo {
+    /// The function, by its path.
+    pub function: &'static str,
+    /// The source file, as the compiler was told of it.
+    pub file: &'static str,
+    /// The line of the function.
+    pub line: u32,
+    /// Who may call, as text that [`Policy`](crate::Policy) reads; the permission aside.
+    pub policy: String,
+    /// The permission that is required besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub permission: Option<String>,
+    /// The expression that says on which resource.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<&'static str>,
+    /// Whether Carta is asked again at every call.
+    pub fresh: bool,
+}
+
+/// Every guarded function that is linked into the program, by path, file and line: for reviews, and to see that none is
+/// missing.
+///
+/// ```
+/// #[carta::authorize(groups = ["MyOrg:Ops"])]
+/// fn restart() -> Result<(), carta::AuthenticationError> {
+///     Ok(())
+/// }
+///
+/// let guards = carta::guards();
+/// assert!(guards.iter().any(|guard| guard.function.ends_with("::restart")));
+/// ```
+///
+/// Functions that are never called are listed, and generic ones that have no instance. The linker leaves out a dependency of
+/// which nothing is used at all, its guards with it: `use dependency as _;` keeps them.
+#[must_use]
+pub fn guards() -> Vec<GuardInfo> {
+    let mut guards: Vec<GuardInfo> = registered().map(Guard::info).collect();
+    guards.sort();
+    guards
+}
+
+/// [`guards`] as a JSON array of objects with the fields of [`GuardInfo`]: for tools, and to be kept beside the source, so
+/// that a review sees what changed.
+///
+/// ```
+/// # #[carta::authorize]
+/// # fn anyone() -> Result<(), carta::AuthenticationError> {
+/// #     Ok(())
+/// # }
+/// assert!(carta::guards_json().starts_with("[{\"function\":"));
+/// ```
+#[must_use]
+pub fn guards_json() -> String {
+    // INVARIANT: texts, numbers and truth values can be written as JSON.
+    serde_json::to_string(&guards()).unwrap_or_default()
+}
+
+pub(super) fn registered() -> impl Iterator<Item = &'static Guard> {
+    inventory::iter::<Registered>.into_iter().map(|registered| registered.0)
+}
+
+impl Guard {
+    fn info(&self) -> GuardInfo {
+        GuardInfo {
+            function: self.function,
+            file: self.place.file(),
+            line: self.place.line(),
+            policy: self.policy.to_string(),
+            permission: self.permission.map(|(permission, _)| permission.to_string()),
+            on: self.permission.map(|(_, on)| on),
+            fresh: self.fresh,
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Acting in somebody's name: for a future, for a closure, and across tasks and threads.
+
+use super::{Identity, stack};
+use pin_project_lite::pin_project;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// Runs `future` in the name of `identity`: guarded calls in it, at whatever depth, are decided for that identity and not
+/// for the process.
+///
+/// ```
+/// use carta::{AuthenticationError, Identity, Refusal};
+///
+/// #[carta::authorize(groups = ["MyOrg:Readers"])]
+/// async fn read() -> Result<String, AuthenticationError> {
+///     Ok("the report".into())
+/// }
+///
+/// # carta::block_on(async {
+/// // In a service: the identity of the request that is being answered.
+/// let refused = carta::scope(Identity::anonymous(), read()).await.unwrap_err();
+/// assert_eq!(refused.refusal(), Refusal::Unauthenticated);
+/// # });
+/// ```
+///
+/// The innermost scope counts, an anonymous one too: it never falls back on the process's login. A scope is entered for each
+/// poll of the future, and for its drop, on the thread that polls it. It doesn't reach what the future spawns, nor other
+/// tasks that happen to run on the same thread: [`Scope::current`] carries it there on purpose.
+///
+/// pycarta has no counterpart: there, the process is the only caller.
+pub fn scope<F: Future>(identity: Identity, future: F) -> Scoped<F> {
+    Scope(Some(identity)).enter(future)
+}
+
+/// Runs `call` in the name of `identity`, on this thread; see [`scope`] for futures.
+///
+/// ```
+/// use carta::{AuthenticationError, Identity, Refusal};
+///
+/// #[carta::authorize]
+/// fn anyone() -> Result<(), AuthenticationError> {
+///     Ok(())
+/// }
+///
+/// let refused = carta::scope_sync(Identity::anonymous(), anyone).unwrap_err();
+/// assert_eq!(refused.refusal(), Refusal::Unauthenticated);
+/// ```
+///
+/// A task of a runtime that `call` drives on this thread isn't in the scope: only what runs under the same task is.
+pub fn scope_sync<R>(identity: Identity, call: impl FnOnce() -> R) -> R {
+    Scope(Some(identity)).enter_sync(call)
+}
+
+/// The scope that a piece of code runs in, to be taken along to where it wouldn't reach by itself.
+///
+/// ```
+/// # carta::scope_sync(carta::Identity::anonymous(), || {
+/// let scope = carta::Scope::current();
+/// std::thread::spawn(move || {
+///     scope.enter_sync(|| {
+///         assert!(carta::Scope::current().identity().is_some());
+///     });
+/// })
+/// # .join().unwrap();
+/// # });
+/// ```
+///
+/// Outside of every scope it stands for just that: what is run in it is decided for the process, also from inside of
+/// another scope.
+#[derive(Clone, Debug)]
+pub struct Scope(Option<Identity>);
+
+impl Scope {
+    /// The innermost scope of the running task or thread.
+    #[must_use]
+    pub fn current() -> Self {
+        match stack::is_entered() {
+            true => Self(stack::innermost(|identity| identity.map(Identity::clone))),
+            false => Self(None),
+        }
+    }
+
+    /// In whose name; `None` outside of every scope.
+    #[must_use]
+    pub fn identity(&self) -> Option<&Identity> {
+        self.0.as_ref()
+    }
+
+    /// Runs `future` in this scope; see [`scope`].
+    pub fn enter<F: Future>(self, future: F) -> Scoped<F> {
+        Scoped { identity: self.0, future: Some(future) }
+    }
+
+    /// Runs `call` in this scope; see [`scope_sync`].
+    pub fn enter_sync<R>(mut self, call: impl FnOnce() -> R) -> R {
+        let _entered = stack::enter(&mut self.0);
+        call()
+    }
+}
+
+pin_project! {
+    /// A future in somebody's name; from [`scope`].
+    #[derive(Debug)]
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct Scoped<F> {
+        identity: Option<Identity>,
+        // `None` only while it is being dropped.
+        #[pin]
+        future: Option<F>,
+    }
+
+    impl<F> PinnedDrop for Scoped<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            let _entered = stack::enter(this.identity);
+            this.future.set(None);
+        }
+    }
+}
+
+impl<F: Future> Future for Scoped<F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let _entered = stack::enter(this.identity);
+        match this.future.as_pin_mut() {
+            Some(future) => future.poll(context),
+            None => Poll::Pending,
+        }
+    }
+}
