@@ -121,6 +121,10 @@ pub enum Error {
     #[error("Carta asked for a new login, which couldn't be completed: {0}")]
     Renewal(Arc<Error>),
 
+    /// The service's own agent, which looks up on behalf of others, couldn't.
+    #[error("the agent of `carta::set_lookup_agent` couldn't look that up: {0}")]
+    Lookup(Arc<Error>),
+
     /// A path segment that can't be addressed.
     #[error("`{}` can't stand in a path: give a name that isn't empty, `.` or `..`", .0.escape_debug())]
     InvalidSegment(String),
@@ -300,7 +304,7 @@ impl Error {
             | Self::Timeout { .. }
             | Self::RateLimited { .. }
             | Self::Server(_) => true,
-            Self::Renewal(error) => error.is_unavailable(),
+            Self::Renewal(error) | Self::Lookup(error) => error.is_unavailable(),
             _ => false,
         }
     }

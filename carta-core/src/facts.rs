@@ -7,6 +7,7 @@
 mod asking;
 mod budget;
 mod known;
+mod lookup;
 mod slot;
 mod stamps;
 
@@ -19,6 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use budget::set_limit as set_memory_limit;
 pub(crate) use known::Known;
+pub use lookup::set_lookup_agent;
 pub(crate) use slot::{Call, FAILURE_TTL, Fact, Failure, Told};
 pub(crate) use stamps::Stamps;
 
@@ -71,12 +73,22 @@ impl Caller {
 
     /// The membership as last listed.
     pub(crate) fn membership(&self, group: Group) -> Option<Fact<Membership>> {
+        self.look_up(group);
         self.counting(|known| known.group(group).and_then(|group| group.listed().cloned()))
     }
 
     /// What the caller may do with a resource, as last told.
     pub(crate) fn held(&self, question: &(ResourceRef, Form)) -> Option<Fact<Held>> {
         self.counting(|known| known.held(question).cloned())
+    }
+
+    /// Takes in what the service's own agent was told of the group, on behalf of somebody else.
+    fn look_up(&self, group: Group) {
+        let told = lookup::at(self.agent.host()).and_then(|lookup| lookup.told(group));
+        if let Some((told, account)) = told.zip(self.account()) {
+            let fact = told.of(&account.value.user);
+            self.learn(|known| known.listing_mut(group).adopt(fact));
+        }
     }
 
     fn counting<T>(&self, look: impl FnOnce(&Known) -> Option<Fact<T>>) -> Option<Fact<T>> {

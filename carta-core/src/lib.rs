@@ -40,6 +40,7 @@ pub use agent::{
 };
 pub use denial::{AuthenticationError, Decision, FromDenial, Leaf, Reason, Refusal, Source};
 pub use error::{Answer, Configuration, Error, RequestLine};
+pub use facts::set_lookup_agent;
 pub use guard::{
     Authorized, Check, DecisionHook, GuardInfo, WarmUp, WarmedUp, check_policy as check, guards,
     guards_json, on_decision, warm_up,

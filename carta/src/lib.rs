@@ -22,7 +22,7 @@ pub use authorize::{authorize, unguarded};
 pub use carta_core::{
     Challenge, ChallengeKind, Identity, Login, LoginStep, Scope, Scoped, agent, current_user,
     invalidate, ioff, ion, is_authenticated, is_interactive, login, logout, scope, scope_sync,
-    set_agent,
+    set_agent, set_lookup_agent,
 };
 
 // What a guard requires and answers.

@@ -129,6 +129,21 @@ impl Groups {
 
     /// Whether `user` is in a group, from its listing read to the end and kept nowhere.
     pub(crate) async fn membership(&self, group: &str, user: User) -> Result<Membership, Error> {
+        let see = move |found: &mut Membership, name: &str, id: Option<&str>| {
+            if name == user.name {
+                *found = found.seen(same_id(id, user.id.as_deref()));
+            }
+        };
+        self.fold_members(group, Membership::NotMember, see).await
+    }
+
+    /// Shows name and id of each member to `see`. An error means that what was seen counts for nothing.
+    pub(crate) async fn fold_members<S: Send + 'static>(
+        &self,
+        group: &str,
+        mut seen: S,
+        see: impl Fn(&mut S, &str, Option<&str>) + Send + Sync + 'static,
+    ) -> Result<S, Error> {
         #[derive(Deserialize)]
         struct Member {
             name: String,
@@ -137,14 +152,9 @@ impl Groups {
         }
         let ask = self.0.at(Method::GET, &["user", "group", group]).decisive();
         ask.read_with(|answer| async move {
-            let mut found = Membership::NotMember;
-            listing::each(answer, |member: Member| {
-                if member.name == user.name {
-                    found = found.seen(same_id(member.id.as_deref(), user.id.as_deref()));
-                }
-            })
-            .await?;
-            Ok(found)
+            let visit = |member: Member| see(&mut seen, &member.name, member.id.as_deref());
+            listing::each(answer, visit).await?;
+            Ok(seen)
         })
         .await
     }
@@ -156,7 +166,7 @@ impl Groups {
 
 impl Membership {
     /// Taking in one more member of the same name.
-    fn seen(self, same_id: bool) -> Self {
+    pub(crate) fn seen(self, same_id: bool) -> Self {
         if same_id || self == Self::Member { Self::Member } else { Self::Ambiguous }
     }
 }

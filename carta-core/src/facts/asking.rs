@@ -1,11 +1,12 @@
 //! The questions about a caller: each is asked once, however many wait for it.
 
-use super::Caller;
 use super::known::Known;
 use super::slot::{Call, Fact, Failure, Told};
+use super::{Caller, lookup};
 use crate::agent::{Account, Form, Held, Membership};
 use crate::clock::Moment;
-use crate::{Error, Group, ResourceRef, io};
+use crate::error::Cause;
+use crate::{Error, Group, ResourceRef, User, io};
 use std::sync::Arc;
 
 impl Caller {
@@ -32,15 +33,26 @@ impl Caller {
     ) -> Told<Membership> {
         let (caller, user) = (Arc::clone(self), account.user.clone());
         let request = || async move {
-            let _place = io::question().await;
-            let asked = Moment::now();
-            let told = told(asked, caller.agent.groups().membership(group.as_str(), user).await);
+            let told = caller.list(group, user, call).await;
             caller.learn(|known| known.listing_mut(group).keep(&told));
             told
         };
         let counts = self.counts();
         let flight = self.known(|known| known.listing_mut(group).ask(call, counts, request));
         self.counted(flight.await)
+    }
+
+    /// By the service's own agent, if there is one and it may; else by the caller's.
+    async fn list(&self, group: Group, user: User, call: Call) -> Told<Membership> {
+        if let Some(lookup) = lookup::at(self.agent.host()) {
+            match lookup.ask(group, call).await {
+                Err(failure) if failure.error.cause() == Cause::Refused => {}
+                told => return told.map(|told| lookup::Listed(told).of(&user)),
+            }
+        }
+        let _place = io::question().await;
+        let asked = Moment::now();
+        told(asked, self.agent.groups().membership(group.as_str(), user).await)
     }
 
     /// Asks what the caller may do with a resource, or joins whoever is asking.
@@ -80,7 +92,7 @@ impl Caller {
     }
 }
 
-fn told<T>(asked: Moment, answer: Result<T, Error>) -> Told<T> {
+pub(super) fn told<T>(asked: Moment, answer: Result<T, Error>) -> Told<T> {
     match answer {
         Ok(value) => Ok(Fact { value, asked }),
         Err(error) => Err(Failure::new(asked, error)),

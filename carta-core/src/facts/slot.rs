@@ -120,17 +120,25 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         fact.cloned().map(Ok).or_else(|| failure.cloned().map(Err))
     }
 
+    /// Takes in what was told in answer to another question. Whether something else is known than before.
+    pub(super) fn adopt(&mut self, fact: Fact<T>) -> bool {
+        if self.fact.as_ref().is_some_and(|kept| kept.asked >= fact.asked) {
+            return false;
+        }
+        let changed = self.fact.as_ref().is_none_or(|kept| kept.value != fact.value);
+        self.fact = Some(fact);
+        changed
+    }
+
     /// Keeps what came of the request under way. Whether something else is known than before.
     pub(super) fn keep(&mut self, told: &Told<T>) -> bool {
         // Whoever still waits has a share of it. If nobody does, the next caller must not take it for an answer of now.
         self.flight = None;
         match told {
-            // An older request may end after a newer one.
-            Ok(fact) if self.fact.as_ref().is_some_and(|kept| kept.asked > fact.asked) => false,
             Ok(fact) => {
-                let before = self.fact.replace(fact.clone());
                 self.failure = None;
-                before.is_none_or(|before| before.value != fact.value)
+                // An older request may end after a newer one.
+                self.adopt(fact.clone())
             }
             Err(failure) => {
                 self.failure = Some(failure.clone());
