@@ -53,18 +53,15 @@ pub(crate) async fn send(mut request: Request) -> Result<Response, Error> {
     let sent = within(&line, request.limit, asking.send())
         .await?
         .map_err(|error| failed(&line, request.limit, error))?;
-    let response = Response {
-        request: line,
-        status: sent.status(),
-        headers: sent.headers().clone(),
-        body: sent,
-        limit: request.limit,
-        at_most: MAX_BODY,
-    };
-    response.refuse_encodings()
+    Response::new(line, sent, request.limit).refuse_encodings()
 }
 
 impl Response {
+    fn new(request: RequestLine, body: reqwest::Response, limit: Duration) -> Self {
+        let (status, headers) = (body.status(), body.headers().clone());
+        Self { request, status, headers, body, limit, at_most: MAX_BODY }
+    }
+
     fn refuse_encodings(self) -> Result<Self, Error> {
         let mut encodings = self.headers.get_all(header::CONTENT_ENCODING).iter();
         if encodings.any(|encoding| encoding != "identity") {
