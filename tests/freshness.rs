@@ -230,8 +230,9 @@ fn an_answer_that_nobody_waited_for_is_not_given_out_later() {
 #[test]
 fn a_failure_that_took_long_is_remembered_for_a_moment_too() {
     let session = Session::begin();
-    let carta = Scripted::start(|_: &Asked| {
-        carta::testing::install().advance(Duration::from_secs(20));
+    let clock = session.clock();
+    let carta = Scripted::start(move |_: &Asked| {
+        clock.advance(Duration::from_secs(20));
         json(500, "")
     });
     session.set_token(carta.host(), "token");

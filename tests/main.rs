@@ -27,3 +27,4 @@ mod proxies;
 mod replay;
 mod server;
 mod session;
+mod testkit;

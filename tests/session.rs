@@ -1,23 +1,17 @@
-//! The process has one session and one clock: the tests that use them take turns.
+//! The process-wide session in a test's hands, at whatever Carta the test starts.
 
-use carta::testing::Clock;
+use carta::testing::{Clock, Kit};
 use carta::{Agent, Host, Secret};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-
-static TURN: Mutex<()> = Mutex::new(());
 
 /// The process-wide session and clock, for one test at a time. Nobody is logged in at its beginning and end.
 pub(crate) struct Session {
-    clock: Clock,
-    _turn: MutexGuard<'static, ()>,
+    kit: Kit,
 }
 
 impl Session {
     pub(crate) fn begin() -> Self {
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        carta::logout();
-        Self { clock: carta::testing::install(), _turn: turn }
+        Self { kit: carta::testing::install() }
     }
 
     /// Makes the process the bearer of a token, whatever it is worth.
@@ -27,19 +21,11 @@ impl Session {
 
     /// Lets time pass.
     pub(crate) fn advance(&self, seconds: u64) {
-        self.clock.advance(Duration::from_secs(seconds));
+        self.kit.advance(Duration::from_secs(seconds));
     }
-}
 
-impl Drop for Session {
-    fn drop(&mut self) {
-        carta::logout();
-        let defaults = carta::configure()
-            .ttl(Duration::from_secs(60))
-            .max_stale(Duration::from_secs(300))
-            .denial_ttl(Duration::from_secs(5))
-            .trust_user_groups(true)
-            .automatic_login(true);
-        assert!(defaults.apply().is_ok());
+    /// The clock, for other threads.
+    pub(crate) fn clock(&self) -> Clock {
+        self.kit.clock()
     }
 }

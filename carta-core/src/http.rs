@@ -39,10 +39,17 @@ pub(crate) struct Response {
 }
 
 /// Sends a request and waits for the head of the answer. It follows no redirects, reads no netrc, and asks for the
-/// answer as it is; to this machine it goes directly, whatever proxies the environment names.
+/// answer as it is; to this machine it goes directly, whatever proxies the environment names. In a test, a fake
+/// authority may be asked in place of the network.
 pub(crate) async fn send(mut request: Request) -> Result<Response, Error> {
     let line = host::request_line(&request.method, &request.url);
     request.headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    #[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
+    if let Some(authority) = crate::testing::authority_at(&request.url) {
+        let sent = within(&line, request.limit, authority.answer(&line, &request)).await??;
+        let sent = reqwest::Response::from(sent.map(reqwest::Body::wrap));
+        return Response::new(line, sent, request.limit).refuse_encodings();
+    }
     let mut asking = client(host::is_loopback(&request.url))?
         .request(request.method, request.url)
         .headers(request.headers)

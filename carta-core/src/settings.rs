@@ -1,12 +1,17 @@
 //! How long facts are good for, what they may cost, and who may call.
 
 mod environment;
+#[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
+mod saved;
 
 use crate::error::Configuration;
 use crate::facts::{self, Caller};
 use crate::{Error, epoch, io};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
+
+#[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
+pub(crate) use saved::{Saved, save};
 
 /// The longest time that a grant may rest on old facts.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -142,11 +147,8 @@ impl Configure {
         let configured = self.over(before);
         let settings = configured.settings()?;
         *current = Some((configured, settings));
-        io::set_places(settings.concurrency);
-        facts::set_memory_limit(settings.memory);
         drop(current);
-        // INVARIANT: after the change is made, as `stamp` asks.
-        epoch::GENERATION.advance();
+        settings.take_effect();
         Ok(())
     }
 
@@ -190,6 +192,14 @@ pub(crate) fn current() -> Result<Settings, Error> {
 }
 
 impl Settings {
+    /// Makes known what was changed.
+    fn take_effect(self) {
+        io::set_places(self.concurrency);
+        facts::set_memory_limit(self.memory);
+        // INVARIANT: after the change is made, as `stamp` asks.
+        epoch::GENERATION.advance();
+    }
+
     /// How old a fact may be that a grant rests on while Carta can't be reached.
     pub(crate) fn unreachable_limit(&self) -> Duration {
         self.max_stale.max(self.ttl)

@@ -5,7 +5,7 @@
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
 //! | `metrics` | no | counts decisions in the `metrics` facade: `carta_decisions_total`, by `decision` and `reason` |
-//! | `testing` | no | `carta::testing`: a clock that tests can move; only with debug assertions |
+//! | `testing` | no | `carta::testing`: guarded functions tested without a network or a wait; only with debug assertions |
 //!
 //! No feature changes a decision.
 //!

@@ -76,7 +76,7 @@ impl Scope {
     #[must_use]
     pub fn current() -> Self {
         match stack::is_entered() {
-            true => Self(stack::innermost(|identity| identity.map(Identity::clone))),
+            true => Self(stack::innermost(copy)),
             false => Self(None),
         }
     }
@@ -97,6 +97,11 @@ impl Scope {
         let _entered = stack::enter(&mut self.0);
         call()
     }
+}
+
+/// By a function's own lifetimes: a method's path has but one.
+fn copy(identity: Option<&Identity>) -> Option<Identity> {
+    identity.cloned()
 }
 
 pin_project! {

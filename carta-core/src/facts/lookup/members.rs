@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 /// The members of a group: of each name a keyed hash of 128 bits, of each id one of 64. The keys are the process's own, so
 /// nobody can make a name that passes for another.
 #[derive(Default, PartialEq, Eq)]
-pub(super) struct Members(Vec<Member>);
+pub(in crate::facts) struct Members(Vec<Member>);
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Member {
