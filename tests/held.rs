@@ -28,7 +28,7 @@ fn needing(policy: &'static Policy, permission: Permission) -> &'static Guard {
 }
 
 fn on(policy: &'static Policy, permission: Permission, id: &str) -> Option<Refusal> {
-    refusal(check_on(needing(policy, permission), resource(&id)))
+    refusal(check_on(needing(policy, permission), resource(id)))
 }
 
 /// A Carta whose `/v2` permissions are `newer`, and whose older ones are `older`.
@@ -101,7 +101,7 @@ fn what_is_not_a_resource_is_denied_and_says_why() {
     let carta = carta(flags(true, true, true), json(500, ""));
     session.set_token(carta.host(), "token");
     for id in ["", ".", ".."] {
-        let Checked::Denied(error) = check_on(needing(&ANYONE, Permission::Read), resource(&id))
+        let Checked::Denied(error) = check_on(needing(&ANYONE, Permission::Read), resource(id))
         else {
             panic!("{id:?} is no resource")
         };
@@ -144,8 +144,7 @@ fn group_and_permission_are_required_together() {
     session.set_token(carta.host(), "token");
     assert_eq!(on(&OPS, Permission::Read, "r-1"), None);
     assert_eq!(on(&OPS, Permission::Write, "r-1"), DENIED);
-    let Checked::Denied(error) = check_on(needing(&OPS, Permission::Write), resource(&"r-1"))
-    else {
+    let Checked::Denied(error) = check_on(needing(&OPS, Permission::Write), resource("r-1")) else {
         panic!("writing isn't permitted")
     };
     let story = error.explain();

@@ -7,6 +7,7 @@ mod deciding;
 mod future;
 mod registry;
 mod report;
+mod resource;
 mod runtime;
 mod warm;
 mod warm_up;
@@ -14,6 +15,7 @@ mod warm_up;
 pub use future::{deferred, guarded};
 pub use registry::{GuardInfo, Registered, guards, guards_json};
 pub use report::{DecisionHook, on_decision};
+pub use resource::resource;
 pub use runtime::{Authorized, Check, check as check_policy};
 pub use warm_up::{WarmUp, WarmedUp, warm_up};
 
@@ -121,19 +123,6 @@ pub fn check_on_async(guard: &'static Guard, on: Result<ResourceRef, InvalidReso
         Ok(deciding) => deciding.later(),
         Err(denial) => Checking::Done(Checked::Denied(denial)),
     }
-}
-
-/// Which resource `on = EXPR` means.
-///
-/// # Errors
-///
-/// Why it means none.
-pub fn resource<R>(value: R) -> Result<ResourceRef, InvalidResource>
-where
-    R: TryInto<ResourceRef>,
-    InvalidResource: From<R::Error>,
-{
-    value.try_into().map_err(InvalidResource::from)
 }
 
 /// What the guarded function returns when refused.

@@ -34,7 +34,8 @@ pub(super) fn write(
     let mut expression = Group::new(Delimiter::Parenthesis, on.to_token_stream());
     expression.set_span(Span::mixed_site().located_at(last));
     let expression = TokenTree::Group(expression);
-    let borrow = span::located(quote!(&), first, first);
+    // All of one origin, or rustc takes the first for the whole.
+    let borrow = span::located(quote_spanned!(Span::mixed_site()=> &), first, first);
     Written {
         before: quote_spanned! {Span::mixed_site()=> let #resource = #convert(#borrow #expression); },
         call: quote_spanned!(Span::mixed_site()=> #private::#check(&__CARTA_GUARD, #resource)),
