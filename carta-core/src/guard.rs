@@ -4,6 +4,7 @@
 //! Carta says. [`report`] tells those who watch, [`registry`] knows every guard of the program.
 
 mod deciding;
+mod denied;
 mod future;
 mod registry;
 mod report;
@@ -12,17 +13,16 @@ mod runtime;
 mod warm;
 mod warm_up;
 
+pub use denied::{FromDenialInBlock, denied, denied_in_block, with_denied};
 pub use future::{deferred, guarded};
 pub use registry::{GuardInfo, Registered, guards, guards_json};
 pub use report::{DecisionHook, on_decision};
-pub use resource::resource;
+pub use resource::{NamesResource, resource};
 pub use runtime::{Authorized, Check, check as check_policy};
 pub use warm_up::{WarmUp, WarmedUp, warm_up};
 
 use crate::stamp::Stamp;
-use crate::{
-    AuthenticationError, FromDenial, InvalidResource, Permission, Policy, ResourceRef, io,
-};
+use crate::{AuthenticationError, InvalidResource, Permission, Policy, ResourceRef, io};
 use deciding::{Decided, Deciding};
 use std::panic::Location;
 use std::pin::Pin;
@@ -123,21 +123,6 @@ pub fn check_on_async(guard: &'static Guard, on: Result<ResourceRef, InvalidReso
         Ok(deciding) => deciding.later(),
         Err(denial) => Checking::Done(Checked::Denied(denial)),
     }
-}
-
-/// What the guarded function returns when refused.
-#[cold]
-pub fn denied<R: FromDenial>(denial: AuthenticationError) -> R {
-    R::from_denial(denial)
-}
-
-/// What the guarded function returns when refused, if it says so itself.
-#[cold]
-pub fn with_denied<R>(
-    denial: AuthenticationError,
-    make: impl FnOnce(AuthenticationError) -> R,
-) -> R {
-    make(denial)
 }
 
 impl Guard {

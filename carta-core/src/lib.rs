@@ -64,8 +64,9 @@ pub use user::User;
 pub mod __private {
     pub use crate::__register as register;
     pub use crate::guard::{
-        Checked, Checking, Guard, Registered, check, check_async, check_on, check_on_async,
-        deferred, denied, guarded, resource, with_denied,
+        Checked, Checking, FromDenialInBlock, Guard, NamesResource, Registered, check, check_async,
+        check_on, check_on_async, deferred, denied, denied_in_block, guarded, resource,
+        with_denied,
     };
     pub use crate::{Group, Permission, Policy, Terms, UserName};
     // By this way they are found under `no_implicit_prelude` and beside a `core` of the user's own.

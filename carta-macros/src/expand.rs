@@ -81,7 +81,7 @@ impl Guard<'_> {
     fn check(&self, shape: &Shape, signature: &Signature) -> TokenStream {
         let private = self.private();
         let guard = self.statics(signature);
-        let refused = refused(self.attribute, signature, &private);
+        let refused = self.refused(signature, &private);
         let later = !matches!(shape, Shape::Call);
         let permission = self.attribute.permission.as_ref();
         let permission::Written { before, call } = permission::write(permission, later, &private);
@@ -120,6 +120,26 @@ impl Guard<'_> {
             #fresh #permission;
             #private::register!(__CARTA_GUARD);
         }
+    }
+
+    /// What a refused call returns.
+    fn refused(&self, signature: &Signature, private: &TokenStream) -> TokenStream {
+        let denial = denial();
+        let (callee, arguments, (first, last)) = match &self.attribute.denied {
+            // A type that can't carry a refusal is reported where it is written …
+            None => {
+                let callee = if self.shared.is_some() { "denied_in_block" } else { "denied" };
+                (callee, quote!(#denial), span::of_return_type(signature))
+            }
+            // … and so is an expression that makes another type.
+            Some(make) => ("with_denied", quote!(#denial, #make), span::of(make)),
+        };
+        let callee = Ident::new(callee, Span::mixed_site());
+        let path = quote_spanned!(Span::mixed_site()=> #private::#callee);
+        let path = span::located(path, first, last);
+        let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+        arguments.set_span(Span::mixed_site().located_at(last));
+        quote!(#path #arguments)
     }
 
     /// The way to what the expansion calls.
@@ -163,22 +183,6 @@ fn never(signature: &Signature) -> Option<TokenStream> {
         }
         _ => None,
     }
-}
-
-/// What a refused call returns.
-fn refused(attribute: &Attribute, signature: &Signature, private: &TokenStream) -> TokenStream {
-    let denial = denial();
-    let (callee, arguments, (first, last)) = match &attribute.denied {
-        // A type that can't carry a refusal is reported where it is written …
-        None => (quote!(denied), quote!(#denial), span::of_return_type(signature)),
-        // … and so is an expression that makes another type.
-        Some(make) => (quote!(with_denied), quote!(#denial, #make), span::of(make)),
-    };
-    let path = quote_spanned!(Span::mixed_site()=> #private::#callee);
-    let path = span::located(path, first, last);
-    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
-    arguments.set_span(Span::mixed_site().located_at(last));
-    quote!(#path #arguments)
 }
 
 fn denial() -> Ident {

@@ -6,6 +6,7 @@ mod target;
 
 pub(crate) use target::is_constant as is_constant_item;
 
+use crate::model::Scope;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Signature, Visibility};
@@ -36,9 +37,9 @@ pub(crate) fn parse(item: TokenStream) -> syn::Result<Function> {
     Ok(Function { attributes, head, signature, inner, body })
 }
 
-/// Whether a function follows, with a body or not; if not, why it can't be guarded.
-pub(crate) fn check(input: ParseStream<'_>) -> syn::Result<()> {
-    target::check(input, true)
+/// Whether a method follows, with a body or not; if not, why it can't be guarded.
+pub(crate) fn check_method(input: ParseStream<'_>) -> syn::Result<()> {
+    target::check(input, true, Scope::Method)
 }
 
 type Head = (Vec<Attribute>, TokenStream, Signature);
@@ -47,7 +48,7 @@ fn parse_head(input: ParseStream<'_>, with_body: bool) -> syn::Result<Head> {
     let attributes = input.call(Attribute::parse_outer)?;
     let head = input.fork().parse()?;
     input.parse::<Visibility>()?;
-    target::check(input, with_body)?;
+    target::check(input, with_body, Scope::Function)?;
     Ok((attributes, head, input.parse()?))
 }
 

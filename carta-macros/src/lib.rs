@@ -27,6 +27,7 @@ use block::OwnKind;
 use directory::Directory;
 use errors::Errors;
 use expand::Guard;
+use model::Scope;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -78,8 +79,8 @@ fn function(args: TokenStream, item: TokenStream, mut errors: Errors) -> syn::Re
     let shaped = item::parse(item).and_then(|function| {
         let generics = [&function.signature.generics];
         valid::attribute(&attribute, generics, directory.as_ref(), &mut errors);
-        valid::signature(&function.signature, &mut errors);
-        let shape = shape::of(&function.signature, attribute.future.as_ref())?;
+        valid::signature(&function.signature, Scope::Function, &mut errors);
+        let shape = shape::of(&function.signature, attribute.future.as_ref(), Scope::Function)?;
         Ok((shape, function))
     });
     let (shape, function) = errors.or(shaped)?;

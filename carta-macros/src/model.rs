@@ -32,6 +32,14 @@ pub(crate) enum Held {
     Constant(Path),
 }
 
+/// What the attribute stands on: it decides which ways out there are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Function,
+    /// A method that a block's attribute guards.
+    Method,
+}
+
 /// What is required of the caller.
 pub(crate) enum Policy {
     Authenticated,

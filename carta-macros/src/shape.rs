@@ -7,6 +7,7 @@ mod spelling;
 
 pub(crate) use spelling::{answer, mentions_impl};
 
+use crate::model::Scope;
 use proc_macro2::Ident;
 use spelling::Spelling;
 use syn::{ReturnType, Signature, Type};
@@ -23,7 +24,11 @@ pub(crate) enum Shape {
 }
 
 /// The shape of a function, of which the attribute says with `marked` that it returns a future.
-pub(crate) fn of(signature: &Signature, marked: Option<&Ident>) -> syn::Result<Shape> {
+pub(crate) fn of(
+    signature: &Signature,
+    marked: Option<&Ident>,
+    scope: Scope,
+) -> syn::Result<Shape> {
     let refuse = |marked: &Ident, message| Err(syn::Error::new(marked.span(), message));
     match (&signature.output, marked) {
         (_, None) if signature.asyncness.is_some() => Ok(Shape::Async),
@@ -35,20 +40,28 @@ pub(crate) fn of(signature: &Signature, marked: Option<&Ident>) -> syn::Result<S
         (ReturnType::Default, Some(marked)) => {
             refuse(marked, "`future` marks the type that is returned, and nothing is: remove it")
         }
-        (ReturnType::Type(_, output), marked) => returning(output, marked),
+        (ReturnType::Type(_, output), marked) => returning(output, marked, scope),
     }
 }
 
-fn returning(output: &Type, marked: Option<&Ident>) -> syn::Result<Shape> {
+fn returning(output: &Type, marked: Option<&Ident>, scope: Scope) -> syn::Result<Shape> {
     match (spelling::of(output), marked) {
         (Spelling::Opaque { future: true }, _) | (Spelling::Opaque { .. }, Some(_)) => {
             Ok(Shape::Opaque)
         }
         (Spelling::Boxed, _) | (_, Some(_)) => Ok(Shape::Boxed),
-        (Spelling::Future, None) => Err(syn::Error::new_spanned(
-            output,
-            "this future can't be guarded as it is spelt: write an `async fn`, return `impl Future` or `Pin<Box<dyn Future>>`, or add `future` if it is an alias of the latter",
-        )),
+        (Spelling::Future, None) => {
+            let remedy = match scope {
+                Scope::Function => "or add `future` if it is an alias of the latter",
+                Scope::Method => {
+                    "put `#[carta::authorize(…, future)]` on the method if it is an alias of the latter, or exempt it with `#[carta::unguarded]`"
+                }
+            };
+            let message = format!(
+                "this future can't be guarded as it is spelt: write an `async fn`, return `impl Future` or `Pin<Box<dyn Future>>`, {remedy}"
+            );
+            Err(syn::Error::new_spanned(output, message))
+        }
         (Spelling::Opaque { future: false } | Spelling::Other, None) => Ok(Shape::Call),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::directory::Directory;
 use crate::errors::Errors;
-use crate::model::{Attribute, Held, Leaf, Name, Permission, Policy, path_text};
+use crate::model::{Attribute, Held, Leaf, Name, Permission, Policy, Scope, path_text};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use std::collections::HashSet;
@@ -108,15 +108,24 @@ fn idents(tokens: TokenStream) -> Vec<Ident> {
 }
 
 /// What no guard can stand in front of.
-pub(crate) fn signature(signature: &Signature, errors: &mut Errors) {
+pub(crate) fn signature(signature: &Signature, scope: Scope, errors: &mut Errors) {
     if let Some(constness) = &signature.constness {
-        errors.over(
-            constness,
-            "a `const fn` can't be guarded, since a constant can't ask who is calling: remove `const`",
+        let remedy = match scope {
+            Scope::Function => "remove `const`",
+            Scope::Method => "remove `const`, or exempt it with `#[carta::unguarded]`",
+        };
+        let message = format!(
+            "a `const fn` can't be guarded, since a constant can't ask who is calling: {remedy}"
         );
+        errors.over(constness, message);
     }
     if let Some(variadic) = &signature.variadic {
-        errors
-            .over(variadic, "a variadic function can't be guarded: guard a function that it calls");
+        let remedy = match scope {
+            Scope::Function => "guard a function that it calls",
+            Scope::Method => {
+                "exempt it with `#[carta::unguarded]`, and guard a function that it calls"
+            }
+        };
+        errors.over(variadic, format!("a variadic function can't be guarded: {remedy}"));
     }
 }

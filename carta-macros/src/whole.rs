@@ -4,7 +4,7 @@ use crate::block::{Block, Member, Method, Own, OwnKind, own_kind};
 use crate::directory::Directory;
 use crate::errors::Errors;
 use crate::expand::{self, Guard};
-use crate::model::Attribute;
+use crate::model::{Attribute, Scope};
 use crate::{attr, shape, valid};
 use proc_macro2::{Ident, TokenStream};
 use std::collections::HashSet;
@@ -37,6 +37,10 @@ pub(crate) fn guard(
     for member in members {
         written.extend(match member {
             Member::Other(tokens) => tokens,
+            Member::Exempt(own, tokens) => {
+                writer.exempt(&own, &mut errors);
+                tokens
+            }
             Member::Method(method) => writer.method(*method, &mut errors),
         });
     }
@@ -44,7 +48,7 @@ pub(crate) fn guard(
     if guarded == 0 && errors.count() == 0 {
         errors.at(
             block.keyword,
-            "nothing in this block is guarded: it has no method that isn't private or `unguarded`",
+            "nothing in this block is guarded, since all its methods are private or `unguarded`: remove the attribute",
         );
     }
     errors.or(Ok(()))?;
@@ -68,24 +72,15 @@ impl Writer<'_> {
         for own in &own {
             self.prove(own, errors);
         }
-        let exempt = own.iter().find(|own| own.kind == OwnKind::Unguarded);
-        if let Some(exempt) = exempt {
-            if own.len() > 1 {
-                errors.over(
-                    &exempt.path,
-                    "a method is `unguarded` or has a guard of its own: keep one",
-                );
-            }
-            return expand::function(&[], &shape::Shape::Call, function);
-        }
         self.guarded += 1;
-        valid::signature(&function.signature, errors);
+        valid::signature(&function.signature, Scope::Method, errors);
+        let scope = if own.is_empty() { Scope::Method } else { Scope::Function };
         let attributes: Vec<Attribute> = own
             .into_iter()
             .map(|own| self.own(own, &function.signature.generics, errors))
             .collect();
         let marked = attributes.iter().find_map(|attribute| attribute.future.as_ref());
-        let shape = match shape::of(&function.signature, marked) {
+        let shape = match shape::of(&function.signature, marked, scope) {
             Ok(shape) => shape,
             Err(error) => {
                 errors.push(error);
@@ -108,6 +103,18 @@ impl Writer<'_> {
             });
         }
         expand::function(&guards, &shape, function)
+    }
+
+    /// A method that stays as it is.
+    fn exempt(&mut self, own: &[Own], errors: &mut Errors) {
+        for own in own {
+            self.prove(own, errors);
+        }
+        let exempt = own.iter().find(|own| own.kind == OwnKind::Unguarded);
+        if let Some(exempt) = exempt.filter(|_| own.len() > 1) {
+            let message = "a method is `unguarded` or has a guard of its own: keep one";
+            errors.over(&exempt.path, message);
+        }
     }
 
     /// A method's own attribute, which replaces the block's.

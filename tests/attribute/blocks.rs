@@ -75,12 +75,12 @@ impl Desk {
     }
 
     #[unguarded]
-    pub const fn open(&self) -> usize {
+    pub(crate) const fn open(&self) -> usize {
         Self::MORE
     }
 
     #[::carta::unguarded]
-    pub async fn open_later(self, call: Call) -> Guarded {
+    pub(crate) async fn open_later(self, call: Call) -> Guarded {
         call.runs()
     }
 

@@ -6,10 +6,12 @@ use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Path, Signature, Token, Visibility};
+use syn::{Attribute, LitStr, Path, Signature, Token, Visibility};
 
 pub(crate) enum Member {
     Method(Box<Method>),
+    /// A method that says of itself that it is exempt.
+    Exempt(Vec<Own>, TokenStream),
     /// A private method, a constant or a type, as it is.
     Other(TokenStream),
 }
@@ -23,13 +25,17 @@ pub(crate) struct Method {
 pub(super) fn parse(input: ParseStream<'_>, of_trait: bool) -> syn::Result<Member> {
     let attributes = input.call(Attribute::parse_outer)?;
     let visibility: Visibility = input.parse()?;
-    macro_call(input)?;
+    macro_call(input, of_trait)?;
     if is_plain(input) {
         let rest = until_semicolon(input)?;
         return Ok(Member::Other(quote!(#(#attributes)* #visibility #rest)));
     }
     if of_trait || !is_private(&visibility) {
         let (own, others) = own::take(attributes)?;
+        if own.iter().any(|own| own.kind == Kind::Unguarded) {
+            return Ok(Member::Exempt(own, function(&others, &visibility, input)?));
+        }
+        item::check_method(input)?;
         let function = item::parse(function(&others, &visibility, input)?)?;
         return Ok(Member::Method(Box::new(Method { own, function })));
     }
@@ -43,13 +49,20 @@ pub(super) fn parse(input: ParseStream<'_>, of_trait: bool) -> syn::Result<Membe
 }
 
 /// What a macro makes can't be seen here, and would be without a guard.
-fn macro_call(input: ParseStream<'_>) -> syn::Result<()> {
+fn macro_call(input: ParseStream<'_>, of_trait: bool) -> syn::Result<()> {
     let ahead = input.fork();
     match ahead.call(Path::parse_mod_style) {
-        Ok(path) if ahead.peek(Token![!]) => Err(syn::Error::new_spanned(
-            path,
-            "a macro can't be called in a guarded block, since what it makes would have no guard: call it in a block of its own",
-        )),
+        Ok(path) if ahead.peek(Token![!]) => {
+            let remedy = if of_trait {
+                "guard the methods one by one"
+            } else {
+                "call it in a block of its own"
+            };
+            let message = format!(
+                "a macro can't be called in a guarded block, since what it makes would have no guard: {remedy}"
+            );
+            Err(syn::Error::new_spanned(path, message))
+        }
         _ => Ok(()),
     }
 }
@@ -90,8 +103,8 @@ fn function(
     visibility: &Visibility,
     input: ParseStream<'_>,
 ) -> syn::Result<TokenStream> {
-    item::check(input)?;
     let ahead = input.fork();
+    skip_qualifiers(&ahead)?;
     ahead.parse::<Signature>()?;
     let mut head = TokenStream::new();
     while input.cursor() != ahead.cursor() {
@@ -99,6 +112,21 @@ fn function(
     }
     let body: TokenTree = input.parse()?;
     Ok(quote!(#(#attributes)* #visibility #head #body))
+}
+
+/// Goes to the `fn`. Some words before it are none that syn knows, and nothing but such words is passed over.
+fn skip_qualifiers(input: ParseStream<'_>) -> syn::Result<()> {
+    const WORDS: [&str; 7] = ["default", "const", "async", "unsafe", "safe", "gen", "extern"];
+    while !input.peek(Token![fn]) {
+        let span = input.span();
+        let word = input.call(Ident::parse_any).ok();
+        if !word.is_some_and(|word| WORDS.contains(&word.to_string().as_str())) {
+            let message = "expected a method: nothing else can be read here";
+            return Err(syn::Error::new(span, message));
+        }
+        let _abi: Option<LitStr> = input.parse()?;
+    }
+    Ok(())
 }
 
 /// Goes behind a member that can't be read.

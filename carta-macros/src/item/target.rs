@@ -1,5 +1,6 @@
 //! Names what the attribute stands on, when that isn't a function with a body.
 
+use crate::model::Scope;
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -8,7 +9,7 @@ use syn::{LitStr, Signature, Token};
 const FOREIGN: &str = "a foreign function can't be guarded: guard a function that calls it";
 
 /// Looks at what follows the visibility; takes nothing away. `Ok` means that a function follows.
-pub(super) fn check(input: ParseStream<'_>, with_body: bool) -> syn::Result<()> {
+pub(super) fn check(input: ParseStream<'_>, with_body: bool, scope: Scope) -> syn::Result<()> {
     let ahead = input.fork();
     let mut qualifiers = Vec::new();
     loop {
@@ -18,7 +19,7 @@ pub(super) fn check(input: ParseStream<'_>, with_body: bool) -> syn::Result<()> 
         };
         let written = word.to_string();
         match written.as_str() {
-            "fn" => return qualified(&qualifiers, with_body),
+            "fn" => return qualified(&qualifiers, with_body, scope),
             // `const NAME` and `static NAME` are items, `const fn` is a function.
             "const" if is_named(&ahead) => {
                 return Err(refusal(word.span(), &not_code("a constant")));
@@ -52,14 +53,22 @@ fn is_named(ahead: ParseStream<'_>) -> bool {
 }
 
 /// A function, with words before `fn` that have to be looked at.
-fn qualified(qualifiers: &[Ident], with_body: bool) -> syn::Result<()> {
+fn qualified(qualifiers: &[Ident], with_body: bool, scope: Scope) -> syn::Result<()> {
     for word in qualifiers {
-        let message = match word.to_string().as_str() {
-            "gen" => {
+        let message = match (word.to_string().as_str(), scope) {
+            ("gen", Scope::Function) => {
                 "a `gen fn` can't be guarded: guard a function that returns the iterator in a `Result`"
             }
-            "default" => "a `default fn` can't be guarded: guard a function that it calls",
-            "safe" if !with_body => FOREIGN,
+            ("gen", Scope::Method) => {
+                "a `gen fn` can't be guarded: return the iterator in a `Result`, or exempt it with `#[carta::unguarded]`"
+            }
+            ("default", Scope::Function) => {
+                "a `default fn` can't be guarded: guard a function that it calls"
+            }
+            ("default", Scope::Method) => {
+                "a `default fn` can't be guarded: exempt it with `#[carta::unguarded]`, and guard a function that it calls"
+            }
+            ("safe", _) if !with_body => FOREIGN,
             _ => continue,
         };
         return Err(refusal(word.span(), message));
