@@ -10,7 +10,7 @@
 
 use super::span;
 use crate::shape::{Shape, mentions_impl};
-use proc_macro2::{Group, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{ReturnType, Signature};
 
@@ -24,9 +24,10 @@ pub(super) fn deferred(
     let (through, written) = match (shape, &signature.output) {
         (Shape::Boxed, ReturnType::Type(_, output)) => {
             let written = Some(output).filter(|output| !mentions_impl(output));
-            (quote!(Box::pin), written.map(|output| quote!(-> #output)))
+            let through = quote_spanned!(Span::mixed_site()=> Box::pin);
+            (through, written.map(|output| quote!(-> #output)))
         }
-        _ => (quote!(guarded), None),
+        _ => (quote_spanned!(Span::mixed_site()=> guarded), None),
     };
     // Where the written type isn't such a box after all, rustc says so at that type.
     let (first, last) = match &signature.output {
@@ -35,10 +36,18 @@ pub(super) fn deferred(
     };
     let through = quote_spanned!(Span::mixed_site()=> #private::#through);
     let through = span::located(through, first, last);
-    quote_spanned! {Span::mixed_site()=>
-        #through(async move {
-            #check
-            #private::deferred(move || #written #body).await
-        })
-    }
+    let deferred = quote_spanned!(Span::mixed_site()=> #private::deferred);
+    let deferred = span::located(deferred, first, last);
+    let body = parentheses(quote_spanned!(Span::mixed_site()=> move || #written #body), last);
+    let wait = span::located(quote_spanned!(Span::mixed_site()=> .await), last, last);
+    let future = quote_spanned!(Span::mixed_site()=> async move { #check #deferred #body #wait });
+    let future = parentheses(future, last);
+    quote!(#through #future)
+}
+
+/// The arguments of a call that claims to end at `place`.
+fn parentheses(arguments: TokenStream, place: Span) -> Group {
+    let mut group = Group::new(Delimiter::Parenthesis, arguments);
+    group.set_span(Span::mixed_site().located_at(place));
+    group
 }
