@@ -48,7 +48,7 @@ impl NameProblem {
     pub const fn message(self) -> &'static str {
         match self {
             Self::Empty => "a name can't be empty, nor a part of it before or after `:`",
-            Self::TooLong => "a name has at most 128 characters",
+            Self::TooLong => "a name has at most 128 characters: shorten it",
             Self::Blank => {
                 "a part of a name neither begins nor ends with a blank, nor holds two in a row: remove it"
             }
@@ -59,7 +59,7 @@ impl NameProblem {
             Self::Invisible => {
                 "a name holds no invisible characters, nor ones that turn the writing: retype it"
             }
-            Self::Slash => "a name holds no `/`",
+            Self::Slash => "a name holds no `/`: an organization is followed by `:`",
             Self::SecondColon => "a group is `name` or `organization:name`, with one `:` at most",
             Self::Dots => "`.` and `..` aren't names",
             Self::TooManyNames => {

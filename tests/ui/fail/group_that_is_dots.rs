@@ -1,0 +1,6 @@
+#[carta::authorize(groups = [".."])]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}
