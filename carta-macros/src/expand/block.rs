@@ -80,10 +80,11 @@ pub(crate) fn is_question(args: &TokenStream) -> bool {
     args.to_string() == "__carta_proof"
 }
 
+/// The answer. Where it isn't given, rustc tells the user that it can't find this name.
 fn constant(kind: OwnKind) -> Ident {
     let name = match kind {
-        OwnKind::Authorize => "__CARTA_AUTHORIZE",
-        OwnKind::Unguarded => "__CARTA_UNGUARDED",
+        OwnKind::Authorize => "THIS_AUTHORIZE_IS_NOT_CARTAS",
+        OwnKind::Unguarded => "THIS_UNGUARDED_IS_NOT_CARTAS",
     };
     Ident::new(name, Span::mixed_site())
 }
