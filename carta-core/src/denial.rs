@@ -30,6 +30,7 @@ pub use reason::Reason;
     note = "return `Result<_, carta::AuthenticationError>`",
     note = "or `Result<_, E>` where `E: From<carta::AuthenticationError>`",
     note = "or say what is returned instead: `denied = |error| …`",
+    note = "or add `future`, if this is an alias of a boxed future",
     note = "or implement `carta::FromDenial` for a return type of your own"
 )]
 pub trait FromDenial {

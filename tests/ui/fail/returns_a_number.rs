@@ -1,0 +1,6 @@
+#[carta::authorize]
+fn guarded() -> u32 {
+    5
+}
+
+fn main() {}
