@@ -6,7 +6,7 @@ use crate::model::Kind;
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::{Expr, LitStr, Token, bracketed};
+use syn::{Expr, LitStr, Token, bracketed, parenthesized, token};
 
 /// Where a key stands.
 #[derive(Clone, Copy)]
@@ -69,23 +69,25 @@ fn singular_at_top(kind: Kind, input: ParseStream<'_>) -> String {
     format!("`{one}` stands inside `any(…)`, `all(…)` and `not(…)` only: write `{many} = [{name}]`")
 }
 
-/// A list means "one of these", so that is what it becomes, whatever it stood in.
 fn list_inside(kind: Kind, operator: Operator, input: ParseStream<'_>) -> String {
-    let (one, many) = (kind.singular(), kind.plural());
-    let names = names(input).unwrap_or_else(|| vec!["…".to_owned()]);
-    let terms: Vec<_> = names.iter().map(|name| format!("{one} = {name}")).collect();
-    let mut rewrite = terms.join(", ");
-    if terms.len() > 1 && operator != Operator::Any {
-        rewrite = format!("any({rewrite})");
-    }
-    format!("`{many}` stands at the top only: write `{rewrite}`")
+    let many = kind.plural();
+    format!("`{many}` stands at the top only: write `{}`", terms(kind, operator, names(input)))
 }
 
-/// The names after the `=`, as source, if they can be read. Leaves `input` where it was.
-fn names(input: ParseStream<'_>) -> Option<Vec<String>> {
+/// A list means "one of these", so that is what it becomes, whatever it stood in.
+pub(super) fn terms(kind: Kind, operator: Operator, names: Option<Vec<String>>) -> String {
+    let one = kind.singular();
+    let names = names.unwrap_or_else(|| vec!["…".to_owned()]);
+    let terms: Vec<_> = names.iter().map(|name| format!("{one} = {name}")).collect();
+    let rewrite = terms.join(", ");
+    if terms.len() > 1 && operator != Operator::Any { format!("any({rewrite})") } else { rewrite }
+}
+
+/// The names behind a key, as source, if they can be read, with or without `=`. Leaves `input` where it was.
+pub(super) fn names(input: ParseStream<'_>) -> Option<Vec<String>> {
     let input = input.fork();
-    input.parse::<Token![=]>().ok()?;
-    let elements = if input.peek(syn::token::Bracket) {
+    let _: Option<Token![=]> = input.parse().ok()?;
+    let elements = if input.peek(token::Bracket) || input.peek(token::Paren) {
         elements(&input).ok()?
     } else {
         vec![input.parse().ok()?]
@@ -100,7 +102,11 @@ fn names(input: ParseStream<'_>) -> Option<Vec<String>> {
 
 fn elements(input: ParseStream<'_>) -> syn::Result<Vec<Expr>> {
     let content;
-    bracketed!(content in input);
+    if input.peek(token::Bracket) {
+        bracketed!(content in input);
+    } else {
+        parenthesized!(content in input);
+    }
     let elements = content.parse_terminated(<Expr as syn::parse::Parse>::parse, Token![,])?;
     Ok(elements.into_iter().collect())
 }

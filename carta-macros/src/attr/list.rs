@@ -1,13 +1,13 @@
 //! `groups = […]` and `users = […]`.
 
 use super::entries::entries;
-use super::name;
+use super::{key, name};
 use crate::errors::Errors;
 use crate::model::{Kind, Name};
 use proc_macro2::Ident;
 use syn::parse::ParseStream;
 use syn::token::Bracket;
-use syn::{Expr, Token, bracketed};
+use syn::{Token, bracketed};
 
 /// The names of a list. Wrong ones go to `errors`.
 pub(super) fn parse(
@@ -17,7 +17,7 @@ pub(super) fn parse(
     errors: &mut Errors,
 ) -> syn::Result<Vec<Name>> {
     if !input.peek(Token![=]) || !input.peek2(Bracket) {
-        return Err(not_a_list(kind, key, input));
+        return Err(not_a_list(key, input));
     }
     input.parse::<Token![=]>()?;
     let content;
@@ -35,11 +35,8 @@ pub(super) fn parse(
     Ok(names)
 }
 
-fn not_a_list(kind: Kind, key: &Ident, input: ParseStream<'_>) -> syn::Error {
-    let ahead = input.fork();
-    let value = ahead.parse::<Token![=]>().and_then(|_| ahead.parse::<Expr>());
-    let name = value.and_then(|value| name::from_expr(kind, value));
-    let source = name.map_or_else(|_| "…".to_owned(), |name| name.source());
-    let message = format!("`{key}` takes a list: write `{key} = [{source}]`");
+fn not_a_list(key: &Ident, input: ParseStream<'_>) -> syn::Error {
+    let names = key::names(input).map_or_else(|| "…".to_owned(), |names| names.join(", "));
+    let message = format!("`{key}` takes a list: write `{key} = [{names}]`");
     syn::Error::new(key.span(), message)
 }

@@ -61,7 +61,10 @@ pub(super) fn parse(
     errors: &mut Errors,
 ) -> syn::Result<Option<Policy>> {
     if !input.peek(token::Paren) {
-        let message = format!("`{key}` takes parentheses: write `{key}(…)`");
+        // `all` of a list is all of its names.
+        let inside = if operator == Operator::Not { operator } else { Operator::Any };
+        let terms = key::terms(Kind::Group, inside, key::names(input));
+        let message = format!("`{key}` takes parentheses: write `{key}({terms})`");
         return Err(syn::Error::new(key.span(), message));
     }
     if depth > DEEPEST {
@@ -96,16 +99,23 @@ fn term(
         return parse(operator, &key, input, depth + 1, errors);
     }
     match written.as_str() {
-        "user" => leaf(Kind::User, &key, input).map(Some),
-        "group" => leaf(Kind::Group, &key, input).map(Some),
+        "user" => leaf(Kind::User, operator, &key, input).map(Some),
+        "group" => leaf(Kind::Group, operator, &key, input).map(Some),
         _ => Err(key::refuse(&key, input, place)),
     }
 }
 
-fn leaf(kind: Kind, key: &Ident, input: ParseStream<'_>) -> syn::Result<Policy> {
+fn leaf(
+    kind: Kind,
+    operator: Operator,
+    key: &Ident,
+    input: ParseStream<'_>,
+) -> syn::Result<Policy> {
+    let names = key::names(input);
     let value = option(key, input, "one name", Expr::parse)?;
     if let Expr::Array(list) = &value {
-        let message = format!("`{key}` takes one name: write `{key} = …` once for each");
+        let terms = key::terms(kind, operator, names);
+        let message = format!("`{key}` takes one name: write `{terms}`");
         return Err(syn::Error::new_spanned(list, message));
     }
     let name = name::from_expr(kind, value)?;
