@@ -76,9 +76,10 @@ fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
 fn function(args: TokenStream, item: TokenStream, mut errors: Errors) -> syn::Result<TokenStream> {
     let attribute = attr::parse(args, &mut errors);
     let directory = Directory::of_this_crate(&mut errors);
-    let shaped = item::parse(item).and_then(|function| {
-        let generics = [&function.signature.generics];
-        valid::attribute(&attribute, generics, directory.as_ref(), &mut errors);
+    let function = item::parse(item);
+    let generics = function.as_ref().ok().map(|function| &function.signature.generics);
+    valid::attribute(&attribute, generics, directory.as_ref(), &mut errors);
+    let shaped = function.and_then(|function| {
         valid::signature(&function.signature, Scope::Function, &mut errors);
         let shape = shape::of(&function.signature, attribute.future.as_ref(), Scope::Function)?;
         Ok((shape, function))

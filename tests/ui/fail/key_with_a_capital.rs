@@ -1,0 +1,6 @@
+#[carta::authorize(Groups = ["MyOrg:MyGroup"])]
+fn guarded() -> Result<(), carta::AuthenticationError> {
+    Ok(())
+}
+
+fn main() {}

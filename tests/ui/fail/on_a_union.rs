@@ -1,0 +1,6 @@
+#[carta::authorize]
+union Guarded {
+    field: u8,
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[carta::authorize]
+async gen fn guarded() -> u8 {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+#[carta::authorize(permission = "Execute", on = id)]
+fn guarded(id: &str) -> Result<usize, carta::AuthenticationError> {
+    Ok(id.len())
+}
+
+fn main() {}

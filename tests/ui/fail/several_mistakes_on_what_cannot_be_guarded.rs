@@ -1,0 +1,4 @@
+#[carta::authorize(groups = ["Ops", "Ops"], grops = ["MyOrg:MyGroup"])]
+struct Guarded;
+
+fn main() {}
