@@ -2,7 +2,8 @@
 
 mod expansion;
 
-use crate::{expand, group};
+use crate::answer::expand;
+use crate::group;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::quote;
 

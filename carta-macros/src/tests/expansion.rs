@@ -3,7 +3,7 @@
 //! Plain text with a line for each statement: a formatter of Rust would bring a second syn. To write the files anew, run
 //! with `CARTA_EXPANDED=overwrite`, and read the difference.
 
-use crate::expand;
+use crate::answer::expand;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::path::Path;
 
