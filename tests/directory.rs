@@ -35,6 +35,9 @@ mod facade {
 
 #[carta_macros::authorize(groups = ["MyOrg:Admins"], crate = crate::facade)]
 pub fn guarded() {}
+
+#[carta_macros::authorize(groups = ["MyOrg:Admins"], crate = crate::facade)]
+pub fn guarded_too() {}
 "#;
 
 struct Fixture(tempfile::TempDir);
@@ -92,7 +95,7 @@ fn an_edited_list_is_seen_at_once() {
 
     fixture.write("carta.toml", "groups = [\n    MyOrg:Admins,\n]\n");
     let said = fixture.check().unwrap_err();
-    assert!(said.contains("carta.toml`, line 2: expected a name"), "{said}");
+    assert_eq!(said.matches("carta.toml`, line 2: expected a name").count(), 1, "{said}");
 
     fixture.write("member/carta.toml", "users = []\n");
     fixture.check().unwrap();

@@ -4,6 +4,7 @@
 
 mod file;
 mod place;
+mod reported;
 
 use crate::attr::nearest::nearest;
 use crate::errors::Errors;
@@ -20,13 +21,16 @@ pub(crate) struct Directory {
 }
 
 impl Directory {
-    /// Reads the file of the crate that is being compiled.
+    /// Reads the file of the crate that is being compiled. A mistake in it is reported once; the other functions are
+    /// guarded without being looked up, in a build that has failed already.
     pub(crate) fn of_this_crate(errors: &mut Errors) -> Option<Self> {
         let package = std::env::var_os("CARGO_MANIFEST_DIR")?;
         match Self::of(Path::new(&package)) {
             Ok(found) => found,
             Err(message) => {
-                errors.at(Span::call_site(), message);
+                if reported::is_first(&message) {
+                    errors.at(Span::call_site(), message);
+                }
                 None
             }
         }

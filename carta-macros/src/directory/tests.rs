@@ -1,4 +1,4 @@
-use super::{Directory, file, place};
+use super::{Directory, file, place, reported};
 use crate::model::Kind;
 use std::path::Path;
 
@@ -90,4 +90,13 @@ fn names_are_looked_up() {
     write(&path, "groups = [\n");
     let error = Directory::of(root.path()).err().unwrap();
     assert!(error.contains("carta.toml`, line 2: "), "{error}");
+}
+
+#[test]
+fn a_mistake_is_told_where_it_was_told_first() {
+    let told = |message: &str, line| reported::told_at(message, &("lib.rs".to_owned(), line, 1));
+    assert!(told("one", 3));
+    assert!(!told("one", 7), "another function");
+    assert!(told("one", 3), "an editor expands the same function again");
+    assert!(told("two", 7), "another mistake");
 }
