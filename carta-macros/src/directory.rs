@@ -3,6 +3,7 @@
 //! It catches misspelt names and nothing else: no decision at run time rests on it.
 
 mod file;
+mod parsed;
 mod place;
 mod reported;
 
@@ -13,11 +14,12 @@ use file::Listed;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The file that counts for this crate, if there is one.
 pub(crate) struct Directory {
     path: PathBuf,
-    listed: Listed,
+    listed: Arc<Listed>,
 }
 
 impl Directory {
@@ -43,7 +45,7 @@ impl Directory {
         let shown = path.display();
         let text = std::fs::read_to_string(&path)
             .map_err(|error| format!("`{shown}` can't be read: {error}"))?;
-        let listed = file::parse(&text)
+        let listed = parsed::once(text)
             .map_err(|mistake| format!("`{shown}`, line {}: {}", mistake.line, mistake.message))?;
         Ok(Some(Self { path, listed }))
     }
