@@ -13,6 +13,7 @@ use crate::errors::Errors;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{ParseStream, Parser};
+use syn::token::Bracket;
 use syn::{Attribute, Generics, ItemImpl, Token, Type};
 
 pub(crate) struct Block {
@@ -61,7 +62,7 @@ fn members(body: &Group, of_trait: bool, errors: &mut Errors) -> (TokenStream, V
     let mut members = Vec::new();
     let mut inner = TokenStream::new();
     let parser = |input: ParseStream<'_>| {
-        while input.peek(Token![#]) && input.peek2(Token![!]) {
+        while input.peek(Token![#]) && input.peek2(Token![!]) && input.peek3(Bracket) {
             let taken: [TokenTree; 3] = [input.parse()?, input.parse()?, input.parse()?];
             inner.extend(taken);
         }

@@ -89,13 +89,16 @@ fn split_inner(body: Group) -> (TokenStream, Group) {
     let mut rest = body.stream().into_iter().peekable();
     let mut inner = TokenStream::new();
     while is_punct(rest.peek(), '#') {
-        // Only `#` and then `!` begins an inner attribute; `#[…]` belongs to the first statement.
+        // Only `#![…]` is an inner attribute; `#[…]` belongs to the first statement.
         let mut ahead = rest.clone();
-        let hash = ahead.next();
-        if !is_punct(ahead.peek(), '!') {
-            break;
+        match (ahead.next(), ahead.next(), ahead.next()) {
+            (Some(hash), Some(mark), Some(TokenTree::Group(group)))
+                if is_punct(Some(&mark), '!') && group.delimiter() == Delimiter::Bracket =>
+            {
+                inner.extend([hash, mark, TokenTree::Group(group)]);
+            }
+            _ => break,
         }
-        inner.extend(hash.into_iter().chain(ahead.by_ref().take(2)));
         rest = ahead;
     }
     if inner.is_empty() {

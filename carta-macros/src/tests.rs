@@ -150,6 +150,10 @@ fn the_body_goes_through_as_it_is() {
     let body = quote!({ this is not << rust, at: all! });
     let answer = expand(TokenStream::new(), &quote!(fn f() -> u8 #body)).to_string();
     assert!(answer.contains(&body.to_string()));
+    // Nothing but an inner attribute is taken out of it.
+    let body = quote!({ #!![allow(x)] 1 });
+    let answer = expand(TokenStream::new(), &quote!(fn f() -> u8 #body)).to_string();
+    assert!(answer.contains(&body.to_string()));
 }
 
 #[test]
