@@ -242,8 +242,8 @@ fn a_refusal_names_user_and_function_and_explains_the_rest() {
     );
     assert_eq!(error.status(), 403);
     let story = error.explain();
-    assert!(story.contains("required: group `Org:Ops`"), "{story}");
-    assert!(story.contains("group `Org:Ops`: no, says its listing of 0 s ago"), "{story}");
+    assert!(story.contains(r#"required: groups = ["Org:Ops"]"#), "{story}");
+    assert!(story.contains(r#"group = "Org:Ops": no, says its listing of 0 s ago"#), "{story}");
     assert!(!format!("{error:?}").contains("Org:Ops"));
 }
 

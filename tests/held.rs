@@ -149,11 +149,11 @@ fn group_and_permission_are_required_together() {
     };
     let story = error.explain();
     assert!(
-        story.contains("required: all(group `Org:Ops`, permission `write` on `r-1`)"),
+        story.contains(r#"required: all(group = "Org:Ops", permission("write", on = "r-1"))"#),
         "{story}"
     );
     assert!(
-        story.contains("permission `write` on `r-1`: no, say its permissions of 0 s ago"),
+        story.contains(r#"permission("write", on = "r-1"): no, say its permissions of 0 s ago"#),
         "{story}"
     );
 }

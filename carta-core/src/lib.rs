@@ -49,7 +49,7 @@ pub use host::Host;
 pub use io::block_on;
 pub use name::{Group, GroupName, InvalidName, MAX_NAME_CHARS, NameProblem, UserName};
 pub use permission::{InvalidResource, Permission, ResourceRef};
-pub use policy::{Policy, Terms, Truth};
+pub use policy::{InvalidPolicy, Policy, Terms, Truth};
 pub use profile::{Profile, Profiles};
 pub use secret::Secret;
 pub use session::{

@@ -79,7 +79,7 @@ pub struct InvalidName {
 
 impl InvalidName {
     /// Keeps the beginning of `name`, so that a huge text doesn't become a huge message.
-    fn new(name: &str, problem: NameProblem) -> Self {
+    pub(crate) fn new(name: &str, problem: NameProblem) -> Self {
         let name = name.chars().take(MAX_NAME_CHARS).collect();
         Self { name, problem }
     }

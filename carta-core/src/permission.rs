@@ -31,15 +31,27 @@ pub enum Permission {
     Owner,
 }
 
-impl fmt::Display for Permission {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Permission {
+    /// Each of them.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Read, Self::Write, Self::Execute, Self::Clone, Self::Admin, Self::Owner];
+
+    /// The name that Carta and the attribute have for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::Read => "read",
             Self::Write => "write",
             Self::Execute => "execute",
             Self::Clone => "clone",
             Self::Admin => "admin",
             Self::Owner => "owner",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }

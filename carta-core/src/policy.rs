@@ -1,12 +1,17 @@
 //! What a guard requires, as plain data, and its evaluation: a pure function without I/O or clock.
 
+mod display;
+mod invalid;
+mod parse;
+mod serde;
 mod truth;
 
 use crate::{Group, Permission, ResourceRef, UserName};
-use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
+pub use invalid::InvalidPolicy;
 pub use truth::Truth;
 
 /// What a guard requires of its caller. Every policy requires one with a Carta account.
@@ -15,7 +20,7 @@ pub use truth::Truth;
 /// use carta::{Group, Policy, Truth};
 ///
 /// let policy = Policy::any([Policy::Group(Group::new("MyOrg:Ops")), Policy::User("root".parse()?)]);
-/// assert_eq!(policy.to_string(), "any(group `MyOrg:Ops`, user `root`)");
+/// assert_eq!(policy.to_string(), r#"any(group = "MyOrg:Ops", user = "root")"#);
 ///
 /// let verdict = policy.evaluate(&mut |leaf| match leaf {
 ///     Policy::User(_) => Truth::YES,
@@ -24,7 +29,57 @@ pub use truth::Truth;
 /// assert_eq!(verdict, Truth::YES);
 /// # Ok::<(), carta::InvalidName>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// # As text
+///
+/// A policy is read from what would stand in [`#[carta::authorize(…)]`](https://docs.rs/carta/latest/carta/attr.authorize.html):
+///
+/// ```
+/// use carta::Policy;
+///
+/// let policy: Policy = r#"groups = ["MyOrg:Ops"], users = ["root"], not(group = "MyOrg:Suspended")"#.parse()?;
+/// let text = policy.to_string();
+/// assert_eq!(
+///     text,
+///     r#"all(any(group = "MyOrg:Ops", user = "root"), not(group = "MyOrg:Suspended"))"#
+/// );
+/// assert_eq!(text.parse::<Policy>()?, policy);
+///
+/// let error = r#"gruops = ["MyOrg:Ops"]"#.parse::<Policy>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "the policy can't be read at line 1, column 1: unknown key `gruops`: did you mean `groups`?"
+/// );
+/// # Ok::<(), carta::InvalidPolicy>(())
+/// ```
+///
+/// The attribute's rules hold, with these differences:
+///
+/// - *Anyone with an account* is written `authenticated`. An empty text is an error: in a file, it is more likely a
+///   mistake than a wish to let everyone in.
+/// - Names and resources are strings in double quotes, with Rust's escapes but for `\x…`. Constants can't be named.
+/// - `fresh`, `denied`, `future` and `crate` say how a function is guarded and not who may call it: they are errors.
+/// - `permission = "read", on = "p-1"` stands at the top, as in the attribute. In the parentheses of an operator, where
+///   the attribute has no permissions, one is written `permission("read", on = "p-1")`.
+/// - A text is 64 KiB long at most.
+///
+/// Operators without operands, and those more than 18 deep, can be made in code and are written, but not read. A part
+/// that is repeated in one operator is written once.
+///
+/// Names that are read are kept for the life of the process, as [`Group`] says: read policies from configuration, and
+/// not from requests.
+///
+/// With serde, a policy is that same text:
+///
+/// ```
+/// use carta::Policy;
+///
+/// let policies: Vec<Policy> = serde_json::from_str(r#"["authenticated", "users = [\"root\"]"]"#)?;
+/// assert_eq!(policies, [Policy::Authenticated, Policy::User("root".parse()?)]);
+/// assert_eq!(serde_json::to_string(&policies)?, r#"["authenticated","users = [\"root\"]"]"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Policy {
     /// Anyone with a Carta account.
@@ -97,6 +152,11 @@ impl Policy {
         }
     }
 
+    /// Whether it is asked about as it stands, and isn't made of others.
+    fn is_leaf(&self) -> bool {
+        !matches!(self, Self::Any(_) | Self::All(_) | Self::Not(_))
+    }
+
     /// Combines what `leaf` says of `Authenticated`, `User`, `Group` and `Holds` in strong Kleene logic.
     ///
     /// `leaf` is asked in order, each leaf as often as it is written, and not beyond what decides.
@@ -157,27 +217,10 @@ impl<T: ?Sized + PartialEq> PartialEq for Terms<T> {
 
 impl<T: ?Sized + Eq> Eq for Terms<T> {}
 
-impl fmt::Display for Policy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Authenticated => f.write_str("a Carta account"),
-            Self::User(name) => write!(f, "user `{name}`"),
-            Self::Group(group) => write!(f, "group `{group}`"),
-            Self::Holds(permission, on) => write!(f, "permission `{permission}` on `{on}`"),
-            Self::Any(terms) => write_operator(f, "any", terms),
-            Self::All(terms) => write_operator(f, "all", terms),
-            Self::Not(term) => write!(f, "not({})", **term),
-        }
+impl<T: ?Sized + Hash> Hash for Terms<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
     }
-}
-
-fn write_operator(f: &mut fmt::Formatter<'_>, name: &str, terms: &[Policy]) -> fmt::Result {
-    write!(f, "{name}(")?;
-    for (index, term) in terms.iter().enumerate() {
-        let comma = if index == 0 { "" } else { ", " };
-        write!(f, "{comma}{term}")?;
-    }
-    f.write_str(")")
 }
 
 #[cfg(test)]

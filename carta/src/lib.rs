@@ -28,9 +28,9 @@ pub use carta_core::{
 // What a guard requires and answers.
 pub use carta_core::{
     AuthenticationError, Authorized, Check, Decision, DecisionHook, FromDenial, Group, GroupName,
-    GuardInfo, InvalidName, InvalidResource, Leaf, MAX_NAME_CHARS, NameProblem, Permission, Policy,
-    Reason, Refusal, ResourceRef, Source, Terms, Truth, UserName, WarmUp, WarmedUp, check, guards,
-    guards_json, on_decision, warm_up,
+    GuardInfo, InvalidName, InvalidPolicy, InvalidResource, Leaf, MAX_NAME_CHARS, NameProblem,
+    Permission, Policy, Reason, Refusal, ResourceRef, Source, Terms, Truth, UserName, WarmUp,
+    WarmedUp, check, guards, guards_json, on_decision, warm_up,
 };
 
 // Asking Carta.

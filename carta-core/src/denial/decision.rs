@@ -164,7 +164,7 @@ impl fmt::Display for Decision {
 
 impl fmt::Display for Leaf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {:?}", self.policy, self.truth)?;
+        write!(f, "{}: {:?}", self.policy.as_operand(), self.truth)?;
         match &self.source {
             Source::Account => f.write_str(", says `GET /user`")?,
             Source::Listing => f.write_str(", says its listing")?,

@@ -1,3 +1,7 @@
+mod errors;
+mod round_trip;
+mod text;
+
 use super::*;
 use Truth as T;
 
@@ -100,5 +104,5 @@ fn a_policy_can_be_a_constant() {
             Policy::Not(Terms::Static(&Policy::User(UserName::new("no")))),
         ]))
     };
-    assert_eq!(POLICY.to_string(), "all(any(group `A:B`, a Carta account), not(user `no`))");
+    assert_eq!(POLICY.to_string(), r#"all(any(group = "A:B", authenticated), not(user = "no"))"#);
 }
