@@ -20,6 +20,7 @@ mod methods;
 mod names;
 mod permissions;
 mod strict;
+mod texts;
 
 use callers::{
     ACCOUNTS, ALL, CARL_ALONE, Call, Guarded, NONE, answers, both, granted, later, lets_in, runs,
