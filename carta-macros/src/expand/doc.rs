@@ -11,7 +11,7 @@ pub(super) fn lines(attribute: &Attribute) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #[doc = ""] #[doc = #line])
 }
 
-/// A policy in the words that carta-core shows it in.
+/// A policy in words, since names are Markdown code here.
 fn text(policy: &Policy) -> String {
     match policy {
         Policy::Authenticated => "anyone with a Carta account".to_owned(),
