@@ -106,13 +106,16 @@ impl Guard<'_> {
         };
         let fresh = self.attribute.fresh.then(|| quote_spanned!(Span::mixed_site()=> .fresh()));
         let permission = self.attribute.permission.as_ref();
-        let permission = permission.map(|permission| permission::required(permission, &private));
+        let required = permission.map(|permission| permission::required(permission, &private));
+        let (constant, permission) = required.unzip();
+        let constant = constant.flatten();
         let owner = self.owner.map(|owner| format!("{}::", owner.unraw()));
         let function = format!("::{}{}", owner.unwrap_or_default(), signature.ident.unraw());
         // The guard is where the function is: that is what the list of all guards says.
         let new = quote_spanned!(Span::mixed_site().located_at(signature.ident.span())=> new);
         quote_spanned! {Span::mixed_site()=>
             #policy
+            #constant
             static __CARTA_GUARD: #private::Guard = #private::Guard::#new(
                 #private::concat!(#private::module_path!(), #function),
                 &#name,

@@ -1,6 +1,6 @@
 //! One question, put to carta and to its peers: may `andy`, a member of `Org:G0`, run this?
 //!
-//! `benches/peers.rs` asks how long the answer takes.
+//! `benches/peers.rs` asks how long the answer takes, `instructions.rs` how many instructions.
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 pub mod carta_guards;

@@ -42,15 +42,25 @@ pub(super) fn write(
     }
 }
 
-/// What the guard requires beside its policy: a method of the guard in the making.
-pub(super) fn required(Permission { held, on }: &Permission, private: &TokenStream) -> TokenStream {
-    let held = match held {
+/// What the guard requires beside its policy: a method of the guard in the making, and what stands before it.
+pub(super) fn required(
+    Permission { held, on }: &Permission,
+    private: &TokenStream,
+) -> (Option<TokenStream>, TokenStream) {
+    let (constant, held) = match held {
         Held::Literal(_, variant) => {
             let variant = Ident::new(variant, Span::mixed_site());
-            quote_spanned!(Span::mixed_site()=> #private::Permission::#variant)
+            (None, quote_spanned!(Span::mixed_site()=> #private::Permission::#variant))
         }
-        Held::Constant(path) => path.to_token_stream(),
+        // An item of its own, so that rustc finds fault with its type and with nothing else.
+        Held::Constant(path) => {
+            let name = Ident::new("__CARTA_PERMISSION", Span::mixed_site());
+            let constant = quote_spanned! {Span::mixed_site()=>
+                const #name: #private::Permission = #path;
+            };
+            (Some(constant), name.into_token_stream())
+        }
     };
     // For the list of all guards; the compiler writes it as it was written.
-    quote_spanned!(Span::mixed_site()=> .on(#held, #private::stringify!(#on)))
+    (constant, quote_spanned!(Span::mixed_site()=> .on(#held, #private::stringify!(#on))))
 }
