@@ -1,17 +1,17 @@
 //! A policy as text is what the attribute makes of the same words.
 
-use super::{Body, Guarded};
+use crate::session::Session;
 use carta::{AuthenticationError, Policy};
 
 /// What the attribute requires, as a refusal tells it, and what its text says.
 macro_rules! both {
     ($($policy:tt)*) => {{
         #[carta::authorize($($policy)*)]
-        fn guarded(body: &Body) -> Guarded {
-            body.runs()
+        fn guarded() -> Result<(), AuthenticationError> {
+            Ok(())
         }
-        let required = guarded(&Body::default()).unwrap_err();
-        (required, stringify!($($policy)*).parse::<Policy>())
+        let _nobody = Session::begin();
+        (guarded().unwrap_err(), stringify!($($policy)*).parse::<Policy>())
     }};
 }
 
