@@ -20,7 +20,7 @@ mod facade {
         }
         pub struct Guard;
         impl Guard {
-            pub const fn new(_: &str, _: &'static Policy) -> Self { Self }
+            pub const fn new(_: &str, _: u32, _: &'static Policy) -> Self { Self }
         }
         pub enum Checked {
             Granted,

@@ -9,8 +9,8 @@ use std::cell::Cell;
 
 static ANYONE: Policy = Policy::Authenticated;
 static OPS: Policy = Policy::Group(carta::Group::new("Org:Ops"));
-static FOR_OPS: Guard = Guard::new("for_ops", &OPS);
-static FRESH: Guard = Guard::new("fresh", &OPS).fresh();
+static FOR_OPS: Guard = Guard::new("for_ops", 1, &OPS);
+static FRESH: Guard = Guard::new("fresh", 2, &OPS).fresh();
 
 const DENIED: Option<Refusal> = Some(Refusal::Denied);
 const UNAVAILABLE: Option<Refusal> = Some(Refusal::Unavailable);
@@ -24,7 +24,7 @@ fn refusal(checked: Checked) -> Option<Refusal> {
 
 /// A guard that needs a permission beside its policy.
 fn needing(policy: &'static Policy, permission: Permission) -> &'static Guard {
-    Box::leak(Box::new(Guard::new("guarded", policy).on(permission, "id")))
+    Box::leak(Box::new(Guard::new("guarded", 3, policy).on(permission, "id")))
 }
 
 fn on(policy: &'static Policy, permission: Permission, id: &str) -> Option<Refusal> {

@@ -15,6 +15,8 @@ mod warm_up;
 
 pub use denied::{FromDenialInBlock, denied, denied_in_block, with_denied};
 pub use future::{deferred, guarded};
+#[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
+pub(crate) use registry::lets_in;
 pub use registry::{GuardInfo, Registered, guards, guards_json};
 pub use report::{DecisionHook, on_decision};
 pub use resource::{NamesResource, resource};
@@ -33,7 +35,8 @@ use std::sync::atomic::{AtomicU32, AtomicU64};
 #[derive(Debug)]
 pub struct Guard {
     function: &'static str,
-    place: &'static Location<'static>,
+    file: &'static str,
+    line: u32,
     policy: &'static Policy,
     fresh: bool,
     /// The permission that is required beside the policy, and the expression that says on what.
@@ -65,13 +68,14 @@ pub enum Checking {
 }
 
 impl Guard {
-    /// A guard for `function`, named as in `module::path::function`.
+    /// A guard for `function`, named as in `module::path::function`, which stands in that line of the calling file.
     #[must_use]
     #[track_caller]
-    pub const fn new(function: &'static str, policy: &'static Policy) -> Self {
+    pub const fn new(function: &'static str, line: u32, policy: &'static Policy) -> Self {
         Self {
             function,
-            place: Location::caller(),
+            file: Location::caller().file(),
+            line,
             policy,
             fresh: false,
             permission: None,

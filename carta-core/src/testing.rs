@@ -60,6 +60,11 @@
 //! assert_eq!(refusal(), Some(Refusal::Denied));
 //! ```
 //!
+//! # Identities, and all guards at once
+//!
+//! [`AsUser::identity`] is for [`scope`](crate::scope): it leaves the process alone. [`assert_all_guards_deny`] calls every
+//! guard of the program.
+//!
 //! # Turns
 //!
 //! A process has one session, one set of settings and one clock, and the tests of one binary run side by side. So whoever
@@ -67,7 +72,7 @@
 //! The end of a turn logs the process out and puts the settings back. The same thread may install as often as it likes. A
 //! thread that a test starts itself mustn't: the test would wait for the thread, and the thread for the test.
 //!
-//! An [`AsUser::agent`] needs no turn: it leaves the process alone.
+//! An [`AsUser::agent`] and an [`AsUser::identity`] need no turn: they leave the process alone.
 //!
 //! # Where it exists
 //!
@@ -78,6 +83,7 @@ mod as_user;
 mod authority;
 mod body;
 mod clock;
+mod deny_all;
 mod directory;
 mod kit;
 mod listing;
@@ -89,5 +95,6 @@ pub(crate) use authority::authority_at;
 pub use authority::{Authority, Hold};
 pub use clock::Clock;
 pub(crate) use clock::{ahead, asleep, pass};
+pub use deny_all::assert_all_guards_deny;
 pub use kit::{Kit, install};
 pub use reply::Reply;

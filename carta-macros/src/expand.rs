@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! ATTRIBUTES #[doc = "who may call it"] HEAD {
-//!     match { NAMES static GUARD = Guard::new(FUNCTION, POLICY); check(&GUARD) } {
+//!     match { NAMES static GUARD = Guard::new(FUNCTION, LINE, POLICY); check(&GUARD) } {
 //!         Checked::Granted => {}
 //!         Checked::Denied(denial) => return denied(denial),
 //!     }
@@ -31,7 +31,7 @@ use crate::directory::Directory;
 use crate::item::Function;
 use crate::model::Attribute;
 use crate::shape::Shape;
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Path, ReturnType, Signature, Type};
@@ -111,13 +111,14 @@ impl Guard<'_> {
         let constant = constant.flatten();
         let owner = self.owner.map(|owner| format!("{}::", owner.unraw()));
         let function = format!("::{}{}", owner.unwrap_or_default(), signature.ident.unraw());
-        // The guard is where the function is: that is what the list of all guards says.
-        let new = quote_spanned!(Span::mixed_site().located_at(signature.ident.span())=> new);
+        // What the compiler would tell a constant of its place is where the attribute begins.
+        let line = Literal::usize_unsuffixed(span::line(signature.ident.span()));
         quote_spanned! {Span::mixed_site()=>
             #policy
             #constant
-            static __CARTA_GUARD: #private::Guard = #private::Guard::#new(
+            static __CARTA_GUARD: #private::Guard = #private::Guard::new(
                 #private::concat!(#private::module_path!(), #function),
+                #line,
                 &#name,
             )
             #fresh #permission;

@@ -15,7 +15,7 @@ const PASSWORD: &str = "a password for benchmarks";
 fn guard(groups: &[Group]) -> &'static Guard {
     let all: Vec<Policy> = groups.iter().copied().map(Policy::Group).collect();
     let policy: &'static Policy = Box::leak(Box::new(Policy::all(all)));
-    Box::leak(Box::new(Guard::new("benchmark", policy)))
+    Box::leak(Box::new(Guard::new("benchmark", 1, policy)))
 }
 
 fn listing(bench: &mut Criterion) {

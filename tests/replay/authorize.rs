@@ -35,7 +35,7 @@ pub(super) fn judge(session: &Session, vector: &Value) -> Verdict {
         carta::set_agent(agent(vector, &listings));
     }
     let guard: &'static Guard =
-        Box::leak(Box::new(Guard::new("protected", Box::leak(Box::new(policy)))));
+        Box::leak(Box::new(Guard::new("protected", 1, Box::leak(Box::new(policy)))));
     let mut rules = Vec::new();
     let steps = vector["steps"].as_array().cloned().unwrap_or_default();
     if !listings.asked().is_empty() {

@@ -73,12 +73,27 @@ pub(super) fn registered() -> impl Iterator<Item = &'static Guard> {
     inventory::iter::<Registered>.into_iter().map(|registered| registered.0)
 }
 
+/// Whether the guard lets `identity` in.
+#[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
+pub(crate) fn lets_in(info: &GuardInfo, identity: &crate::Identity) -> bool {
+    use super::{Checked, check, check_on, resource};
+    let called = |guard: &'static Guard| match guard.permission {
+        None => check(guard),
+        Some(_) => check_on(guard, resource("no-such-resource")),
+    };
+    let mut guards = registered().filter(|guard| guard.info() == *info);
+    guards.any(|guard| {
+        let checked = crate::scope_sync(identity.clone(), || called(guard));
+        matches!(checked, Checked::Granted)
+    })
+}
+
 impl Guard {
     fn info(&self) -> GuardInfo {
         GuardInfo {
             function: self.function,
-            file: self.place.file(),
-            line: self.place.line(),
+            file: self.file,
+            line: self.line,
             policy: self.policy.to_string(),
             permission: self.permission.map(|(permission, _)| permission.to_string()),
             on: self.permission.map(|(_, on)| on),

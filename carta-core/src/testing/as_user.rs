@@ -1,5 +1,7 @@
 use super::{Authority, Kit, install, kit};
-use crate::{Agent, GroupName, Permission, ResourceRef, UserName, logout, session, set_agent};
+use crate::{
+    Agent, GroupName, Identity, Permission, ResourceRef, UserName, logout, session, set_agent,
+};
 use std::fmt;
 
 /// A user for a test; from [`as_user`].
@@ -115,6 +117,22 @@ impl AsUser {
     #[must_use]
     pub fn agent(self) -> Agent {
         self.known_to(&kit::current_authority().unwrap_or_else(Authority::new))
+    }
+
+    /// This user as an identity, for [`scope`](crate::scope): without a login of the process.
+    ///
+    /// ```
+    /// #[carta::authorize(groups = ["MyOrg:Ops"])]
+    /// fn restart() -> Result<(), carta::AuthenticationError> {
+    ///     Ok(())
+    /// }
+    ///
+    /// let andy = carta::testing::as_user("andy").in_groups(["MyOrg:Ops"]).identity();
+    /// assert!(carta::scope_sync(andy, restart).is_ok());
+    /// ```
+    #[must_use]
+    pub fn identity(self) -> Identity {
+        self.agent().into()
     }
 
     fn known_to(self, authority: &Authority) -> Agent {

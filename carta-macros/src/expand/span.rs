@@ -20,6 +20,11 @@ pub(super) fn of(tokens: &impl ToTokens) -> (Span, Span) {
     (first, spans.last().unwrap_or(first))
 }
 
+/// The line in the source file; zero outside of a compiler.
+pub(super) fn line(span: Span) -> usize {
+    if proc_macro::is_available() { span.unwrap().line() } else { 0 }
+}
+
 /// `tokens`, of which the last is at `last` and the others at `first`: rustc underlines all between them.
 pub(super) fn located(tokens: TokenStream, first: Span, last: Span) -> TokenStream {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
