@@ -27,6 +27,7 @@ mod login;
 mod lookups;
 mod policies;
 mod proxies;
+mod renewal;
 mod replay;
 mod server;
 mod session;

@@ -6,7 +6,7 @@ mod tick;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-pub(crate) use tick::{Tick, has_slept};
+pub(crate) use tick::{Reading, Tick};
 
 /// A moment of this process, in nanoseconds; comparable with others of it alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +20,11 @@ impl Moment {
 
     pub(crate) fn now() -> Self {
         Self(nanoseconds(since_boot()))
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn since_boot(self) -> Duration {
+        Duration::from_nanos(self.0)
     }
 
     /// How long ago this was; zero for a moment to come.

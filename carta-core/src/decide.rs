@@ -54,10 +54,10 @@ pub(crate) struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// The verdict, if what is remembered decides.
-    pub(crate) fn remembered(&self) -> Option<Verdict> {
+    /// The verdict, if what is remembered decides at this moment.
+    pub(crate) fn remembered(&self, now: Moment) -> Option<Verdict> {
         let Self { caller, policy, settings, watched } = self;
-        if !watched && let Some(grant) = remembered::grant(caller, policy, settings) {
+        if !watched && let Some(grant) = remembered::grant(caller, policy, settings, now) {
             return Some(Verdict::Granted(grant, Told::default()));
         }
         self.verdict(&Evidence::remembered(caller, policy))

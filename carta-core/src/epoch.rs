@@ -1,6 +1,6 @@
 //! What counts at present: the generation that all stamps belong to, and each agent's own.
 
-use crate::clock::{Moment, SharedMoment, has_slept};
+use crate::clock::{Moment, Reading, SharedMoment};
 use crate::stamp::Generation;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -58,8 +58,10 @@ pub(crate) fn forget() {
 }
 
 /// Ends every stamp if the machine has slept: their clock stood still meanwhile.
-pub(crate) fn look_for_sleep() {
-    if has_slept() {
+pub(crate) fn look_for_sleep() -> Reading {
+    let reading = Reading::now();
+    if reading.has_slept() {
         GENERATION.advance();
     }
+    reading
 }

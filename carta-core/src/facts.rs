@@ -17,6 +17,7 @@ use crate::stamp::Stamp;
 use crate::{Agent, Group, ResourceRef, epoch};
 use budget::Share;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 pub(crate) use budget::set_limit as set_memory_limit;
 pub(crate) use known::Known;
@@ -27,6 +28,7 @@ pub(crate) use stamps::Stamps;
 /// Somebody who calls guarded functions, and what is known of them.
 pub(crate) struct Caller {
     agent: Agent,
+    by_api_token: bool,
     known: Mutex<Known>,
     stamps: Stamps,
     share: Share,
@@ -34,14 +36,20 @@ pub(crate) struct Caller {
 
 impl Caller {
     pub(crate) fn new(agent: Agent) -> Arc<Self> {
-        let (known, stamps) = (Mutex::default(), Stamps::default());
-        let caller = Arc::new(Self { agent, known, stamps, share: Share::default() });
+        let (known, stamps, share) = (Mutex::default(), Stamps::default(), Share::default());
+        let by_api_token = agent.has_api_token();
+        let caller = Arc::new(Self { agent, by_api_token, known, stamps, share });
         budget::watch(&caller);
         caller
     }
 
     pub(crate) fn agent(&self) -> &Agent {
         &self.agent
+    }
+
+    /// Whether an API token speaks for its owner. An agent has one kind of token for good.
+    pub(crate) fn is_by_api_token(&self) -> bool {
+        self.by_api_token
     }
 
     /// The grants to this caller, guard by guard.
@@ -89,6 +97,11 @@ impl Caller {
             let fact = told.of(&account.value.user);
             self.learn(|known| known.listing_mut(group).adopt(fact));
         }
+    }
+
+    /// Whether facts of the moment `asked` should be asked for anew now, by whoever asks this.
+    pub(crate) fn renew(&self, asked: Moment, now: Moment, meanwhile: Duration) -> bool {
+        self.known(|known| known.renew(asked, now, meanwhile))
     }
 
     fn counting<T>(&self, look: impl FnOnce(&Known) -> Option<Fact<T>>) -> Option<Fact<T>> {

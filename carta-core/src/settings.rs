@@ -207,7 +207,7 @@ impl Settings {
 
     /// What counts for this caller: what an API token stands for may be revoked by itself, so nothing outlives an outage.
     pub(crate) fn of(mut self, caller: &Caller) -> Self {
-        if caller.agent().has_api_token() {
+        if caller.is_by_api_token() {
             self.max_stale = Duration::ZERO;
         }
         self

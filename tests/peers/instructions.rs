@@ -11,7 +11,8 @@ fn main() {
     };
     let count = count.parse().unwrap();
     // Also for the floor: what all of them do before the calls falls out of the difference.
-    let _carta = carta_guards::log_in();
+    let carta = carta_guards::log_in();
+    let endless = carta_guards::endless(carta.identity.clone());
     match what.as_str() {
         "floor" => calls(count, || shared::floor(black_box(1))),
         "plain" => calls(count, || carta_guards::plain(black_box(1))),
@@ -19,6 +20,11 @@ fn main() {
         "ten_groups" => calls(count, || carta_guards::ten_groups(black_box(1))),
         "plain_async" => calls(count, || carta_guards::plain_async(black_box(1))),
         "guarded_async" => calls(count, || carta_guards::guarded_async(black_box(1))),
+        "scoped" => carta::scope_sync(carta.identity.clone(), || {
+            calls(count, || carta_guards::guarded(black_box(1)));
+        }),
+        "enter" => calls(count, || carta_guards::enter(&endless)),
+        "sixteen_without_stamps" => calls(count, || carta_guards::without_stamps(black_box(1))),
         other => panic!("`{}` isn't one of the calls", other.escape_debug()),
     }
 }

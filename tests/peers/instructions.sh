@@ -16,7 +16,7 @@ counted() {
         sed -n 's/.*Collected : *//p'
 }
 
-[ $# -gt 0 ] || set -- floor plain guarded ten_groups plain_async guarded_async
+[ $# -gt 0 ] || set -- floor plain guarded ten_groups plain_async guarded_async scoped enter sixteen_without_stamps
 for call; do
     few=$(counted "$call" 20000)
     many=$(counted "$call" 120000)

@@ -2,6 +2,9 @@
 //! that goes on costs 22: so whoever looks at both, the background thread and every call that isn't answered by a
 //! stamp, tells whether they came apart.
 
+use super::{Moment, ahead};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// A point of the coarse clock: 16 numbers a second, of which 15 occur.
@@ -12,21 +15,10 @@ pub(crate) struct Tick(u32);
 const BEHIND: Duration = Duration::from_millis(10);
 
 impl Tick {
-    /// No moment comes after it.
-    pub(crate) const LAST: Self = Self(u32::MAX);
-
     #[inline]
     pub(crate) fn now() -> Self {
         let (seconds, nanoseconds) = coarse();
         Self::of(seconds, nanoseconds)
-    }
-
-    /// The last tick that is certainly no later than `span` from now.
-    pub(crate) fn after(span: Duration) -> Self {
-        let (seconds, nanoseconds) = coarse();
-        let now = Duration::new(seconds, nanoseconds);
-        let then = now.saturating_add(span.saturating_sub(BEHIND));
-        Self::of(then.as_secs(), then.subsec_nanos())
     }
 
     pub(crate) const fn number(self) -> u32 {
@@ -39,44 +31,45 @@ impl Tick {
     fn of(seconds: u64, nanoseconds: u32) -> Self {
         match u32::try_from(seconds) {
             Ok(seconds) if seconds < 1 << 28 => Self(seconds << 4 | nanoseconds >> 26),
-            _ => Self::LAST,
+            _ => Self(u32::MAX),
         }
     }
 }
 
-#[cfg(any(target_os = "linux", target_os = "android"))]
-use linux::coarse;
-#[cfg(any(target_os = "linux", target_os = "android"))]
-pub(crate) use linux::has_slept;
+/// Both clocks, read together.
+///
+/// INVARIANT: the coarse one first. However long it takes until the other one is read, or until the reading is used, what
+/// is reckoned from it ends too early and never too late.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading {
+    coarse: Duration,
+    moment: Moment,
+}
 
-#[cfg(any(target_os = "linux", target_os = "android"))]
-mod linux {
-    use crate::clock::{ahead, since_boot};
-    use rustix::time::{ClockId, clock_gettime};
-    use std::sync::atomic::{AtomicU64, Ordering};
-    use std::time::Duration;
+impl Reading {
+    pub(crate) fn now() -> Self {
+        let (seconds, nanoseconds) = coarse();
+        Self { coarse: Duration::new(seconds, nanoseconds), moment: Moment::now() }
+    }
 
-    /// How far the clocks may come apart unnoticed: they are read one after the other, and the coarse one is behind.
-    const TOLERANCE_MS: u64 = 100;
+    pub(crate) fn moment(self) -> Moment {
+        self.moment
+    }
 
-    /// Seconds and nanoseconds since the machine started, without those that it slept.
-    #[inline]
-    pub(super) fn coarse() -> (u64, u32) {
-        let time = clock_gettime(ClockId::MonotonicCoarse);
-        let seconds = u64::try_from(time.tv_sec).unwrap_or(u64::MAX);
-        let nanoseconds = u32::try_from(time.tv_nsec).unwrap_or(0);
-        if ahead().is_zero() {
-            return (seconds, nanoseconds);
-        }
-        let moved = Duration::new(seconds, nanoseconds) + ahead();
-        (moved.as_secs(), moved.subsec_nanos())
+    /// The last tick that is certainly no later than `moment`.
+    pub(crate) fn tick_at(self, moment: Moment) -> Tick {
+        let left = self.moment.age(moment).saturating_sub(BEHIND);
+        let then = self.coarse.saturating_add(left);
+        Tick::of(then.as_secs(), then.subsec_nanos())
     }
 
     /// Whether the machine has slept since this was asked last.
-    pub(crate) fn has_slept() -> bool {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub(crate) fn has_slept(self) -> bool {
+        /// How far the clocks may come apart unnoticed: they are read one after the other, and one is coarse.
+        const TOLERANCE_MS: u64 = 100;
         static APART_MS: AtomicU64 = AtomicU64::new(u64::MAX);
-        let (seconds, nanoseconds) = coarse();
-        let apart = since_boot().saturating_sub(Duration::new(seconds, nanoseconds));
+        let apart = self.moment.since_boot().saturating_sub(self.coarse);
         let apart = u64::try_from(apart.as_millis()).unwrap_or(u64::MAX);
         let before = APART_MS.fetch_min(apart, Ordering::AcqRel);
         // Several threads may look at once: all that see it say so.
@@ -86,19 +79,35 @@ mod linux {
         }
         slept
     }
+
+    /// Elsewhere the one clock counts sleep too.
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    pub(crate) fn has_slept(self) -> bool {
+        false
+    }
 }
 
-/// Elsewhere the one clock counts sleep too, and is quick enough.
+/// Seconds and nanoseconds since the machine started, without those that it slept.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+#[inline]
+fn coarse() -> (u64, u32) {
+    use rustix::time::{ClockId, clock_gettime};
+    let time = clock_gettime(ClockId::MonotonicCoarse);
+    let seconds = u64::try_from(time.tv_sec).unwrap_or(u64::MAX);
+    let nanoseconds = u32::try_from(time.tv_nsec).unwrap_or(0);
+    if ahead().is_zero() {
+        return (seconds, nanoseconds);
+    }
+    let moved = Duration::new(seconds, nanoseconds) + ahead();
+    (moved.as_secs(), moved.subsec_nanos())
+}
+
+/// Elsewhere the one clock is quick enough.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 #[inline]
 fn coarse() -> (u64, u32) {
-    let time = super::boot_time() + super::ahead();
+    let time = super::boot_time() + ahead();
     (time.as_secs(), time.subsec_nanos())
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(crate) fn has_slept() -> bool {
-    false
 }
 
 #[cfg(test)]
@@ -127,18 +136,30 @@ mod tests {
         }
     }
 
+    const LAST: Tick = Tick(u32::MAX);
+
     #[test]
     fn a_clock_that_ran_too_long_has_no_tick_left() {
-        assert_eq!(tick(Duration::from_secs(1 << 28)), Tick::LAST);
-        assert_eq!(tick(Duration::MAX), Tick::LAST);
-        assert!(tick(Duration::from_secs((1 << 28) - 1)) < Tick::LAST);
+        assert_eq!(tick(Duration::from_secs(1 << 28)), LAST);
+        assert_eq!(tick(Duration::MAX), LAST);
+        assert!(tick(Duration::from_secs((1 << 28) - 1)) < LAST);
     }
 
     #[test]
     fn an_expiry_is_never_late() {
-        let before = Tick::now();
-        assert!(Tick::after(Duration::ZERO) <= Tick::now());
-        assert!(Tick::after(Duration::from_secs(60)) > before);
-        assert_eq!(Tick::after(Duration::MAX), Tick::LAST);
+        let reading = Reading::now();
+        let now = reading.moment();
+        assert!(reading.tick_at(now) <= Tick::now());
+        assert!(reading.tick_at(now.plus(Duration::from_secs(60))) > Tick::now());
+        assert!(reading.tick_at(Moment::FIRST) <= Tick::now(), "long ago");
+    }
+
+    #[test]
+    fn a_reading_that_was_used_late_ends_no_later() {
+        let reading = Reading::now();
+        let until = reading.moment().plus(Duration::from_secs(5));
+        let later =
+            Reading { coarse: reading.coarse, moment: reading.moment.plus(Duration::from_secs(3)) };
+        assert!(later.tick_at(until) < reading.tick_at(until), "the other clock was read late");
     }
 }

@@ -18,23 +18,33 @@ const JITTER: u64 = 150;
 const MEANWHILE: Duration = Duration::from_secs(2);
 
 impl Grant {
-    /// When the facts are to be asked for anew, and until when the grant stands without another look.
-    pub(crate) fn due(&self, settings: &Settings) -> Moment {
+    /// When the facts are to be asked for anew.
+    fn due(&self, settings: &Settings) -> Moment {
         let share = DUE + self.oldest.scattered(JITTER);
         let ttl = settings.ttl.as_millis().saturating_mul(u128::from(share)) / 1000;
         let wait = Duration::from_millis(u64::try_from(ttl).unwrap_or(u64::MAX));
         self.expires.min(self.oldest.plus(wait))
     }
 
-    /// The same, while its facts are being asked for anew.
-    pub(crate) fn meanwhile(&self, now: Moment) -> Moment {
-        self.expires.min(now.plus(MEANWHILE))
+    /// Until when it stands without another look: until its facts are due, or for a little while they are asked for.
+    pub(crate) fn stands_until(&self, settings: &Settings, now: Moment) -> Moment {
+        let due = self.due(settings);
+        if due > now { due } else { self.expires.min(now.plus(MEANWHILE)) }
     }
 }
 
-/// Asks for everything anew that a grant under this policy rests on, in the background.
-pub(crate) fn refresh(caller: &Arc<Caller>, policy: &Policy, settings: Settings) {
-    let (caller, policy) = (Arc::clone(caller), policy.clone());
+/// Asks for everything anew, in the background, that a grant under this policy rests on, if that is due.
+pub(crate) fn refresh(
+    caller: &Arc<Caller>,
+    policy: &Policy,
+    settings: &Settings,
+    grant: &Grant,
+    now: Moment,
+) {
+    if grant.due(settings) > now || !caller.renew(grant.oldest, now, MEANWHILE) {
+        return;
+    }
+    let (caller, policy, settings) = (Arc::clone(caller), policy.clone(), *settings);
     // Whoever comes too late for what is remembered asks for it, and says what went wrong.
     let _ = io::spawn(async move {
         let (began, since) = (Moment::now(), epoch::forgotten());

@@ -17,8 +17,13 @@ pub(crate) struct Grant {
 }
 
 /// The grant, if facts at most `ttl` old give it.
-pub(super) fn grant(caller: &Caller, policy: &Policy, settings: &Settings) -> Option<Grant> {
-    let (from, now) = (caller.counts_from(), Moment::now());
+pub(super) fn grant(
+    caller: &Caller,
+    policy: &Policy,
+    settings: &Settings,
+    now: Moment,
+) -> Option<Grant> {
+    let from = caller.counts_from();
     caller.known(|known| {
         let mut facts = Remembered { known, from, now, ttl: settings.ttl };
         let mut grant = Grant { expires: Moment::LAST, oldest: Moment::LAST };

@@ -3,13 +3,17 @@ use crate::agent::{Account, Form, Held, Membership};
 use crate::clock::Moment;
 use crate::name::{ByPlace, Kept};
 use crate::{Group, GroupName, ResourceRef};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::mem::size_of;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The most resources that anything is remembered of, with ids of at most 4 MB in all; beyond it, all of them are asked
 /// about anew.
 const MAX_RESOURCES: usize = 4096;
+
+/// Of more questions at a time it isn't known that they are being asked anew.
+const MAX_RENEWED: usize = 16;
 
 /// Everything known of one caller.
 #[derive(Default)]
@@ -20,6 +24,8 @@ pub(crate) struct Known {
     /// INVARIANT: at most `MAX_RESOURCES`.
     held: HashMap<(ResourceRef, Form), Slot<Held>>,
     ids: usize,
+    /// Facts, by when they were asked for, that are being asked for anew, and since when.
+    renewed: VecDeque<(Moment, Moment)>,
 }
 
 /// What is known of one group.
@@ -64,6 +70,17 @@ impl Known {
             self.ids += question.0.as_str().len();
         }
         self.held.entry(question).or_default()
+    }
+
+    /// Whether facts of the moment `asked` should be asked for anew now: somebody who does so is left to it for a while.
+    pub(super) fn renew(&mut self, asked: Moment, now: Moment, meanwhile: Duration) -> bool {
+        self.renewed.retain(|(_, since)| since.age(now) < meanwhile);
+        let renews = self.renewed.iter().all(|(other, _)| *other != asked);
+        if renews {
+            self.renewed.truncate(MAX_RENEWED - 1);
+            self.renewed.push_front((asked, now));
+        }
+        renews
     }
 
     /// About how much memory all this takes.

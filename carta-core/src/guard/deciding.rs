@@ -1,8 +1,8 @@
 //! A call that no stamp answers: who calls, what is remembered of them, what Carta says.
 
 use super::{Guard, report};
-use crate::clock::{Moment, Tick};
-use crate::decide::{self, Check, Refused, Told, Verdict};
+use crate::clock::Reading;
+use crate::decide::{self, Check, Grant, Refused, Told, Verdict};
 use crate::epoch::{self, GENERATION};
 use crate::error::Cause;
 use crate::facts::Caller;
@@ -30,6 +30,7 @@ pub(super) type Decided = Result<Told, AuthenticationError>;
 
 /// Who calls, and the generation before anything was looked at that the decision rests on.
 struct Begun {
+    reading: Reading,
     generation: u32,
     who: Who,
 }
@@ -88,14 +89,11 @@ impl Deciding {
         let settings = settings::current().ok()?;
         let caller = session::known_caller(&begun.who, &settings)?;
         let making = Making::new(&begun, caller, &settings);
-        let verdict = self.check(&making).remembered()?;
+        let verdict = self.check(&making).remembered(begun.reading.moment())?;
         if let Verdict::Granted(grant, _) = &verdict {
-            let now = Moment::now();
-            let due = grant.due(&making.settings);
-            if due <= now {
-                decide::refresh(&making.caller, &self.policy, making.settings);
-            }
-            self.stamp(&making, if due > now { due } else { grant.meanwhile(now) }, now);
+            let Making { caller, settings, .. } = &making;
+            decide::refresh(caller, &self.policy, settings, grant, begun.reading.moment());
+            self.stamp(&making, grant, begun.reading);
         }
         Some(verdict)
     }
@@ -114,9 +112,7 @@ impl Deciding {
         let making = Making::new(&begun, caller, &settings);
         let verdict = self.check(&making).ask(self.fresh).await;
         if let Verdict::Granted(grant, _) = &verdict {
-            let now = Moment::now();
-            let due = grant.due(&making.settings);
-            self.stamp(&making, if due > now { due } else { grant.meanwhile(now) }, now);
+            self.stamp(&making, grant, Reading::now());
             // What was learned just now began a generation of its own: what is remembered makes a stamp of that.
             if !self.fresh && making.is_over() {
                 let _ = self.remembered_verdict();
@@ -132,11 +128,11 @@ impl Deciding {
     }
 
     /// Remembers a grant where the warm path looks. While somebody watches there is no warm path.
-    fn stamp(&self, making: &Making<'_>, until: Moment, now: Moment) {
+    fn stamp(&self, making: &Making<'_>, grant: &Grant, reading: Reading) {
         let Some(guard) = self.stamp.filter(|_| !report::is_watched()) else {
             return;
         };
-        let until = Tick::after(now.age(until));
+        let until = reading.tick_at(grant.stands_until(&making.settings, reading.moment()));
         let stamp = match &making.begun.who {
             Who::Process => Some(&guard.stamp),
             Who::Caller(caller) => guard.index_or_next().and_then(|index| caller.stamp_of(index)),
@@ -205,10 +201,10 @@ impl Deciding {
 
 impl Begun {
     fn now() -> Self {
-        epoch::look_for_sleep();
+        let reading = epoch::look_for_sleep();
         // INVARIANT: in this order, as `stamp` asks.
         let generation = GENERATION.number();
-        Self { generation, who: session::who() }
+        Self { reading, generation, who: session::who() }
     }
 }
 

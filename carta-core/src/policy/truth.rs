@@ -45,13 +45,17 @@ impl Truth {
     /// At least one.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
-        self.combine(other, u8::max)
+        let (one, two) = (self.0, other.0);
+        // Kleene's *or* is the greater of two answers, where no < unknown < yes; here, of any two that are possible.
+        Self((one | two) & YES | middle(one, two, NO | UNKNOWN) | one & two & NO)
     }
 
     /// Both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        self.combine(other, u8::min)
+        let (one, two) = (self.0, other.0);
+        // The lesser of the two.
+        Self((one | two) & NO | middle(one, two, UNKNOWN | YES) | one & two & YES)
     }
 
     /// The opposite; what is unknown stays so.
@@ -65,14 +69,13 @@ impl Truth {
         let yes = if self.0 & NO == 0 { 0 } else { YES };
         Self(no | (self.0 & UNKNOWN) | yes)
     }
+}
 
-    /// Every outcome of every pair. INVARIANT: `NO < UNKNOWN < YES`, so that Kleene's *or* and *and* are `max` and `min`.
-    fn combine(self, other: Self, operator: fn(u8, u8) -> u8) -> Self {
-        let outcomes = |set: u8| [NO, UNKNOWN, YES].into_iter().filter(move |one| set & one != 0);
-        let pairs =
-            outcomes(self.0).flat_map(|one| outcomes(other.0).map(move |two| operator(one, two)));
-        Self(pairs.fold(0, |set, outcome| set | outcome))
-    }
+/// Whether *unknown* comes out: one side may be unknown, and the other anything that doesn't outdo it.
+fn middle(one: u8, two: u8, not_more: u8) -> u8 {
+    let either =
+        one & UNKNOWN != 0 && two & not_more != 0 || two & UNKNOWN != 0 && one & not_more != 0;
+    if either { UNKNOWN } else { 0 }
 }
 
 impl fmt::Debug for Truth {
@@ -84,5 +87,28 @@ impl fmt::Debug for Truth {
             other if other.may_be_yes() => "unknown (failed)",
             _ => "unknown",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every outcome of every pair, one by one.
+    fn by_pairs(one: Truth, two: Truth, pick: fn(u8, u8) -> u8) -> Truth {
+        let outcomes = |set: u8| [NO, UNKNOWN, YES].into_iter().filter(move |one| set & one != 0);
+        let pairs = outcomes(one.0).flat_map(|one| outcomes(two.0).map(move |two| pick(one, two)));
+        Truth(pairs.fold(0, |set, outcome| set | outcome))
+    }
+
+    #[test]
+    fn what_may_come_out_is_what_comes_of_some_pair() {
+        for one in 1..8 {
+            for two in 1..8 {
+                let (one, two) = (Truth(one), Truth(two));
+                assert_eq!(one.or(two).0, by_pairs(one, two, u8::max).0, "{one:?} or {two:?}");
+                assert_eq!(one.and(two).0, by_pairs(one, two, u8::min).0, "{one:?} and {two:?}");
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@
 
 mod table;
 
+use carta::{Identity, scope_sync};
 use carta_peers::{carta_guards, engines, shared};
 use casbin::{CachedEnforcer, CoreApi, Enforcer};
 use criterion::Criterion;
@@ -16,7 +17,7 @@ use std::time::Duration;
 use table::Table;
 
 fn main() {
-    let _carta = carta_guards::log_in();
+    let carta = carta_guards::log_in();
     let mut criterion = Criterion::default()
         .sample_size(50)
         .warm_up_time(Duration::from_millis(300))
@@ -25,9 +26,9 @@ fn main() {
     let mut table = Table::new(criterion.benchmark_group("peers"));
     by_hand(&mut table);
     by_engines(&mut table);
-    by_carta(&mut table);
+    by_carta(&mut table, &carta.identity);
     table.print();
-    by_threads();
+    by_threads(&carta.identity);
     criterion.final_summary();
 }
 
@@ -51,19 +52,33 @@ fn by_engines(table: &mut Table<'_>) {
     table.case("cedar, 10 policies", engines::cedar(10));
 }
 
-/// Here is room for: a guard under the identity of a scope, entering a scope, and a decision without a stamp.
-fn by_carta(table: &mut Table<'_>) {
+fn by_carta(table: &mut Table<'_>, identity: &Identity) {
     table.case("carta: plain", || carta_guards::plain(black_box(1)));
     table.case("carta: guarded", || carta_guards::guarded(black_box(1)));
     table.case("carta: guarded by ten groups", || carta_guards::ten_groups(black_box(1)));
     table.case("carta: plain async", || carta_guards::plain_async(black_box(1)));
     table.case("carta: guarded async", || carta_guards::guarded_async(black_box(1)));
+    scope_sync(identity.clone(), || {
+        table.case("carta: guarded, in a scope", || carta_guards::guarded(black_box(1)));
+        table
+            .case("carta: guarded async, in a scope", || carta_guards::guarded_async(black_box(1)));
+    });
+    let endless = carta_guards::endless(identity.clone());
+    table.case("carta: entering a scope", || carta_guards::enter(&endless));
+    table.cases("carta: ten groups, no stamp", carta_guards::UNSTAMPED, || {
+        carta_guards::without_stamps(black_box(1))
+    });
 }
 
 /// The floor shows what this machine gives to a second thread at all.
-fn by_threads() {
+fn by_threads(identity: &Identity) {
     println!("\n2 threads, × the throughput of 1");
     table::threads("floor: one atomic", 50_000_000, || shared::floor(black_box(1)));
     table::threads("RwLock<HashSet>", 5_000_000, || shared::locked_set(black_box("Org:G0")));
-    table::threads("carta: guarded", 5_000_000, || carta_guards::guarded(black_box(1)));
+    table::threads("carta: guarded", 20_000_000, || carta_guards::guarded(black_box(1)));
+    table::threads("carta: guarded, in a scope", 200_000, || {
+        scope_sync(identity.clone(), || {
+            (0..100).all(|_| carta_guards::guarded(black_box(1)).is_ok())
+        })
+    });
 }

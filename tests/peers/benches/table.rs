@@ -35,6 +35,11 @@ impl<'a> Table<'a> {
 
     /// Times `call`, which has to be answered with a yes.
     pub fn case<A: Answer>(&mut self, name: &'static str, call: impl Fn() -> A) {
+        self.cases(name, 1, call);
+    }
+
+    /// The same for a `call` that does so many times what is to be timed; criterion's figures are of all of them.
+    pub fn cases<A: Answer>(&mut self, name: &'static str, times: u64, call: impl Fn() -> A) {
         assert!(call().is_yes(), "{name} says no");
         let stretch = stretch(&call);
         let (mut nanos, mut floors) = (Vec::new(), Vec::new());
@@ -55,6 +60,7 @@ impl<'a> Table<'a> {
         assert!(call().is_yes(), "{name} says no by now");
         // Without any, the command line left this case out.
         if let (Some(nanos), Some(floor)) = (median(&mut nanos), median(&mut floors)) {
+            let nanos = nanos / times as f64;
             self.rows.push(Row { name, nanos, floor });
         }
     }
