@@ -1,11 +1,11 @@
 //! The memory ordering of stamps, under every interleaving that the memory model allows: `loom` takes the atomics' place
 //! in the very file that guards use.
+#![allow(clippy::unwrap_used, reason = "in a test, a panic is how a failure is told")]
 
 mod atomic {
     pub(super) use loom::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 }
 
-#[expect(dead_code, reason = "the model needs but a part of it")]
 #[path = "../carta-core/src/stamp.rs"]
 mod stamp;
 
