@@ -3,6 +3,7 @@
 
 mod beat;
 mod questions;
+mod wait;
 
 use crate::{Error, error::Configuration};
 use std::cell::Cell;
@@ -60,7 +61,7 @@ pub(crate) async fn compute<T: Send + 'static>(
 /// needs the runtime of the very thread it blocks would wait for ever; carta's own need none, but mustn't be waited for in
 /// a `tracing` subscriber, which may run on carta's own thread.
 pub fn block_on<F: Future>(future: F) -> F::Output {
-    pollster::block_on(future)
+    wait::block_on(future)
 }
 
 /// Whether this is the background thread, on which waiting for an answer would wait for ever.
