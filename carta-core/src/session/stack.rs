@@ -41,24 +41,30 @@ pub(super) fn innermost<T>(look: impl Fn(Option<&Identity>) -> T) -> T {
 /// Enters a scope until what this returns is dropped, and then puts the identity back where it came from: so that nobody
 /// counts references, which would slow down many threads that act for one identity.
 pub(super) fn enter(home: &mut Option<Identity>) -> Entered<'_> {
-    let entry = Entry { identity: home.take(), task: task::try_id() };
-    // While the thread ends there are no scopes any more, and everyone is nobody.
-    let _ = SCOPES.try_with(|scopes| {
-        if let Ok(mut scopes) = scopes.try_borrow_mut() {
-            scopes.push(entry);
-        }
+    let task = task::try_id();
+    // While the thread ends there are no scopes any more, and everyone is nobody. The identity then stays at home: a
+    // future that goes on elsewhere is the same one's as before.
+    let pushed = SCOPES.try_with(|scopes| {
+        let mut scopes = scopes.try_borrow_mut().ok()?;
+        scopes.push(Entry { identity: home.take(), task });
+        Some(())
     });
     DEPTH.set(DEPTH.get() + 1);
-    Entered(home)
+    Entered { home, is_pushed: matches!(pushed, Ok(Some(()))) }
 }
 
-pub(super) struct Entered<'a>(&'a mut Option<Identity>);
+pub(super) struct Entered<'a> {
+    home: &'a mut Option<Identity>,
+    is_pushed: bool,
+}
 
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
         DEPTH.set(DEPTH.get().saturating_sub(1));
-        // INVARIANT: what was entered later has been left before, so the last scope is ours.
-        let left = SCOPES.try_with(|scopes| scopes.try_borrow_mut().ok()?.pop());
-        *self.0 = left.ok().flatten().and_then(|entry| entry.identity);
+        if self.is_pushed {
+            // INVARIANT: what was entered later has been left before, so the last scope is ours.
+            let left = SCOPES.try_with(|scopes| scopes.try_borrow_mut().ok()?.pop());
+            *self.home = left.ok().flatten().and_then(|entry| entry.identity);
+        }
     }
 }
