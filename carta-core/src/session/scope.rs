@@ -47,7 +47,8 @@ pub fn scope<F: Future>(identity: Identity, future: F) -> Scoped<F> {
 /// assert_eq!(refused.refusal(), Refusal::Unauthenticated);
 /// ```
 ///
-/// A task of a runtime that `call` drives on this thread isn't in the scope: only what runs under the same task is.
+/// A tokio task that `call` drives on this thread isn't in the scope: only what runs under the same task is. Tasks of other
+/// executors can't be told apart: those that `call` drives are in it.
 pub fn scope_sync<R>(identity: Identity, call: impl FnOnce() -> R) -> R {
     Scope(Some(identity)).enter_sync(call)
 }
