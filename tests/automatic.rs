@@ -26,15 +26,12 @@ pub(crate) fn run_at_home(
     {
         program.env_remove(name);
     }
-    let output = program
+    program
         .env("HOME", home)
         .env("CARTA_HOST", carta.host().to_string())
         .envs(variables.iter().copied())
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(output.status.success());
-    let printed = String::from_utf8(output.stdout).unwrap();
+        .args(arguments);
+    let printed = crate::watchdog::printed_by(program);
     assert!(!printed.contains("hunter2"), "{printed}");
     printed
 }

@@ -29,6 +29,8 @@ mod policies;
 mod proxies;
 mod renewal;
 mod replay;
+mod runtimes;
 mod server;
 mod session;
 mod testkit;
+mod watchdog;

@@ -24,6 +24,11 @@ impl Session {
         self.kit.advance(Duration::from_secs(seconds));
     }
 
+    /// Lets the machine sleep.
+    pub(crate) fn sleep(&self, seconds: u64) {
+        self.kit.clock().sleep(Duration::from_secs(seconds));
+    }
+
     /// The clock, for other threads.
     pub(crate) fn clock(&self) -> Clock {
         self.kit.clock()

@@ -1,10 +1,12 @@
-//! A program with one guarded function, for what only a process of its own can show: the automatic login.
+//! A program with one guarded function, for what only a process of its own can show: the automatic login, the end
+//! of the process.
 //!
 //! Each argument is done in turn; `call` prints `granted`, or the refusal and its explanation.
 #![expect(clippy::print_stdout, reason = "a program tells its tester what happened")]
 
 use carta::AuthenticationError;
 use std::future::IntoFuture;
+use std::process::Command;
 
 #[carta::authorize(groups = ["Org:Ops"])]
 fn guarded() -> Result<(), AuthenticationError> {
@@ -76,6 +78,28 @@ fn call() {
     }
 }
 
+/// Calls when the thread ends that is dropping it.
+struct Last;
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        call();
+    }
+}
+
+thread_local! {
+    static LAST: Last = const { Last };
+}
+
+/// Does `call` in another process.
+fn start_another() {
+    let myself =
+        std::env::current_exe().and_then(|program| Command::new(program).arg("call").status());
+    if !myself.is_ok_and(|status| status.success()) {
+        println!("it couldn't be started");
+    }
+}
+
 fn main() {
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
@@ -84,6 +108,9 @@ fn main() {
             "trace" => trace(),
             "show" => show(),
             "log out when logged in" => listen(true),
+            "call at exit" => LAST.with(|_| ()),
+            "exit" => std::process::exit(0),
+            "start another" => start_another(),
             "logout" => carta::logout(),
             "ion" => carta::ion(),
             "login" => match carta::login().blocking() {
