@@ -30,6 +30,7 @@ mod proxies;
 mod renewal;
 mod replay;
 mod runtimes;
+mod scopes;
 mod server;
 mod session;
 mod testkit;
