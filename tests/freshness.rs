@@ -6,6 +6,7 @@ use crate::evidence::{
 };
 use crate::login::Pool;
 use crate::session::Session;
+use carta::testing::as_user;
 use carta_tests::scripted::{Asked, Scripted, json, with_headers};
 use std::future::IntoFuture;
 use std::pin::Pin;
@@ -355,4 +356,23 @@ fn an_answer_under_way_at_a_401_serves_nobody() {
     });
     carta.now(|_: &Asked| json(500, ""));
     assert_eq!(refusal(ops()), UNAVAILABLE, "nothing was kept");
+}
+
+#[carta::authorize(users = ["andy"], groups = ["Org:Ops"])]
+fn andy_or_ops() -> Answer {
+    Ok(())
+}
+
+#[test]
+fn a_denial_stays_one_however_long_the_listing_takes() {
+    let beth = as_user("beth").log_in();
+    let (kit, authority) = (beth.kit(), beth.kit().authority());
+    authority.tells_groups(false);
+    authority.add_member("Org:Ops", "andy");
+    assert_eq!(refusal(anyone()), None);
+    kit.advance(Duration::from_secs(4));
+    authority.takes(Duration::from_secs(2));
+    // When it began, what was known of the account was recent enough to refuse by.
+    assert_eq!(refusal(andy_or_ops()), DENIED);
+    assert_eq!(authority.requests(), ["GET /user", "GET /user/group/Org:Ops"]);
 }

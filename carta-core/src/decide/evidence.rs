@@ -13,6 +13,9 @@ use std::sync::Arc;
 
 /// What is known of the caller, and of each group and resource that a policy names.
 pub(super) struct Evidence {
+    /// When the decision began. What was recent enough to refuse by then stays so, however long the rest takes to ask:
+    /// it is no older than what that may bring.
+    began: Moment,
     pub(super) account: Known<Arc<Account>>,
     groups: BTreeMap<Group, Known<Membership>>,
     held: BTreeMap<(ResourceRef, Form), Known<Held>>,
@@ -51,7 +54,7 @@ impl Evidence {
             }
             _ => {}
         });
-        Self { account: Known::remembered(None), groups, held }
+        Self { began: Moment::now(), account: Known::remembered(None), groups, held }
     }
 
     pub(super) fn note_membership(&mut self, group: Group, told: Told<Membership>) {
@@ -79,7 +82,11 @@ impl Evidence {
     }
 
     pub(super) fn view<'a>(&'a self, purpose: Use, settings: &'a Settings) -> View<'a> {
-        View { evidence: self, purpose, now: Moment::now(), settings }
+        let now = match purpose {
+            Use::Grant => Moment::now(),
+            Use::Refusal => self.began,
+        };
+        View { evidence: self, purpose, now, settings }
     }
 
     /// The groups about which neither the account nor a recent listing says anything.
@@ -91,8 +98,8 @@ impl Evidence {
 
     /// The resources about which nothing recent is known.
     pub(super) fn open_resources(&self, settings: &Settings) -> Vec<(ResourceRef, Form)> {
-        let now = Moment::now();
-        let usable = |known: &Known<Held>| known.usable(Use::Refusal, now, settings).is_some();
+        let began = self.began;
+        let usable = |known: &Known<Held>| known.usable(Use::Refusal, began, settings).is_some();
         let open = self.held.iter().filter(|(_, known)| !usable(known));
         open.map(|(question, _)| question.clone()).collect()
     }
@@ -125,10 +132,10 @@ impl View<'_> {
 
     /// Every leaf of the policy in its order, and what it came to.
     pub(super) fn leaves(&mut self, policy: &Policy) -> Vec<Leaf> {
-        let mut leaves: Vec<Leaf> = Vec::new();
+        let (now, mut leaves) = (Moment::now(), Vec::new());
         policy.for_each_leaf(&mut |leaf| {
             let (truth, source, finding) = self.find(leaf);
-            let age = finding.map(|finding| finding.asked.age(self.now));
+            let age = finding.map(|finding| finding.asked.age(now));
             leaves.push(Leaf { policy: leaf.clone(), truth, source, age });
         });
         leaves
