@@ -25,6 +25,7 @@ mod hygiene;
 mod inventory;
 mod login;
 mod lookups;
+mod model;
 mod policies;
 mod proxies;
 mod renewal;

@@ -3,4 +3,4 @@
 
 mod generated;
 mod table;
-mod tree;
+pub(crate) mod tree;

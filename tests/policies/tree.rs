@@ -7,7 +7,7 @@ use carta::{Policy, Truth};
 
 /// What is known of a leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(crate) enum State {
     Yes,
     No,
     /// Carta won't say, in any world.
@@ -17,7 +17,7 @@ pub(super) enum State {
 }
 
 impl State {
-    pub(super) const ALL: [Self; 4] = [Self::Yes, Self::No, Self::Refused, Self::Failed];
+    pub(crate) const ALL: [Self; 4] = [Self::Yes, Self::No, Self::Refused, Self::Failed];
 
     fn truth(self) -> Truth {
         match self {
@@ -30,11 +30,11 @@ impl State {
 }
 
 /// What is known of every leaf.
-pub(super) type States<'a> = &'a dyn Fn(&Policy) -> State;
+pub(crate) type States<'a> = &'a dyn Fn(&Policy) -> State;
 
 /// What a policy comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     Yes,
     No,
     /// It would be a yes in some world, but not in all.
@@ -55,7 +55,7 @@ impl From<Truth> for Verdict {
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Tree {
+pub(crate) enum Tree {
     Leaf(Policy),
     Any(Vec<Tree>),
     All(Vec<Tree>),
@@ -63,11 +63,11 @@ pub(super) enum Tree {
 }
 
 impl Tree {
-    pub(super) fn not(term: Self) -> Self {
+    pub(crate) fn not(term: Self) -> Self {
         Self::Not(Box::new(term))
     }
 
-    pub(super) fn leaves(&self) -> Vec<&Policy> {
+    pub(crate) fn leaves(&self) -> Vec<&Policy> {
         match self {
             Self::Leaf(leaf) => vec![leaf],
             Self::Any(terms) | Self::All(terms) => terms.iter().flat_map(Self::leaves).collect(),
@@ -76,7 +76,7 @@ impl Tree {
     }
 
     /// The same with all operands in the other order.
-    pub(super) fn reversed(&self) -> Self {
+    pub(crate) fn reversed(&self) -> Self {
         let reversed = |terms: &[Self]| terms.iter().rev().map(Self::reversed).collect();
         match self {
             Self::Leaf(leaf) => Self::Leaf(leaf.clone()),
@@ -87,7 +87,7 @@ impl Tree {
     }
 
     /// As a program would build it.
-    pub(super) fn policy(&self) -> Policy {
+    pub(crate) fn policy(&self) -> Policy {
         let policies = |terms: &[Self]| terms.iter().map(Self::policy).collect::<Vec<_>>();
         match self {
             Self::Leaf(leaf) => leaf.clone(),
@@ -98,12 +98,12 @@ impl Tree {
     }
 
     /// What carta makes of it.
-    pub(super) fn evaluated(&self, states: States<'_>) -> Verdict {
+    pub(crate) fn evaluated(&self, states: States<'_>) -> Verdict {
         self.policy().evaluate(&mut |leaf| states(leaf).truth()).into()
     }
 
     /// What it must come to.
-    pub(super) fn expected(&self, states: States<'_>) -> Verdict {
+    pub(crate) fn expected(&self, states: States<'_>) -> Verdict {
         let open = self.leaves().iter().filter(|leaf| states(leaf) == State::Failed).count();
         let worlds = (0..1_u32 << open).map(|world| {
             let mut turns_out = (0..open).map(|leaf| world >> leaf & 1 == 1);
