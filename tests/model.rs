@@ -5,6 +5,7 @@
 //! whether there are moments, within the bounds, whose facts give it ([`oracle`]). The facts of one decision may come from
 //! different moments, and asking in the background can only bring newer ones, so both are allowed for.
 
+mod bridge;
 mod caller;
 mod guards;
 mod history;

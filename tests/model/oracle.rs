@@ -7,7 +7,7 @@ use crate::policies::tree::{State, Tree, Verdict};
 use carta::{Policy, Reason, Refusal};
 
 /// For how long a failure may be taken for the state of things without asking again, in ms.
-const FAILURE_TTL: u64 = 1_000;
+pub(super) const FAILURE_TTL: u64 = 1_000;
 
 /// A call and everything that may bear on it.
 pub(super) struct Oracle<'a> {
@@ -21,6 +21,8 @@ pub(super) struct Oracle<'a> {
     /// The steps before which no fact and no failure counts.
     pub(super) facts_from: usize,
     pub(super) failures_from: usize,
+    /// The step at which this guard was last granted to the caller, on facts no older than `ttl`.
+    pub(super) granted_at: Option<usize>,
     /// For how long the machine slept without any call that could notice, in ms.
     pub(super) slept: u64,
     /// How often `GET /user` has been asked.
@@ -35,7 +37,11 @@ impl Oracle<'_> {
         match outcome {
             Ok(()) => self.granted(),
             Err((Refusal::Denied, _)) => check(self.may_be_denied(), "no denial was due"),
-            Err((Refusal::Unavailable, _)) => check(self.may_be_unavailable(), "nothing failed"),
+            Err((Refusal::Unavailable, _)) => {
+                check(self.may_be_unavailable(), "nothing failed")?;
+                let bridged = self.granted_at.is_some_and(|step| self.is_bridged(step));
+                check(!bridged, "what was granted before holds through an outage")
+            }
             Err((Refusal::Unauthenticated, _)) => {
                 check(self.may_be_unauthenticated(), "the token counts")
             }
@@ -166,7 +172,7 @@ impl Oracle<'_> {
         states
     }
 
-    fn said(&self, question: Question, span: u64, what: &[Says]) -> bool {
+    pub(super) fn said(&self, question: Question, span: u64, what: &[Says]) -> bool {
         let mut recent = self.within(span, self.failures_from);
         recent.any(|time| what.contains(&time.truth.says(question, self.caller.token)))
     }
@@ -188,7 +194,7 @@ impl Oracle<'_> {
         if self.fresh { self.step } else { from }
     }
 
-    fn took(&self) -> u64 {
+    pub(super) fn took(&self) -> u64 {
         self.history.last().map_or(0, |time| time.ended - self.history[self.step].began)
     }
 }

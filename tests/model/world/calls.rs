@@ -4,6 +4,7 @@ use crate::model::guards::{Answer, Guard};
 use crate::model::history::{Question, Says};
 use crate::model::oracle::{Oracle, Outcome};
 use crate::model::step::{Call, Change, Settings, Way, Who};
+use crate::policies::tree::Tree;
 use carta::{Identity, Policy, Reason, Refusal, block_on, scope, scope_sync};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -103,25 +104,33 @@ impl World {
     }
 
     fn judge(&self, begun: &Begun, guard: &Guard, outcome: Outcome) -> Result<(), String> {
-        let Some(caller) = &begun.caller else {
-            return match outcome {
-                Err((Refusal::Unauthenticated, _)) => Ok(()),
-                _ => Err("nobody called".into()),
-            };
-        };
-        let oracle = Oracle {
+        match &begun.caller {
+            Some(caller) => self.oracle(begun, caller, guard, &guard.policy()).judge(outcome),
+            None if matches!(outcome, Err((Refusal::Unauthenticated, _))) => Ok(()),
+            None => Err("nobody called".into()),
+        }
+    }
+
+    fn oracle<'a>(
+        &'a self,
+        begun: &Begun,
+        caller: &'a Caller,
+        guard: &Guard,
+        policy: &'a Tree,
+    ) -> Oracle<'a> {
+        Oracle {
             history: &self.history,
-            policy: &guard.policy(),
+            policy,
             fresh: guard.fresh,
             settings: begun.settings,
             caller,
             step: begun.step,
             facts_from: begun.facts_from,
             failures_from: begun.failures_from,
+            granted_at: caller.granted.get(guard.name).copied().filter(|_| !guard.fresh),
             slept: self.slept,
             asked: self.authority.count("/user"),
-        };
-        oracle.judge(outcome)
+        }
     }
 }
 
@@ -146,6 +155,12 @@ impl World {
         if refused && asked {
             self.tokens[caller.token].ended = self.step();
         }
+        let policy = call.guard.policy();
+        let oracle = self.oracle(begun, caller, &call.guard, &policy);
+        let unstretched = outcome.is_ok() && oracle.is_unstretched();
+        if unstretched && let Some(caller) = self.caller_mut(call.who) {
+            caller.granted.insert(call.guard.name, begun.step);
+        }
         if call.guard.fresh && matches!(outcome, Ok(()) | Err((_, Reason::NotAllowed))) {
             self.find_out(call, begun.step);
         }
@@ -153,15 +168,18 @@ impl World {
 
     /// What a `fresh` guard was told counts for the others, too.
     fn find_out(&mut self, call: &Call, step: usize) {
-        let caller = match call.who {
+        let leaves = call.guard.policy();
+        let leaves = leaves.leaves().into_iter().cloned().map(|leaf: Policy| (leaf, step));
+        if let Some(caller) = self.caller_mut(call.who) {
+            caller.found.extend(leaves);
+        }
+    }
+
+    fn caller_mut(&mut self, who: Who) -> Option<&mut Caller> {
+        match who {
             Who::Process => self.process.as_mut(),
             Who::Scope(scope) => self.scopes.get_mut(scope),
             Who::Anonymous => None,
-        };
-        let leaves = call.guard.policy();
-        let leaves = leaves.leaves().into_iter().cloned().map(|leaf: Policy| (leaf, step));
-        if let Some(caller) = caller {
-            caller.found.extend(leaves);
         }
     }
 

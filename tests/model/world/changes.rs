@@ -161,6 +161,7 @@ impl World {
     fn forget_findings(&mut self) {
         for caller in self.scopes.iter_mut().chain(&mut self.process) {
             caller.found.clear();
+            caller.granted.clear();
         }
     }
 }
