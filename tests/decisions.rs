@@ -73,11 +73,11 @@ fn a_hook_is_told_of_every_call() {
 
 #[test]
 fn a_decision_says_what_it_rests_on() {
-    let seen: Arc<Mutex<Vec<(Vec<String>, Option<Refusal>)>>> = Arc::default();
+    let seen = Arc::new(Mutex::new(Vec::new()));
     let _andy = as_user("andy").in_groups(["Told:Ops"]).log_in();
     let noted = Arc::clone(&seen);
     let _hook = on_decision(move |decision| {
-        let leaves = decision.leaves().iter().map(ToString::to_string).collect();
+        let leaves: Vec<_> = decision.leaves().iter().map(ToString::to_string).collect();
         noted.lock().unwrap().push((leaves, decision.refusal()));
     });
     ops().unwrap();

@@ -9,8 +9,8 @@ static ANDY: Policy = Policy::User(UserName::new("andy"));
 
 /// More than there are places, in each of them.
 const MANY: usize = 1500;
-static FIRST: [Guard; MANY] = [const { Guard::new("first", &ANYONE) }; MANY];
-static LATER: [Guard; MANY] = [const { Guard::new("later", &ANDY) }; MANY];
+static FIRST: [Guard; MANY] = [const { Guard::new("first", 12, &ANYONE) }; MANY];
+static LATER: [Guard; MANY] = [const { Guard::new("later", 13, &ANDY) }; MANY];
 
 #[test]
 fn guards_without_a_place_decide_as_the_others_do() {

@@ -171,22 +171,25 @@ impl Policy {
 }
 
 /// An operator over its operands; `last_word` is the one that no further operand can change.
+#[inline]
 fn fold(
     terms: &[Policy],
     leaf: &mut dyn FnMut(&Policy) -> Truth,
-    operator: fn(Truth, Truth) -> Truth,
+    operator: impl Fn(Truth, Truth) -> Truth,
     last_word: Truth,
 ) -> Truth {
-    let mut verdict: Option<Truth> = None;
-    for term in terms {
-        let truth = term.evaluate(leaf);
-        verdict = Some(verdict.map_or(truth, |verdict| operator(verdict, truth)));
-        if verdict == Some(last_word) {
+    let Some((first, others)) = terms.split_first() else {
+        // An operator without operands must open nothing, not even under `Not`.
+        return Truth::REFUSED;
+    };
+    let mut verdict = first.evaluate(leaf);
+    for term in others {
+        if verdict == last_word {
             break;
         }
+        verdict = operator(verdict, term.evaluate(leaf));
     }
-    // An operator without operands must open nothing, not even under `Not`.
-    verdict.unwrap_or(Truth::REFUSED)
+    verdict
 }
 
 impl<T: ?Sized> Deref for Terms<T> {

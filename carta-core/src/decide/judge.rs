@@ -40,6 +40,7 @@ pub(super) enum By {
 }
 
 /// `None` where no fact tells.
+#[inline]
 pub(super) fn leaf(
     facts: &mut impl Facts,
     leaf: &Policy,

@@ -25,7 +25,9 @@ pub(super) fn grant(
 ) -> Option<Grant> {
     let from = caller.counts_from();
     caller.known(|known| {
-        let mut facts = Remembered { known, from, now, ttl: settings.ttl };
+        let account = known.account().cloned();
+        let mut facts = Remembered { known, account: None, from, now, ttl: settings.ttl };
+        facts.account = account.as_ref().and_then(|fact| facts.usable(fact, &*fact.value));
         let mut grant = Grant { expires: Moment::LAST, oldest: Moment::LAST };
         let mut leaf = |leaf: &Policy| {
             let finding = judge::leaf(&mut facts, leaf, settings.trust_user_groups);
@@ -43,6 +45,8 @@ pub(super) fn grant(
 
 struct Remembered<'a> {
     known: &'a mut Known,
+    /// Looked at once: every leaf wants it.
+    account: Option<Usable<&'a Account>>,
     /// Nothing counts that was asked before.
     from: Moment,
     now: Moment,
@@ -59,14 +63,15 @@ impl Remembered<'_> {
 
 impl Facts for Remembered<'_> {
     fn account(&self) -> Option<Usable<&Account>> {
-        let fact = self.known.account()?;
-        self.usable(fact, &*fact.value)
+        self.account
     }
 
     fn group(&mut self, group: Group) -> (Option<bool>, Option<Usable<Membership>>) {
         let (of_group, named) = self.known.group_and_account(group);
-        let listed = of_group.listed().cloned();
-        (named, listed.and_then(|fact| self.usable(&fact, fact.value)))
+        let Some(listed) = of_group.listed().cloned() else {
+            return (named, None);
+        };
+        (named, self.usable(&listed, listed.value))
     }
 
     fn held(&mut self, permission: Permission, on: &ResourceRef) -> Option<Usable<Held>> {

@@ -44,6 +44,7 @@ impl Truth {
 
     /// At least one.
     #[must_use]
+    #[inline]
     pub fn or(self, other: Self) -> Self {
         let (one, two) = (self.0, other.0);
         // Kleene's *or* is the greater of two answers, where no < unknown < yes; here, of any two that are possible.
@@ -52,6 +53,7 @@ impl Truth {
 
     /// Both.
     #[must_use]
+    #[inline]
     pub fn and(self, other: Self) -> Self {
         let (one, two) = (self.0, other.0);
         // The lesser of the two.
@@ -72,6 +74,7 @@ impl Truth {
 }
 
 /// Whether *unknown* comes out: one side may be unknown, and the other anything that doesn't outdo it.
+#[inline]
 fn middle(one: u8, two: u8, not_more: u8) -> u8 {
     let either =
         one & UNKNOWN != 0 && two & not_more != 0 || two & UNKNOWN != 0 && one & not_more != 0;

@@ -58,6 +58,7 @@ pub mod public {
         ///
         /// Never.
         #[carta::unguarded]
+        #[expect(clippy::needless_pass_by_value, reason = "as its guarded neighbours take it")]
         pub fn open(&self, call: Call) -> Result<usize, AuthenticationError> {
             self.inside(&call)
         }

@@ -1,0 +1,130 @@
+//! Many: a million members, thousands of callers and of guards, in bounded memory. A binary of its own, since what is counted
+//! here is the process's memory.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "in a test, a panic is how a failure is told"
+)]
+
+use carta::__private::{Checked, Guard, check};
+use carta::testing::{Authority, install};
+use carta::{AuthenticationError, Group, Identity, Policy, scope_sync};
+
+type Answer = Result<(), AuthenticationError>;
+
+#[carta::authorize(groups = ["Crowd:Everyone"])]
+fn everyone() -> Answer {
+    Ok(())
+}
+
+#[carta::authorize]
+fn anyone() -> Answer {
+    Ok(())
+}
+
+const MIB: usize = 1 << 20;
+
+/// Physical memory of this process, in bytes; `None` where that can't be read.
+fn resident() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<usize>().ok()? * 1024)
+}
+
+/// By how much more memory is in use after `work` than before it.
+fn grown(work: impl FnOnce()) -> usize {
+    let before = resident();
+    work();
+    resident().zip(before).map_or(0, |(after, before)| after.saturating_sub(before))
+}
+
+fn authority() -> Authority {
+    let authority = Authority::new();
+    authority.tells_groups(false);
+    authority
+}
+
+#[test]
+fn a_million_members_are_read_as_they_come() {
+    let _turn = install();
+    let authority = authority();
+    authority.crowd("Crowd:Everyone", 1_000_000);
+    let last = Identity::from(authority.agent("user-999999"));
+    let stranger = Identity::from(authority.agent("stranger"));
+    let grown = grown(|| {
+        assert!(scope_sync(last, everyone).is_ok());
+        assert!(scope_sync(stranger, everyone).is_err());
+    });
+    assert!(grown < 16 * MIB, "the listings are 20 MB each, and {grown} bytes are left of them");
+}
+
+#[test]
+fn a_look_up_of_a_million_members_keeps_their_hashes() {
+    let _turn = install();
+    let authority = authority();
+    authority.crowd("Crowd:Everyone", 1_000_000);
+    carta::set_lookup_agent(Some(authority.agent("service")));
+    let callers = [0, 999_999].map(|number| authority.agent(&format!("user-{number}")));
+    let grown = grown(|| {
+        for caller in callers {
+            assert!(scope_sync(Identity::from(caller), everyone).is_ok());
+        }
+    });
+    carta::set_lookup_agent(None);
+    assert_eq!(authority.count("/user/group/Crowd:Everyone"), 1);
+    assert!(grown < 64 * MIB, "24 bytes for each member are 24 MB, and {grown} bytes are used");
+}
+
+#[test]
+fn callers_beyond_the_bound_are_forgotten_and_asked_about_again() {
+    let turn = install();
+    carta::configure().memory(MIB).apply().unwrap();
+    let authority = turn.authority();
+    authority.tells_groups(true);
+    // A caller in one group takes more than half a kilobyte.
+    let callers: Vec<Identity> = (0..3000)
+        .map(|number| {
+            let name = format!("user-{number}");
+            authority.add_member(format!("Crowd:{number}").as_str(), &name);
+            Identity::from(authority.agent(&name))
+        })
+        .collect();
+    let call = |caller: &Identity| scope_sync(caller.clone(), anyone).unwrap();
+    callers.iter().for_each(call);
+    assert_eq!(authority.requests().len(), 3000);
+    carta::configure().apply().unwrap(); // ends the stamps, and no facts
+    call(&callers[2999]);
+    assert_eq!(authority.requests().len(), 3000, "who came last is remembered");
+    callers.iter().rev().for_each(call);
+    let again = authority.requests().len() - 3000;
+    assert!((1000..3000).contains(&again), "{again} of 3000 were asked about again");
+}
+
+#[test]
+fn ten_thousand_guards_decide_for_the_process_and_for_a_caller() {
+    let turn = install();
+    let authority = turn.authority();
+    authority.tells_groups(true);
+    authority.add_member("Scale:G1", "andy");
+    carta::set_agent(authority.agent("andy"));
+    let andy = Identity::from(authority.agent("andy"));
+    let (member, other) = (Group::new("Scale:G1"), Group::new("Scale:G2"));
+    let guards: Vec<(&'static Guard, bool)> = (0..10_000)
+        .map(|number| {
+            let granted = number % 3 == 0;
+            let policy = Box::leak(Box::new(Policy::Group(if granted { member } else { other })));
+            let guard: &'static Guard = Box::leak(Box::new(Guard::new("one of many", 1, policy)));
+            (guard, granted)
+        })
+        .collect();
+    let decides = || {
+        for (guard, granted) in &guards {
+            assert_eq!(matches!(check(guard), Checked::Granted), *granted);
+        }
+    };
+    for _ in 0..3 {
+        decides();
+        scope_sync(andy.clone(), decides);
+    }
+    assert_eq!(authority.count("/user"), 2, "once for each");
+}
