@@ -9,12 +9,14 @@
 //!
 //! No feature changes a decision.
 //!
-//! Users of pycarta find every function of theirs in [`coming_from_pycarta`].
+//! Users of pycarta find every function of theirs in [`coming_from_pycarta`]; what a guarded call costs is in [`speed`].
 
 mod authorize;
 #[doc = include_str!("../docs/coming-from-pycarta.md")]
 pub mod coming_from_pycarta {}
 mod group;
+#[doc = include_str!("../docs/speed.md")]
+pub mod speed {}
 
 pub use authorize::{authorize, unguarded};
 

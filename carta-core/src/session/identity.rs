@@ -15,8 +15,8 @@ use std::sync::Arc;
 /// ```
 ///
 /// What Carta said of an identity is remembered with it, by it and its clones: make one for each login or token and keep
-/// it, rather than one for each call. There is no identity from a name alone: only Carta says who somebody is.
-#[derive(Clone)]
+/// it, rather than one for each call. The default is anonymous. There is no identity from a name alone: only Carta says who somebody is.
+#[derive(Clone, Default)]
 pub struct Identity(pub(super) Option<Arc<Caller>>);
 
 impl Identity {

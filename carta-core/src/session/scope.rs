@@ -76,10 +76,7 @@ impl Scope {
     /// The innermost scope of the running task or thread.
     #[must_use]
     pub fn current() -> Self {
-        match stack::is_entered() {
-            true => Self(stack::innermost(copy)),
-            false => Self(None),
-        }
+        Self(stack::innermost(copy))
     }
 
     /// In whose name; `None` outside of every scope.
@@ -90,13 +87,14 @@ impl Scope {
 
     /// Runs `future` in this scope; see [`scope`].
     pub fn enter<F: Future>(self, future: F) -> Scoped<F> {
-        Scoped { identity: self.0, future: Some(future) }
+        let is_outside = self.0.is_none();
+        Scoped { identity: self.0.unwrap_or_default(), is_outside, future: Some(future) }
     }
 
     /// Runs `call` in this scope; see [`scope_sync`].
-    pub fn enter_sync<R>(mut self, call: impl FnOnce() -> R) -> R {
-        let _entered = stack::enter(&mut self.0);
-        call()
+    pub fn enter_sync<R>(self, call: impl FnOnce() -> R) -> R {
+        let is_outside = self.0.is_none();
+        within(&mut self.0.unwrap_or_default(), is_outside, call)
     }
 }
 
@@ -105,12 +103,24 @@ fn copy(identity: Option<&Identity>) -> Option<Identity> {
     identity.cloned()
 }
 
+/// Runs `call` in the scope of `identity`, or outside of every scope.
+#[inline]
+fn within<R>(identity: &mut Identity, is_outside: bool, call: impl FnOnce() -> R) -> R {
+    if is_outside {
+        let _left = stack::leave();
+        return call();
+    }
+    let _entered = stack::enter(identity);
+    call()
+}
+
 pin_project! {
     /// A future in somebody's name; from [`scope`].
     #[derive(Debug)]
     #[must_use = "futures do nothing unless awaited"]
     pub struct Scoped<F> {
-        identity: Option<Identity>,
+        identity: Identity,
+        is_outside: bool,
         // `None` only while it is being dropped.
         #[pin]
         future: Option<F>,
@@ -119,8 +129,7 @@ pin_project! {
     impl<F> PinnedDrop for Scoped<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            let _entered = stack::enter(this.identity);
-            this.future.set(None);
+            within(this.identity, *this.is_outside, || this.future.set(None));
         }
     }
 }
@@ -131,10 +140,9 @@ impl<F: Future> Future for Scoped<F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let _entered = stack::enter(this.identity);
-        match this.future.as_pin_mut() {
+        within(this.identity, *this.is_outside, || match this.future.as_pin_mut() {
             Some(future) => future.poll(context),
             None => Poll::Pending,
-        }
+        })
     }
 }

@@ -1,22 +1,20 @@
 //! In whose name this thread runs at present: the innermost of the scopes that it is in. Each scope keeps the one around it
 //! for the time when it is left.
+//!
+//! Word by word, each by itself: so a scope is entered and left in a few nanoseconds.
 
 use super::Identity;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
+use std::mem;
 use tokio::task;
 
 thread_local! {
-    /// How many scopes there are. Beside them, since it can be read at less cost: most calls are in none.
+    /// How many scopes there are. Zero means that the others say nothing.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
-    static INNERMOST: RefCell<Option<Entry>> = const { RefCell::new(None) };
-}
-
-struct Entry {
-    /// `None`: as if in no scope.
-    identity: Option<Identity>,
     /// The task that entered. Another one that is polled inside of this one's poll isn't in its scope, nor in one around
     /// it: a task's own scopes are left before it is polled again.
-    task: Option<task::Id>,
+    static TASK: Cell<Option<task::Id>> = const { Cell::new(None) };
+    static IDENTITY: Cell<Identity> = const { Cell::new(Identity::anonymous()) };
 }
 
 /// Whether there are scopes at all.
@@ -25,52 +23,71 @@ pub(super) fn is_entered() -> bool {
     DEPTH.get() != 0
 }
 
-/// Looks at the innermost scope of the running task: `None` if it is in none, or in one that stands for none.
+/// Looks at the innermost scope of the running task: `None` if it is in none.
 ///
-/// INVARIANT: `look` runs nothing that isn't ours.
+/// INVARIANT: `look` runs nothing that isn't ours, and doesn't panic.
 #[inline]
 pub(super) fn innermost<T>(look: impl Fn(Option<&Identity>) -> T) -> T {
-    let seen = INNERMOST.try_with(|innermost| {
-        let innermost = innermost.try_borrow().ok()?;
-        let entry = innermost.as_ref().filter(|entry| entry.task == task::try_id());
-        Some(look(entry.and_then(|entry| entry.identity.as_ref())))
+    if DEPTH.get() == 0 || TASK.get() != task::try_id() {
+        return look(None);
+    }
+    let seen = IDENTITY.try_with(|identity| {
+        let innermost = identity.replace(Identity::anonymous());
+        let seen = look(Some(&innermost));
+        identity.set(innermost);
+        seen
     });
     // The thread ends, and its scopes are gone: whoever it was, it is nobody now.
-    seen.ok().flatten().unwrap_or_else(|| look(Some(&Identity::anonymous())))
+    seen.unwrap_or_else(|_| look(Some(&Identity::anonymous())))
 }
 
 /// Enters a scope until what this returns is dropped, and then puts the identity back where it came from: so that nobody
 /// counts references, which would slow down many threads that act for one identity.
 #[inline]
-pub(super) fn enter(home: &mut Option<Identity>) -> Entered<'_> {
-    let task = task::try_id();
+pub(super) fn enter(home: &mut Identity) -> Entered<'_> {
+    let around = Around { depth: DEPTH.get(), task: TASK.replace(task::try_id()) };
+    DEPTH.set(around.depth + 1);
     // While the thread ends there are no scopes any more, and everyone is nobody. The identity then stays at home: a
     // future that goes on elsewhere is the same one's as before.
-    let around = INNERMOST.try_with(|innermost| {
-        let mut innermost = innermost.try_borrow_mut().ok()?;
-        Some(innermost.replace(Entry { identity: home.take(), task }))
-    });
-    DEPTH.set(DEPTH.get() + 1);
-    Entered { home, around: around.ok().flatten() }
+    let is_in = IDENTITY.try_with(|identity| *home = identity.replace(mem::take(home))).is_ok();
+    Entered { home, around, is_in }
+}
+
+/// As if there were no scopes, until what this returns is dropped.
+pub(super) fn leave() -> Left {
+    Left(DEPTH.replace(0))
 }
 
 pub(super) struct Entered<'a> {
-    home: &'a mut Option<Identity>,
-    /// The scope around this one; `None` if this one couldn't be entered.
-    around: Option<Option<Entry>>,
+    /// Meanwhile the home of the identity of the scope around this one.
+    home: &'a mut Identity,
+    around: Around,
+    is_in: bool,
 }
+
+struct Around {
+    depth: usize,
+    task: Option<task::Id>,
+}
+
+/// Scopes that are left for a while; from [`leave`].
+pub(super) struct Left(usize);
 
 impl Drop for Entered<'_> {
     #[inline]
     fn drop(&mut self) {
-        DEPTH.set(DEPTH.get().saturating_sub(1));
-        if let Some(around) = self.around.take() {
-            // INVARIANT: what was entered later has been left before, so the innermost scope is ours.
-            let left = INNERMOST.try_with(|innermost| {
-                let mut innermost = innermost.try_borrow_mut().ok()?;
-                std::mem::replace(&mut *innermost, around)
-            });
-            *self.home = left.ok().flatten().and_then(|entry| entry.identity);
+        DEPTH.set(self.around.depth);
+        TASK.set(self.around.task);
+        if self.is_in {
+            // INVARIANT: what was entered later has been left before, so the innermost identity is ours.
+            let home = &mut *self.home;
+            let _ = IDENTITY.try_with(|identity| *home = identity.replace(mem::take(home)));
         }
+    }
+}
+
+impl Drop for Left {
+    fn drop(&mut self) {
+        DEPTH.set(self.0);
     }
 }
