@@ -42,6 +42,17 @@ fn many_cold_callers_ask_once() {
 }
 
 #[test]
+fn a_thousand_cold_calls_at_once_ask_each_question_once() {
+    let session = Session::begin();
+    let carta = Scripted::start(answering(beth(), json(200, r#"[{"name":"beth"}]"#)));
+    session.set_token(carta.host(), "token");
+    let calls = (0..1000).map(|_| ops_async());
+    let answers = carta::block_on(futures_util::future::join_all(calls));
+    assert!(answers.into_iter().all(|answer| answer.is_ok()));
+    assert_eq!(carta.asked(), ["GET /user", "GET /user/group/Org%3AOps"]);
+}
+
+#[test]
 fn a_failure_is_remembered_for_a_moment_only() {
     let session = Session::begin();
     let carta = Scripted::start(answering(json(500, ""), json(500, "")));

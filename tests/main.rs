@@ -12,6 +12,7 @@ mod authorization;
 mod automatic;
 mod bearer;
 mod compile_fail;
+mod counters;
 mod decisions;
 mod directory;
 mod embedded;

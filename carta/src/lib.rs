@@ -4,7 +4,7 @@
 //!
 //! | feature | default | what it adds |
 //! | --- | --- | --- |
-//! | `metrics` | no | counts decisions in the `metrics` facade: `carta_decisions_total`, by `decision` and `reason` |
+//! | `metrics` | no | counts decisions in the `metrics` facade: `carta_decisions_total`, by `decision` and `reason`; a call that is known to be granted is none |
 //! | `testing` | no | `carta::testing`: guarded functions tested without a network or a wait; only with debug assertions |
 //!
 //! No feature changes a decision.

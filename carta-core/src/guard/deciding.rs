@@ -163,6 +163,7 @@ impl Deciding {
 
     fn grant(&self, told: Told) -> Decided {
         if !report::is_watched() {
+            report::count_grant();
             return Ok(told);
         }
         let decision = self.decision(None, told, None);

@@ -3,6 +3,7 @@
 mod event;
 mod hook;
 
+pub(super) use event::count_grant;
 pub use hook::{DecisionHook, on_decision};
 
 use crate::{Decision, Error};
