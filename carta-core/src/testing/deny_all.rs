@@ -8,7 +8,7 @@ use std::fmt::Write;
 /// `but` names the functions that do let it in, by their path. Such a list can only become shorter: an entry that no guard
 /// has, or whose guard refuses, is a failure too.
 ///
-/// ```
+/// ```standalone_crate
 /// use carta::testing::{as_user, assert_all_guards_deny};
 /// use carta::{AuthenticationError, Identity};
 ///
