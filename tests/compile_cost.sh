@@ -28,6 +28,10 @@ END
 # source ATTRIBUTE PREFIX STATEMENT
 source() {
     echo '//! Generated.'
+    # What the attribute writes out, once.
+    echo 'async fn wait(checking: carta::__private::Checking) -> carta::__private::Checked {'
+    echo '    match checking { carta::__private::Checking::Done(checked) => checked,'
+    echo '        carta::__private::Checking::Asking(asking) => asking.await } }'
     echo 'type Answer = Result<usize, carta::AuthenticationError>;'
     i=0
     while [ "$i" -lt "$count" ]; do
@@ -39,7 +43,7 @@ source() {
 
 # By hand, the least that could do the same: one static, one call.
 by_hand='use carta::__private as p; static P: p::Policy = p::Policy::Group(p::Group::new("MyOrg:MyGroup"));
-static G: p::Guard = p::Guard::new("function", &P); if let p::Checked::Denied(denial) = p::'
+static G: p::Guard = p::Guard::new("function", 1, &P); if let p::Checked::Denied(denial) = '
 
 # measured NAME: user and system time of one check
 measured() {
@@ -55,8 +59,11 @@ measured() {
 
 for kind in sync async; do
     case $kind in
-        sync) prefix= call='check(&G) { return Err(denial); }' ;;
-        async) prefix=async call='check_async(&G).await { return Err(denial); }' ;;
+        sync) prefix= call='p::check(&G) { return Err(denial); }' ;;
+        async)
+            prefix=async
+            call='wait(p::check_async(&G)).await { return Err(denial); }'
+            ;;
     esac
     source '' "$prefix" '' > "$folder/src/lib.rs"
     measured plain > /dev/null # builds the dependencies
