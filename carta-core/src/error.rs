@@ -3,7 +3,7 @@
 mod answer;
 mod profile;
 
-use crate::{AuthenticationError, InvalidName, InvalidResource};
+use crate::{AuthenticationError, InvalidName, InvalidPolicy, InvalidResource};
 use std::error::Error as StdError;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -145,6 +145,10 @@ pub enum Error {
     /// A name that breaks a rule.
     #[error(transparent)]
     InvalidName(#[from] InvalidName),
+
+    /// A text that is no policy.
+    #[error(transparent)]
+    InvalidPolicy(#[from] InvalidPolicy),
 
     /// Something about this process or its settings.
     #[error(transparent)]
