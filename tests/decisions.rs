@@ -113,6 +113,28 @@ fn a_guarded_call_in_a_hook_is_decided_and_not_told() {
     assert_eq!(noted.taken(), ["andy ops allowed"]);
 }
 
+/// Calls a guarded function when it goes.
+struct CallsAtLast;
+
+impl Drop for CallsAtLast {
+    fn drop(&mut self) {
+        ops().unwrap();
+    }
+}
+
+#[test]
+fn what_a_hook_holds_may_call_guarded_functions_as_it_goes() {
+    crate::watchdog::within_patience(|| {
+        let _andy = as_user("andy").in_groups(["Told:Ops"]).log_in();
+        let held = CallsAtLast;
+        let hook = on_decision(move |_| {
+            let _held = &held;
+        });
+        ops().unwrap();
+        drop(hook);
+    });
+}
+
 /// A subscriber that keeps the events of decisions.
 struct Events(Arc<Mutex<Vec<String>>>);
 

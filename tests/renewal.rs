@@ -111,3 +111,14 @@ fn a_revocation_that_it_finds_counts_from_the_next_call() {
     until(true);
     assert_eq!(authority.count(LISTING), 2, "the next call asked nothing");
 }
+
+#[test]
+fn it_is_renewed_though_refusals_may_be_as_old() {
+    // `denial_ttl`, too, is 5 s then.
+    let kit = carta::testing::install();
+    carta::configure().ttl(Duration::from_secs(5)).apply().unwrap();
+    let (_andy, authority) = andy();
+    kit.advance(Duration::from_millis(4_400));
+    ops().unwrap();
+    block_on(authority.wait_until_asked(4));
+}

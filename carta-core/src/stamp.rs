@@ -13,8 +13,9 @@
 //!   has read an older generation, and its stamp matches no more once the change is made known.
 //! - A call that begins after the change was made known reads the new generation: both happen on one atomic, so what
 //!   happens before the read can't be missed by it. Calls that overlap with the change may go either way.
-//! - Stamp and generation are read one after the other, in any order: each alone is enough to refuse, and a generation
-//!   never comes back. [`Generation::SPENT`], where it stops, matches nothing.
+//! - The stamp is read before the generation, with `Acquire`: so whoever finds a stamp finds each of the generations that
+//!   it was made in, or a later one, and a sum of two can't be put together of one that is older and one that is newer. A
+//!   generation never comes back; [`Generation::SPENT`], where it stops, matches nothing.
 //!
 //! The names of the atomics come from the parent, so that a test can put a model checker's in their place.
 
@@ -53,11 +54,11 @@ impl Generation {
 }
 
 impl Stamp {
-    /// Whether this is a grant at the tick `now`, in this generation.
+    /// Whether this is a grant at the tick `now`, in the generation that is read then.
     #[inline]
-    pub(crate) fn holds(&self, now: u32, generation: u32) -> bool {
+    pub(crate) fn holds(&self, now: u32, generation: impl FnOnce() -> u32) -> bool {
         let word = self.0.load(Ordering::Acquire);
-        word & u64::from(u32::MAX) == u64::from(generation) && word >> 32 > u64::from(now)
+        word & u64::from(u32::MAX) == u64::from(generation()) && word >> 32 > u64::from(now)
     }
 
     /// Grants until the tick `until`. A stamp of a newer generation stays.

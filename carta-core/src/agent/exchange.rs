@@ -36,28 +36,27 @@ pub(super) struct Exchange {
 
 impl Exchange {
     /// Runs on the background thread.
-    pub(super) async fn send(self) -> Result<Response, Error> {
-        let (agent, own) = (self.agent.clone(), !self.anonymous && !self.backend);
-        let outcome = self.follow().await;
-        match own {
-            true => agent.note_unauthenticated(outcome),
-            false => outcome,
-        }
-    }
-
-    async fn follow(mut self) -> Result<Response, Error> {
+    pub(super) async fn send(mut self) -> Result<Response, Error> {
         for _ in 0..=MAX_REDIRECTS {
-            let answer = self.with_retries().await?;
-            match self.redirect(&answer)? {
+            let answer = self.noted(self.with_retries().await)?;
+            match self.noted(self.redirect(&answer))? {
                 Some(next) => self = next,
                 None if self.any_status && answer.status != StatusCode::UNAUTHORIZED => {
                     return Ok(answer);
                 }
                 None if self.any_status && (self.anonymous || self.backend) => return Ok(answer),
-                None => return status::checked(answer).await,
+                None => return self.noted(status::checked(answer).await),
             }
         }
         Err(self.misled("it leads in a circle"))
+    }
+
+    /// Notes what says that the login counts no more, if this exchange was made with it: a file's storage has none to refuse.
+    fn noted<T>(&self, outcome: Result<T, Error>) -> Result<T, Error> {
+        match self.anonymous || self.backend {
+            true => outcome,
+            false => self.agent.note_unauthenticated(outcome),
+        }
     }
 
     async fn with_retries(&self) -> Result<Response, Error> {

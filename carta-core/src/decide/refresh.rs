@@ -48,7 +48,9 @@ pub(crate) fn refresh(
     // Whoever comes too late for what is remembered asks for it, and says what went wrong.
     let _ = io::spawn(async move {
         let (began, since) = (Moment::now(), epoch::forgotten());
-        let call = Call { began, denial_ttl: settings.denial_ttl, since };
+        // What is due is too old to be repeated, however old refusals may be.
+        let denial_ttl = settings.denial_ttl.min(settings.ttl / 2);
+        let call = Call { began, denial_ttl, since };
         let check = Check { caller: &caller, policy: &policy, settings: &settings, watched: false };
         let _ = check.ask_beyond(Evidence::none(&policy), call).await;
     });

@@ -31,7 +31,17 @@ impl Caller {
         account: &Account,
         call: Call,
     ) -> Told<Membership> {
-        let (caller, user) = (Arc::clone(self), account.user.clone());
+        loop {
+            let fact = self.listing(group, account.user.clone(), call).await?;
+            // Whoever began the listing may have been content with what the service's agent was told before this call.
+            if fact.asked >= self.counts_from().max(call.since) {
+                return Ok(fact);
+            }
+        }
+    }
+
+    async fn listing(self: &Arc<Self>, group: Group, user: User, call: Call) -> Told<Membership> {
+        let caller = Arc::clone(self);
         let request = || async move {
             let told = caller.list(group, user, call).await;
             caller.learn(|known| known.listing_mut(group).keep(&told));
@@ -45,6 +55,7 @@ impl Caller {
     /// By the service's own agent, if there is one and it may; else by the caller's.
     async fn list(&self, group: Group, user: User, call: Call) -> Told<Membership> {
         if let Some(lookup) = lookup::at(self.agent.host()) {
+            let call = Call { since: call.since.max(self.counts_from()), ..call };
             match lookup.ask(group, call).await {
                 Err(failure) if failure.error.cause() == Cause::Refused => {}
                 told => return told.map(|told| lookup::Listed(told).of(&user)),
@@ -68,7 +79,11 @@ impl Caller {
             let asked = Moment::now();
             let (resource, form) = &asking;
             let told = told(asked, caller.agent.held(*form, resource.as_str(), &user).await);
-            caller.learn(|known| known.held_mut(asking).keep(&told));
+            // No stamp rests on it: ids come from requests, and each would end all of them.
+            caller.learn(|known| {
+                known.held_mut(asking).keep(&told);
+                false
+            });
             told
         };
         let counts = self.counts();

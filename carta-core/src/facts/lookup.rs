@@ -92,7 +92,8 @@ impl Lookup {
     async fn list(&self, group: Group) -> Result<Members, Error> {
         let (groups, none) = (self.agent.groups(), Members::default());
         match groups.fold_members(group.as_str(), none, Members::add).await {
-            Ok(members) => Ok(members.sorted()),
+            // Of millions, that takes longer than a millisecond.
+            Ok(members) => io::compute(move || members.sorted()).await,
             // That it may not list a group is of use as it is; anything else is told of it, and not of the caller.
             Err(error) if error.cause() == Cause::Refused => Err(error),
             Err(error) => Err(Error::Lookup(Arc::new(error))),

@@ -202,10 +202,11 @@ impl Deciding {
 
 impl Begun {
     fn now() -> Self {
-        let reading = epoch::look_for_sleep();
-        // INVARIANT: in this order, as `stamp` asks.
+        // INVARIANT: first of all, as `stamp` asks. The clocks too: a sleep that somebody notices after they were read
+        // begins a generation that this decision doesn't stamp.
         let generation = GENERATION.number();
-        Self { reading, generation, who: session::who() }
+        let reading = epoch::look_for_sleep();
+        Self { generation, reading, who: session::who() }
     }
 }
 

@@ -18,7 +18,7 @@ impl Guard {
 
     #[inline]
     fn is_warm_for_process(&self) -> bool {
-        self.stamp.holds(Tick::now().number(), GENERATION.number())
+        self.stamp.holds(Tick::now().number(), || GENERATION.number())
     }
 
     fn is_warm_in_scope(&self) -> bool {
@@ -26,7 +26,7 @@ impl Guard {
             None => self.is_warm_for_process(),
             Some(caller) => self.index().is_some_and(|index| {
                 let stamp = caller.stamps().find(index);
-                let generation = caller.generation(GENERATION.number());
+                let generation = || caller.generation(GENERATION.number());
                 stamp.is_some_and(|stamp| stamp.holds(Tick::now().number(), generation))
             }),
         };

@@ -46,7 +46,10 @@ impl DecisionHook {
 
 impl Drop for DecisionHook {
     fn drop(&mut self) {
-        change(|hooks| hooks.retain(|(number, _)| *number != self.0));
+        let mut removed = Vec::new();
+        change(|hooks| removed.extend(hooks.extract_if(.., |(number, _)| *number == self.0)));
+        // Dropped without the lock: what a hook holds may call guarded functions as it goes.
+        drop(removed);
     }
 }
 
