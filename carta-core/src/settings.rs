@@ -78,7 +78,7 @@ pub struct Configure {
 /// Why these: a minute is as long as a revoked member may go on, and a call a minute is nothing to Carta. Five minutes
 /// bridge a restart of Carta. Five seconds keep a refused caller who tries again from asking each time, and are no long
 /// wait for whoever was let in just now. Sixteen requests at a time are what a small server bears from one client.
-/// 64 MiB hold some 30 000 callers with ten groups each; beyond it, those who called least recently are asked about again.
+/// 64 MiB are little beside what a service takes itself; beyond them, those who called least recently are asked about again.
 pub fn configure() -> Configure {
     Configure::default()
 }
