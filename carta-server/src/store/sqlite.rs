@@ -15,8 +15,10 @@ const BUSY: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(10);
 
-const MIGRATIONS: [(i64, &str, &str); 1] =
-    [(1, "directory", include_str!("../../migrations/sqlite/0001_directory.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "directory", include_str!("../../migrations/sqlite/0001_directory.sql")),
+    (2, "ends and audit", include_str!("../../migrations/sqlite/0002_ends_and_audit.sql")),
+];
 
 /// Where the data are.
 #[derive(Clone, Copy)]
@@ -72,7 +74,7 @@ fn pool(connections: u32) -> SqlitePoolOptions {
 }
 
 fn migrations() -> Migrator {
-    let migrations = MIGRATIONS.map(|(version, description, sql)| {
+    let migrations = MIGRATIONS.iter().map(|&(version, description, sql)| {
         Migration::new(
             version,
             Cow::Borrowed(description),
@@ -81,5 +83,5 @@ fn migrations() -> Migrator {
             false,
         )
     });
-    Migrator::with_migrations(migrations.into())
+    Migrator::with_migrations(migrations.collect())
 }
