@@ -23,8 +23,8 @@ impl Moment {
     }
 
     #[cfg(any(target_os = "linux", target_os = "android"))]
-    fn since_boot(self) -> Duration {
-        Duration::from_nanos(self.0)
+    fn nanoseconds_since(self, other: Duration) -> u64 {
+        self.0.saturating_sub(nanoseconds(other))
     }
 
     /// How long ago this was; zero for a moment to come.
@@ -45,6 +45,10 @@ impl Moment {
 
     pub(crate) fn plus(self, span: Duration) -> Self {
         Self(self.0.saturating_add(nanoseconds(span)))
+    }
+
+    pub(crate) fn minus(self, span: Duration) -> Self {
+        Self(self.0.saturating_sub(nanoseconds(span)))
     }
 }
 
@@ -72,9 +76,11 @@ fn since_boot() -> Duration {
     boot_time() + ahead() + asleep()
 }
 
-/// 584 years fit.
+/// 584 years fit; what is longer is as good as endless.
+#[inline]
 fn nanoseconds(span: Duration) -> u64 {
-    u64::try_from(span.as_nanos()).unwrap_or(u64::MAX)
+    let seconds = span.as_secs().saturating_mul(1_000_000_000);
+    seconds.saturating_add(u64::from(span.subsec_nanos()))
 }
 
 /// Seconds since 1970, for protocols that ask for a date. Decides nothing, so tests don't move it.

@@ -27,8 +27,9 @@ pub(crate) use warm_up::warm_up;
 
 /// What came of a check.
 pub(crate) enum Verdict {
-    Granted(Grant, Told),
-    Refused(Refused),
+    /// Nothing is told of a grant that nobody watches.
+    Granted(Grant, Option<Box<Told>>),
+    Refused(Box<Refused>),
 }
 
 pub(crate) struct Refused {
@@ -37,7 +38,7 @@ pub(crate) struct Refused {
     pub(crate) error: Option<crate::Error>,
 }
 
-/// Of whom what was known. Nothing is said of a grant that nobody watches.
+/// Of whom what was known.
 #[derive(Default)]
 pub(crate) struct Told {
     pub(crate) user: Option<String>,
@@ -58,7 +59,7 @@ impl Check<'_> {
     pub(crate) fn remembered(&self, now: Moment) -> Option<Verdict> {
         let Self { caller, policy, settings, watched } = self;
         if !watched && let Some(grant) = remembered::grant(caller, policy, settings, now) {
-            return Some(Verdict::Granted(grant, Told::default()));
+            return Some(Verdict::Granted(grant, None));
         }
         self.verdict(&Evidence::remembered(caller, policy))
     }
@@ -117,9 +118,8 @@ impl Check<'_> {
     fn verdict(&self, evidence: &Evidence) -> Option<Verdict> {
         let mut view = evidence.view(Use::Grant, self.settings);
         if let Some(grant) = view.grant(self.policy) {
-            let leaves = if self.watched { view.leaves(self.policy) } else { Vec::new() };
-            let user = if self.watched { evidence.user() } else { None };
-            return Some(Verdict::Granted(grant, Told { user, leaves }));
+            let mut told = || Told { user: evidence.user(), leaves: view.leaves(self.policy) };
+            return Some(Verdict::Granted(grant, self.watched.then(|| Box::new(told()))));
         }
         let truth = evidence.view(Use::Refusal, self.settings).truth(self.policy);
         (truth == Truth::NO).then(|| self.refuse(evidence, Refusal::Denied))
@@ -145,7 +145,7 @@ impl Check<'_> {
             Refusal::Unauthenticated | Refusal::Denied => None,
         };
         let told = Told { user: evidence.user(), leaves };
-        Verdict::Refused(Refused { refusal, told, error })
+        Verdict::Refused(Box::new(Refused { refusal, told, error }))
     }
 }
 
@@ -164,7 +164,7 @@ fn without_account(evidence: &Evidence) -> Option<Verdict> {
 
 fn failed(evidence: &Evidence, refusal: Refusal, failure: &Failure) -> Verdict {
     let told = Told { user: evidence.user(), leaves: Vec::new() };
-    Verdict::Refused(Refused { refusal, told, error: Some(failure.error.clone()) })
+    Verdict::Refused(Box::new(Refused { refusal, told, error: Some(failure.error.clone()) }))
 }
 
 impl Evidence {

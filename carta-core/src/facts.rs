@@ -6,7 +6,7 @@
 
 mod asking;
 mod budget;
-mod known;
+pub(crate) mod known;
 mod lookup;
 mod slot;
 mod stamps;
@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 pub(crate) use budget::set_limit as set_memory_limit;
-pub(crate) use known::Known;
+use known::Known;
 pub use lookup::set_lookup_agent;
 pub(crate) use slot::{Call, FAILURE_TTL, Fact, Failure, Told};
 pub(crate) use stamps::Stamps;

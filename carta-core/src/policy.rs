@@ -161,33 +161,42 @@ impl Policy {
     ///
     /// `leaf` is asked in order, each leaf as often as it is written, and not beyond what decides.
     pub fn evaluate(&self, leaf: &mut dyn FnMut(&Policy) -> Truth) -> Truth {
+        self.evaluate_by(&mut |one| leaf(one))
+    }
+
+    /// The same, compiled for this `leaf`.
+    pub(crate) fn evaluate_by(&self, leaf: &mut impl FnMut(&Policy) -> Truth) -> Truth {
         match self {
-            Self::Any(terms) => fold(terms, leaf, Truth::or, Truth::YES),
-            Self::All(terms) => fold(terms, leaf, Truth::and, Truth::NO),
-            Self::Not(term) => term.evaluate(leaf).not(),
+            Self::Any(terms) => fold(terms, leaf, Truth::or, Truth::YES, Truth::NO),
+            Self::All(terms) => fold(terms, leaf, Truth::and, Truth::NO, Truth::YES),
+            Self::Not(term) => term.evaluate_by(leaf).not(),
             Self::Authenticated | Self::User(_) | Self::Group(_) | Self::Holds(..) => leaf(self),
         }
     }
 }
 
-/// An operator over its operands; `last_word` is the one that no further operand can change.
+/// An operator over its operands; `last_word` is the one that no further operand can change, and `nothing_yet` the one that
+/// changes no further operand.
 #[inline]
 fn fold(
     terms: &[Policy],
-    leaf: &mut dyn FnMut(&Policy) -> Truth,
+    leaf: &mut impl FnMut(&Policy) -> Truth,
     operator: impl Fn(Truth, Truth) -> Truth,
     last_word: Truth,
+    nothing_yet: Truth,
 ) -> Truth {
     let Some((first, others)) = terms.split_first() else {
         // An operator without operands must open nothing, not even under `Not`.
         return Truth::REFUSED;
     };
-    let mut verdict = first.evaluate(leaf);
+    let mut verdict = first.evaluate_by(leaf);
     for term in others {
         if verdict == last_word {
             break;
         }
-        verdict = operator(verdict, term.evaluate(leaf));
+        let next = term.evaluate_by(leaf);
+        // As the operator says too; this way costs less, and most verdicts are plain.
+        verdict = if verdict == nothing_yet { next } else { operator(verdict, next) };
     }
     verdict
 }

@@ -67,15 +67,17 @@ impl Reading {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     pub(crate) fn has_slept(self) -> bool {
         /// How far the clocks may come apart unnoticed: they are read one after the other, and one is coarse.
-        const TOLERANCE_MS: u64 = 100;
-        static APART_MS: AtomicU64 = AtomicU64::new(u64::MAX);
-        let apart = self.moment.since_boot().saturating_sub(self.coarse);
-        let apart = u64::try_from(apart.as_millis()).unwrap_or(u64::MAX);
-        let before = APART_MS.fetch_min(apart, Ordering::AcqRel);
+        const TOLERANCE: u64 = 100_000_000;
+        static APART: AtomicU64 = AtomicU64::new(u64::MAX);
+        let apart = self.moment.nanoseconds_since(self.coarse);
+        let mut before = APART.load(Ordering::Acquire);
+        if apart < before {
+            before = APART.fetch_min(apart, Ordering::AcqRel);
+        }
         // Several threads may look at once: all that see it say so.
-        let slept = before != u64::MAX && apart > before.saturating_add(TOLERANCE_MS);
+        let slept = before != u64::MAX && apart > before.saturating_add(TOLERANCE);
         if slept {
-            APART_MS.store(apart, Ordering::Release);
+            APART.store(apart, Ordering::Release);
         }
         slept
     }

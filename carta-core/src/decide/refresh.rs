@@ -21,8 +21,8 @@ impl Grant {
     /// When the facts are to be asked for anew.
     fn due(&self, settings: &Settings) -> Moment {
         let share = DUE + self.oldest.scattered(JITTER);
-        let ttl = settings.ttl.as_millis().saturating_mul(u128::from(share)) / 1000;
-        let wait = Duration::from_millis(u64::try_from(ttl).unwrap_or(u64::MAX));
+        // INVARIANT: a setting keeps `ttl` within a day, so no duration is too long to be multiplied.
+        let wait = settings.ttl / 1000 * u32::try_from(share).unwrap_or(u32::MAX);
         self.expires.min(self.oldest.plus(wait))
     }
 

@@ -3,10 +3,9 @@
 use super::judge::{self, Facts, Usable};
 use crate::agent::{Account, Held, Membership};
 use crate::clock::Moment;
-use crate::facts::{Caller, Fact, Known};
+use crate::facts::{Caller, Fact, known};
 use crate::settings::Settings;
 use crate::{Group, Permission, Policy, ResourceRef, Truth};
-use std::time::Duration;
 
 /// A grant, and until when it stands if nothing changes.
 #[derive(Clone, Copy, Debug)]
@@ -23,59 +22,55 @@ pub(super) fn grant(
     settings: &Settings,
     now: Moment,
 ) -> Option<Grant> {
-    let from = caller.counts_from();
-    caller.known(|known| {
-        let account = known.account().cloned();
-        let mut facts = Remembered { known, account: None, from, now, ttl: settings.ttl };
-        facts.account = account.as_ref().and_then(|fact| facts.usable(fact, &*fact.value));
-        let mut grant = Grant { expires: Moment::LAST, oldest: Moment::LAST };
+    let from = caller.counts_from().max(now.minus(settings.ttl));
+    let oldest = caller.known(|known| {
+        let facts = known.facts();
+        let account = facts.account.filter(|fact| fact.asked >= from);
+        let account = account.map(|fact| usable(fact, &*fact.value));
+        let mut facts = Remembered { facts, account, from };
+        let mut oldest = Moment::LAST;
         let mut leaf = |leaf: &Policy| {
             let finding = judge::leaf(&mut facts, leaf, settings.trust_user_groups);
             finding.map_or(Truth::FAILED, |finding| {
-                grant.expires = grant.expires.min(finding.expires);
-                grant.oldest = grant.oldest.min(finding.asked);
+                oldest = oldest.min(finding.asked);
                 finding.truth
             })
         };
         // Whatever the policy says, its caller needs an account.
         let account = leaf(&Policy::Authenticated);
-        (account.and(policy.evaluate(&mut leaf)) == Truth::YES).then_some(grant)
-    })
+        (account.and(policy.evaluate_by(&mut leaf)) == Truth::YES).then_some(oldest)
+    })?;
+    Some(Grant { expires: oldest.plus(settings.ttl), oldest })
 }
 
 struct Remembered<'a> {
-    known: &'a mut Known,
+    facts: known::Facts<'a>,
     /// Looked at once: every leaf wants it.
     account: Option<Usable<&'a Account>>,
     /// Nothing counts that was asked before.
     from: Moment,
-    now: Moment,
-    ttl: Duration,
 }
 
-impl Remembered<'_> {
-    fn usable<T, U>(&self, fact: &Fact<T>, value: U) -> Option<Usable<U>> {
-        let expires = fact.asked.plus(self.ttl);
-        let usable = Usable { value, asked: fact.asked, expires };
-        (fact.asked >= self.from && self.now <= expires).then_some(usable)
-    }
+/// All facts last equally long here, so the oldest one says until when.
+fn usable<T, U>(fact: &Fact<T>, value: U) -> Usable<U> {
+    Usable { value, asked: fact.asked, expires: Moment::LAST }
 }
 
 impl Facts for Remembered<'_> {
+    #[inline]
     fn account(&self) -> Option<Usable<&Account>> {
         self.account
     }
 
+    #[inline]
     fn group(&mut self, group: Group) -> (Option<bool>, Option<Usable<Membership>>) {
-        let (of_group, named) = self.known.group_and_account(group);
-        let Some(listed) = of_group.listed().cloned() else {
-            return (named, None);
-        };
-        (named, self.usable(&listed, listed.value))
+        let (named, listed) = self.facts.group(group);
+        let listed = listed.filter(|listed| listed.asked >= self.from);
+        (named, listed.map(|listed| usable(&listed, listed.value)))
     }
 
     fn held(&mut self, permission: Permission, on: &ResourceRef) -> Option<Usable<Held>> {
-        let fact = self.known.held(&judge::question(permission, on))?;
-        self.usable(fact, fact.value)
+        let fact = self.facts.held(&judge::question(permission, on))?;
+        (fact.asked >= self.from).then(|| usable(fact, fact.value))
     }
 }

@@ -15,17 +15,27 @@ const MAX_RESOURCES: usize = 4096;
 /// Of more questions at a time it isn't known that they are being asked anew.
 const MAX_RENEWED: usize = 16;
 
+type ByGroup = HashMap<Kept, OfGroup, ByPlace>;
+type ByResource = HashMap<(ResourceRef, Form), Slot<Held>>;
+
 /// Everything known of one caller.
 #[derive(Default)]
 pub(crate) struct Known {
     pub(super) account: Slot<Arc<Account>>,
     /// INVARIANT: at most as many as there are `Group`s, which are counted where they are made.
-    groups: HashMap<Kept, OfGroup, ByPlace>,
+    groups: ByGroup,
     /// INVARIANT: at most `MAX_RESOURCES`.
-    held: HashMap<(ResourceRef, Form), Slot<Held>>,
+    held: ByResource,
     ids: usize,
     /// Facts, by when they were asked for, that are being asked for anew, and since when.
     renewed: VecDeque<(Moment, Moment)>,
+}
+
+/// What was last told of one caller.
+pub(crate) struct Facts<'a> {
+    pub(crate) account: Option<&'a Fact<Arc<Account>>>,
+    groups: &'a mut ByGroup,
+    held: &'a ByResource,
 }
 
 /// What is known of one group.
@@ -49,11 +59,9 @@ impl Known {
         self.held.get(question)?.fact()
     }
 
-    /// The group, and whether the account names it.
-    pub(crate) fn group_and_account(&mut self, group: Group) -> (&OfGroup, Option<bool>) {
-        let of_group = self.groups.entry(Kept::from(group)).or_default();
-        let named = self.account.fact().map(|account| of_group.is_named_by(account, group));
-        (of_group, named)
+    /// What decisions look at.
+    pub(crate) fn facts(&mut self) -> Facts<'_> {
+        Facts { account: self.account.fact(), groups: &mut self.groups, held: &self.held }
     }
 
     pub(super) fn listing_mut(&mut self, group: Group) -> &mut Slot<Membership> {
@@ -93,6 +101,26 @@ impl Known {
         let groups = self.groups.capacity() * size_of::<(Kept, OfGroup)>();
         let held = self.held.capacity() * size_of::<((ResourceRef, Form), Slot<Held>)>();
         account + groups + held + self.ids
+    }
+}
+
+impl Facts<'_> {
+    /// Whether the account names the group, and what its listing said.
+    #[inline]
+    pub(crate) fn group(&mut self, group: Group) -> (Option<bool>, Option<Fact<Membership>>) {
+        let (kept, account) = (Kept::from(group), self.account);
+        let look = |of_group: &mut OfGroup| {
+            let named = account.map(|account| of_group.is_named_by(account, group));
+            (named, of_group.listed().cloned())
+        };
+        match self.groups.get_mut(&kept) {
+            Some(of_group) => look(of_group),
+            None => look(self.groups.entry(kept).or_default()),
+        }
+    }
+
+    pub(crate) fn held(&self, question: &(ResourceRef, Form)) -> Option<&Fact<Held>> {
+        self.held.get(question)?.fact()
     }
 }
 

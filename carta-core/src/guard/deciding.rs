@@ -26,7 +26,7 @@ pub(super) struct Deciding {
 }
 
 /// What it came to: what the grant rests on, if somebody wants to know, or the refusal.
-pub(super) type Decided = Result<Told, AuthenticationError>;
+pub(super) type Decided = Result<Option<Box<Told>>, AuthenticationError>;
 
 /// Who calls, and the generation before anything was looked at that the decision rests on.
 struct Begun {
@@ -157,18 +157,18 @@ impl Deciding {
     fn answer(&self, verdict: Verdict) -> Decided {
         match verdict {
             Verdict::Granted(_, told) => self.grant(told),
-            Verdict::Refused(refused) => self.refuse(refused),
+            Verdict::Refused(refused) => self.refuse(*refused),
         }
     }
 
-    fn grant(&self, told: Told) -> Decided {
+    fn grant(&self, told: Option<Box<Told>>) -> Decided {
         if !report::is_watched() {
             report::count_grant();
             return Ok(told);
         }
-        let decision = self.decision(None, told, None);
+        let decision = self.decision(None, told.map_or_else(Told::default, |told| *told), None);
         match report::tell(&decision) {
-            Ok(()) => Ok(Told { user: decision.user, leaves: decision.leaves }),
+            Ok(()) => Ok(Some(Box::new(Told { user: decision.user, leaves: decision.leaves }))),
             Err(error) => Err(self.denial(Refused::unavailable(error))),
         }
     }

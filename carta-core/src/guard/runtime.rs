@@ -111,5 +111,5 @@ impl<'a> IntoFuture for Check<'a> {
 }
 
 fn authorized(policy: Policy, decided: Decided) -> Result<Authorized, AuthenticationError> {
-    decided.map(|told| Authorized { policy, user: told.user })
+    decided.map(|told| Authorized { policy, user: told.and_then(|told| told.user) })
 }

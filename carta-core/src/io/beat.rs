@@ -17,7 +17,10 @@ static RUNNING: AtomicBool = AtomicBool::new(false);
 
 /// There is a stamp until then.
 pub(crate) fn watch_until(tick: Tick) {
-    UNTIL.fetch_max(tick.number(), Ordering::AcqRel);
+    // Most stamps end with those before them, and a look costs less than a change.
+    if UNTIL.load(Ordering::Acquire) < tick.number() {
+        UNTIL.fetch_max(tick.number(), Ordering::AcqRel);
+    }
     if RUNNING.load(Ordering::Acquire) || RUNNING.swap(true, Ordering::AcqRel) {
         return;
     }
