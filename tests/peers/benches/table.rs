@@ -83,7 +83,7 @@ pub fn threads<A: Answer>(name: &str, count: u64, call: impl Fn() -> A + Sync) {
         })
         .collect();
     if let Some(gain) = median(&mut gains) {
-        println!("{name:<34}{gain:>10.2}");
+        println!("{name:<44}{gain:>6.2}");
     }
 }
 
