@@ -31,6 +31,7 @@
 
 mod client;
 mod error;
+mod generator;
 mod group;
 mod hash;
 mod number;

@@ -1,4 +1,5 @@
-use super::group::{Element, Exponent, G, K, power};
+use super::generator::power_of_g;
+use super::group::{Element, Exponent, K, power};
 use super::hash::{Scrambler, SessionKey, password_exponent};
 use super::number::{PublicKey, parse_bytes};
 use super::verifier::MAX_SALT_DIGITS;
@@ -50,7 +51,7 @@ impl Client {
     }
 
     fn from_exponent(ephemeral: Exponent) -> Result<Self, SrpError> {
-        let public_key = PublicKey::new(power(&G, &ephemeral).retrieve())?;
+        let public_key = PublicKey::new(power_of_g(&ephemeral).retrieve())?;
         Ok(Self { ephemeral, public_key })
     }
 
@@ -90,7 +91,7 @@ impl Client {
         scrambler: &Scrambler,
         x: &Exponent,
     ) -> Result<Zeroizing<Element>, SrpError> {
-        let verifier = Zeroizing::new(power(&G, x));
+        let verifier = Zeroizing::new(power_of_g(x));
         let base = Zeroizing::new(server_key.element().sub(&K.mul(&verifier)));
         let exponent = self.ephemeral.plus_product(&scrambler.exponent()?, x);
         Ok(Zeroizing::new(power(&base, &exponent)))

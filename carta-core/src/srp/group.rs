@@ -85,6 +85,20 @@ impl Exponent {
         Zeroizing::new(all.as_slice().iter().skip(unused).copied().collect())
     }
 
+    /// Its lowest 256 bits, 64 by 64, if no others can be set.
+    pub(super) fn rows(&self) -> Option<Zeroizing<[u64; 4]>> {
+        if self.bits > U256::BITS {
+            return None;
+        }
+        let bytes = Zeroizing::new(self.value.to_le_bytes());
+        let (rows, _) = bytes.as_slice().as_chunks::<8>();
+        let mut all = Zeroizing::new([0; 4]);
+        for (to, from) in all.iter_mut().zip(rows) {
+            *to = u64::from_le_bytes(*from);
+        }
+        Some(all)
+    }
+
     /// `self + u * x`, where `u` and `x` are digests: 512 bits at most for the product, and one for a carry.
     pub(super) fn plus_product(&self, u: &Self, x: &Self) -> Self {
         let product = Zeroizing::new(u.value.wrapping_mul(&x.value));

@@ -1,4 +1,5 @@
-use super::group::{Element, Exponent, G, power};
+use super::generator::power_of_g;
+use super::group::{Element, Exponent, power};
 use super::hash::{Scrambler, SessionKey};
 use super::number::PublicKey;
 use super::{Part, PoolName, SrpError, Verifier};
@@ -57,7 +58,7 @@ impl<'v> Server<'v> {
 
     /// `B = k * v + g^b`. A sum of 0 is refused by [`PublicKey`].
     fn from_exponent(verifier: &'v Verifier, ephemeral: Exponent) -> Result<Self, SrpError> {
-        let sum = verifier.multiplied().add(&power(&G, &ephemeral));
+        let sum = verifier.multiplied().add(&power_of_g(&ephemeral));
         Ok(Self { verifier, ephemeral, public_key: PublicKey::new(sum.retrieve())? })
     }
 

@@ -1,4 +1,5 @@
-use super::group::{DIGEST_BYTES, Element, G, K, N, N_BYTES, power};
+use super::generator::power_of_g;
+use super::group::{DIGEST_BYTES, Element, K, N, N_BYTES};
 use super::hash::password_exponent;
 use super::number::{parse_bytes, parse_number};
 use super::{Part, PoolName, SrpError};
@@ -34,7 +35,7 @@ impl Verifier {
         rand::fill(&mut salt).map_err(|_| SrpError::Random)?;
         let salt = without_zero_in_front(salt);
         let x = password_exponent(&salt, pool, user, password)?;
-        Self::from_parts(salt, power(&G, &x).retrieve())
+        Self::from_parts(salt, power_of_g(&x).retrieve())
     }
 
     /// Reads a stored verifier.
