@@ -15,6 +15,7 @@ mod compile_fail;
 mod counters;
 mod decisions;
 mod directory;
+mod durability;
 mod embedded;
 mod evidence;
 mod faults;
