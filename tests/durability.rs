@@ -6,6 +6,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::ScopedJoinHandle;
 
 const WRITERS: usize = 4;
 const ROUNDS: usize = 3;
@@ -71,7 +72,8 @@ fn round(serving: Serving, round: usize) -> Vec<String> {
         let (admin, count) = (&admin, &count);
         let write = |writer| move || write(admin, &format!("u{round}-{writer}"), count);
         let writers: Vec<_> = (0..WRITERS).map(|writer| scope.spawn(write(writer))).collect();
-        while count.load(Ordering::Relaxed) < ENOUGH && !writers.iter().any(|one| one.is_finished())
+        while count.load(Ordering::Relaxed) < ENOUGH
+            && !writers.iter().any(ScopedJoinHandle::is_finished)
         {
             std::thread::yield_now();
         }

@@ -63,12 +63,12 @@ fn listing(bench: &mut Criterion) {
         block_on(admin.groups().add_member(*group, "admin")).unwrap();
     }
     carta::configure().trust_user_groups(false).apply().unwrap();
-    by(bench, "100 groups, by an embedded Carta", admin, &groups);
+    by(bench, "100 groups, by an embedded Carta", &admin, &groups);
     let agent = Agent::from_token(ready(), Secret::from("token"));
-    by(bench, "100 groups, by one that has the answer ready", agent, &groups);
+    by(bench, "100 groups, by one that has the answer ready", &agent, &groups);
 }
 
-fn by(bench: &mut Criterion, name: &str, agent: Agent, groups: &[Group]) {
+fn by(bench: &mut Criterion, name: &str, agent: &Agent, groups: &[Group]) {
     carta::set_agent(agent.clone());
     let guard = guard(groups);
     let mut bench = bench.benchmark_group(name);
