@@ -18,6 +18,7 @@ mod directory;
 mod embedded;
 mod evidence;
 mod faults;
+mod flights;
 mod freshness;
 mod handles_admin;
 mod handles_resources;
