@@ -147,7 +147,6 @@ impl Configure {
         let configured = self.over(before);
         let settings = configured.settings()?;
         *current = Some((configured, settings));
-        drop(current);
         settings.take_effect();
         Ok(())
     }
@@ -192,7 +191,8 @@ pub(crate) fn current() -> Result<Settings, Error> {
 }
 
 impl Settings {
-    /// Makes known what was changed.
+    /// Makes known what was changed. INVARIANT: with the settings locked, so that of two changes at once one takes effect
+    /// as a whole, and the same one as `current` says.
     fn take_effect(self) {
         io::set_places(self.concurrency);
         facts::set_memory_limit(self.memory);
