@@ -70,11 +70,12 @@ impl Lookup {
     /// Lists a group to its end, or joins whoever is listing it.
     pub(super) async fn ask(self: &Arc<Self>, group: Group, call: Call) -> Told<Arc<Members>> {
         let lookup = Arc::clone(self);
-        let request = || async move {
+        let request = |ticket| async move {
             let _place = io::question().await;
             let asked = Moment::now();
             let told = told(asked, lookup.list(group).await.map(Arc::new));
-            lookup.groups(|groups| groups.entry(Kept::from(group)).or_default().keep(&told));
+            lookup
+                .groups(|groups| groups.entry(Kept::from(group)).or_default().keep(ticket, &told));
             told
         };
         let from = self.counts_from();

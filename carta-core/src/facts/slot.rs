@@ -3,6 +3,7 @@ use crate::error::Cause;
 use crate::{Error, io};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, ready};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// How long a dead Carta is left alone after a failure.
@@ -40,8 +41,25 @@ pub(super) type Flight<T> = Shared<BoxFuture<'static, Told<T>>>;
 pub(super) struct Slot<T> {
     fact: Option<Fact<T>>,
     failure: Option<Failure>,
-    /// The request under way, and since when.
-    flight: Option<(Moment, Flight<T>)>,
+    flight: Option<UnderWay<T>>,
+}
+
+/// The newest request under way, and since when. Older ones may be under way too, for those who asked before.
+struct UnderWay<T> {
+    ticket: Ticket,
+    began: Moment,
+    flight: Flight<T>,
+}
+
+/// One request, unlike any other of this process.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Ticket(u64);
+
+impl Ticket {
+    fn next() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 impl<T> Default for Slot<T> {
@@ -81,7 +99,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         &mut self,
         call: Call,
         counts: impl Fn(&Fact<T>) -> bool,
-        request: impl FnOnce() -> F,
+        request: impl FnOnce(Ticket) -> F,
     ) -> Flight<T>
     where
         F: Future<Output = Told<T>> + Send + 'static,
@@ -93,13 +111,14 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         if let Some(told) = self.just_now(call, now, counts) {
             return ready(told).boxed().shared();
         }
-        let flight = fly(now, request());
-        self.flight = Some((now, flight.clone()));
+        let ticket = Ticket::next();
+        let flight = fly(now, request(ticket));
+        self.flight = Some(UnderWay { ticket, began: now, flight: flight.clone() });
         flight
     }
 
     fn under_way(&self, call: Call) -> Option<Flight<T>> {
-        let (began, flight) = self.flight.as_ref()?;
+        let UnderWay { began, flight, .. } = self.flight.as_ref()?;
         let joins = flight.peek().is_none() && *began >= call.since;
         joins.then(|| flight.clone())
     }
@@ -130,10 +149,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         changed
     }
 
-    /// Keeps what came of the request under way. Whether something else is known than before.
-    pub(super) fn keep(&mut self, told: &Told<T>) -> bool {
+    /// Keeps what came of a request. Whether something else is known than before.
+    pub(super) fn keep(&mut self, ticket: Ticket, told: &Told<T>) -> bool {
         // Whoever still waits has a share of it. If nobody does, the next caller must not take it for an answer of now.
-        self.flight = None;
+        // A newer request is still under way, and others join it.
+        self.flight.take_if(|flight| flight.ticket == ticket);
         match told {
             Ok(fact) => {
                 self.failure = None;
