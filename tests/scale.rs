@@ -6,6 +6,8 @@
     reason = "in a test, a panic is how a failure is told"
 )]
 
+mod memory;
+
 use carta::__private::{Checked, Guard, check};
 use carta::testing::{Authority, install};
 use carta::{AuthenticationError, Group, Identity, Policy, scope_sync};

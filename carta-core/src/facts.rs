@@ -10,6 +10,7 @@ mod known;
 mod lookup;
 mod slot;
 mod stamps;
+mod weight;
 
 use crate::agent::{Account, Form, Held, Membership};
 use crate::clock::Moment;
@@ -95,7 +96,7 @@ impl Caller {
         let told = lookup::at(self.agent.host()).and_then(|lookup| lookup.told(group));
         if let Some((told, account)) = told.zip(self.account()) {
             let fact = told.of(&account.value.user);
-            self.learn(|known| known.listing_mut(group).adopt(fact));
+            self.learn(|known| known.adopt_listing(group, fact));
         }
     }
 
@@ -111,24 +112,30 @@ impl Caller {
 
     /// Looks at everything that is known at once. INVARIANT: nothing that waits, or runs what isn't ours, is called.
     pub(crate) fn known<T>(&self, look: impl FnOnce(&mut Known) -> T) -> T {
+        self.share.note_use();
+        self.change(look)
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Known) -> T) -> T {
         // INVARIANT: what is known is whole between two statements, so a panic elsewhere leaves nothing to repair.
-        look(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = change(&mut known);
+        // Under the lock, so that the figure is that of the last change.
+        self.share.set_facts(known.bytes());
+        told
     }
 
     /// Takes in something that was told, and ends the grants that may rest on its opposite.
     fn learn(&self, learn: impl FnOnce(&mut Known) -> bool) {
-        let (changed, bytes) = self.known(|known| (learn(known), known.bytes()));
         // INVARIANT: after the change is made, as `stamp` asks.
-        if changed {
+        if self.known(learn) {
             self.agent.epoch().advance();
         }
-        self.share.set_facts(bytes);
         budget::keep_within();
     }
 
     /// Forgets what can be asked again.
     fn forget(&self) {
-        self.known(|known| *known = Known::default());
-        self.share.set_facts(0);
+        self.change(Known::forget);
     }
 }

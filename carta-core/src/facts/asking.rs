@@ -16,7 +16,7 @@ impl Caller {
         let request = |ticket| async move {
             let asked = Moment::now();
             let told = told(asked, caller.agent.users().account().await.map(Arc::new));
-            caller.learn(|known| known.account.keep(ticket, &told));
+            caller.learn(|known| known.keep_account(ticket, &told));
             told
         };
         let counts = self.counts();
@@ -44,7 +44,7 @@ impl Caller {
         let caller = Arc::clone(self);
         let request = |ticket| async move {
             let told = caller.list(group, user, call).await;
-            caller.learn(|known| known.listing_mut(group).keep(ticket, &told));
+            caller.learn(|known| known.keep_listing(group, ticket, &told));
             told
         };
         let counts = self.counts();
@@ -81,7 +81,7 @@ impl Caller {
             let told = told(asked, caller.agent.held(*form, resource.as_str(), &user).await);
             // No stamp rests on it: ids come from requests, and each would end all of them.
             caller.learn(|known| {
-                known.held_mut(asking).keep(ticket, &told);
+                known.keep_held(asking, ticket, &told);
                 false
             });
             told

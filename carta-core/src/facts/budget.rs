@@ -26,10 +26,18 @@ pub(super) struct Share {
 }
 
 impl Share {
+    /// INVARIANT: by one thread at a time.
     pub(super) fn set_facts(&self, bytes: usize) {
+        let before = self.facts.load(Ordering::Relaxed);
+        if bytes != before {
+            self.facts.store(bytes, Ordering::Relaxed);
+            SPENT.fetch_add(bytes, Ordering::Relaxed);
+            SPENT.fetch_sub(before, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn note_use(&self) {
         self.in_use.store(true, Ordering::Relaxed);
-        SPENT.fetch_add(bytes, Ordering::Relaxed);
-        SPENT.fetch_sub(self.facts.swap(bytes, Ordering::Relaxed), Ordering::Relaxed);
     }
 
     pub(super) fn add_page(&self, bytes: usize) {

@@ -74,8 +74,9 @@ impl Lookup {
             let _place = io::question().await;
             let asked = Moment::now();
             let told = told(asked, lookup.list(group).await.map(Arc::new));
-            lookup
-                .groups(|groups| groups.entry(Kept::from(group)).or_default().keep(ticket, &told));
+            lookup.groups(|groups| {
+                groups.entry(Kept::from(group)).or_default().keep(ticket, &told, Moment::FIRST)
+            });
             told
         };
         let from = self.counts_from();

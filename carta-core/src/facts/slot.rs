@@ -1,3 +1,4 @@
+use super::weight::Weight;
 use crate::clock::Moment;
 use crate::error::Cause;
 use crate::{Error, io};
@@ -91,6 +92,26 @@ impl<T> Slot<T> {
     pub(super) fn fact(&self) -> Option<&Fact<T>> {
         self.fact.as_ref()
     }
+
+    pub(super) fn is_under_way(&self) -> bool
+    where
+        T: Clone,
+    {
+        self.flight.as_ref().is_some_and(|under_way| under_way.flight.peek().is_none())
+    }
+
+    /// Forgets what was told, and when that was asked. The request under way goes on.
+    pub(super) fn forget(&mut self) -> Option<Moment> {
+        self.failure = None;
+        self.fact.take().map(|fact| fact.asked)
+    }
+}
+
+impl<T: Weight> Weight for Slot<T> {
+    fn weight(&self) -> usize {
+        let fact = self.fact.as_ref().map_or(0, |fact| fact.value.weight());
+        fact + self.failure.as_ref().map_or(0, |failure| failure.error.weight())
+    }
 }
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
@@ -139,9 +160,10 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         fact.cloned().map(Ok).or_else(|| failure.cloned().map(Err))
     }
 
-    /// Takes in what was told in answer to another question. Whether something else is known than before.
-    pub(super) fn adopt(&mut self, fact: Fact<T>) -> bool {
-        if self.fact.as_ref().is_some_and(|kept| kept.asked >= fact.asked) {
+    /// Takes in what was told in answer to another question, unless it was asked before `from`. Whether something else is
+    /// known than before.
+    pub(super) fn adopt(&mut self, fact: Fact<T>, from: Moment) -> bool {
+        if fact.asked < from || self.fact.as_ref().is_some_and(|kept| kept.asked >= fact.asked) {
             return false;
         }
         let changed = self.fact.as_ref().is_none_or(|kept| kept.value != fact.value);
@@ -149,8 +171,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         changed
     }
 
-    /// Keeps what came of a request. Whether something else is known than before.
-    pub(super) fn keep(&mut self, ticket: Ticket, told: &Told<T>) -> bool {
+    /// Keeps what came of a request, unless it was asked before `from`. Whether something else is known than before.
+    pub(super) fn keep(&mut self, ticket: Ticket, told: &Told<T>, from: Moment) -> bool {
         // Whoever still waits has a share of it. If nobody does, the next caller must not take it for an answer of now.
         // A newer request is still under way, and others join it.
         self.flight.take_if(|flight| flight.ticket == ticket);
@@ -158,7 +180,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
             Ok(fact) => {
                 self.failure = None;
                 // An older request may end after a newer one.
-                self.adopt(fact.clone())
+                self.adopt(fact.clone(), from)
             }
             Err(failure) => {
                 self.failure = Some(failure.clone());

@@ -1,0 +1,119 @@
+//! What is remembered within the bound of `configure().memory`, and what is asked again beyond it: never a wrong answer.
+
+use carta::testing::{Authority, Kit, Reply, install};
+use carta::{
+    Agent, AuthenticationError, Identity, Refusal, Secret, block_on, configure, scope, scope_sync,
+};
+use carta_tests::scripted::{Asked, Scripted, with_headers};
+use std::pin::pin;
+use std::sync::Mutex;
+use std::sync::mpsc;
+use std::task::{Context, Waker};
+
+type Answer = Result<(), AuthenticationError>;
+
+#[carta::authorize(fresh)]
+async fn anyone_fresh() -> Answer {
+    Ok(())
+}
+
+#[carta::authorize]
+fn anyone() -> Answer {
+    Ok(())
+}
+
+#[carta::authorize(permission = "read", on = id)]
+fn read(id: &str) -> Answer {
+    let _it = id;
+    Ok(())
+}
+
+#[carta::authorize(groups = ["Crowd:Ops"])]
+async fn ops() -> Answer {
+    Ok(())
+}
+
+#[carta::authorize(groups = ["Crowd:Ops"], fresh)]
+async fn ops_fresh() -> Answer {
+    Ok(())
+}
+
+const MIB: usize = 1 << 20;
+const DENIED: Option<Refusal> = Some(Refusal::Denied);
+const UNAVAILABLE: Option<Refusal> = Some(Refusal::Unavailable);
+
+/// As little as can be set.
+fn with_little_memory() -> (Kit, Authority) {
+    let kit = install();
+    configure().memory(MIB).apply().unwrap();
+    let authority = kit.authority();
+    (kit, authority)
+}
+
+fn refusal(answer: Answer) -> Option<Refusal> {
+    answer.err().map(|error| error.refusal())
+}
+
+/// Ends every stamp, and no fact.
+fn end_stamps() {
+    configure().apply().unwrap();
+}
+
+#[test]
+fn what_was_forgotten_is_not_replaced_by_what_was_asked_before_it() {
+    let _kit = with_little_memory();
+    let (open, gate) = mpsc::channel::<()>();
+    let (gate, first) = (Mutex::new(gate), Mutex::new(true));
+    let complete = |body: &str| with_headers(200, "Carta-Groups: complete\r\n", body);
+    let carta = Scripted::start(move |asked: &Asked| {
+        if asked.header("authorization") == Some("Bearer beth") {
+            let names = vec![format!("{:?}", "x".repeat(99)); 12_000].join(",");
+            return complete(&format!(r#"{{"name":"beth","groups":[{names}]}}"#));
+        }
+        if std::mem::take(&mut *first.lock().unwrap()) {
+            let _opened = gate.lock().unwrap().recv();
+            return complete(r#"{"name":"andy","groups":["Crowd:Ops"]}"#);
+        }
+        complete(r#"{"name":"andy"}"#)
+    });
+    let identity = |name| Identity::from(Agent::from_token(carta.host(), Secret::from(name)));
+    let (andy, beth) = (identity("andy"), identity("beth"));
+    let mut older = pin!(scope(andy.clone(), ops()));
+    assert!(older.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    carta.wait_until_asked(1);
+    assert_eq!(refusal(block_on(scope(andy.clone(), ops_fresh()))), DENIED);
+    for _ in 0..5 {
+        // More than there is room for.
+        assert_eq!(refusal(block_on(scope(beth.clone(), anyone_fresh()))), None);
+    }
+    drop(open);
+    assert_eq!(refusal(block_on(older)), None, "asked before it was taken away");
+    let asked = carta.asked().len();
+    assert_eq!(refusal(block_on(scope(andy, ops()))), DENIED);
+    assert_eq!(carta.asked().len(), asked + 1, "it had been forgotten");
+}
+
+#[test]
+fn remembered_failures_take_room_like_answers() {
+    let (_kit, authority) = with_little_memory();
+    let identity = |name| Identity::from(authority.agent(name));
+    let andy = identity("andy");
+    assert!(scope_sync(andy.clone(), anyone).is_ok());
+    let wordy = Reply::json(418, format!(r#"{{"error":"{}"}}"#, "words ".repeat(50)));
+    let callers = ["beth", "carl", "dora"].map(identity);
+    for caller in &callers {
+        for number in 0..890 {
+            let id = format!("p-{number}");
+            authority.answers(&format!("/v2/permissions/self/{id}"), wordy.clone());
+            assert_eq!(refusal(scope_sync(caller.clone(), || read(&id))), UNAVAILABLE);
+        }
+    }
+    end_stamps();
+    let asked = authority.count("/user");
+    assert!(scope_sync(andy, anyone).is_ok());
+    assert_eq!(
+        authority.count("/user"),
+        asked + 1,
+        "who called least recently is asked about again"
+    );
+}
