@@ -117,3 +117,40 @@ fn remembered_failures_take_room_like_answers() {
         "who called least recently is asked about again"
     );
 }
+
+/// So many callers, each of whom has called once.
+fn crowd(authority: &Authority, count: usize) -> Vec<Identity> {
+    let identity = |number| Identity::from(authority.agent(&format!("user-{number}")));
+    let callers: Vec<Identity> = (0..count).map(identity).collect();
+    callers.iter().for_each(|caller| assert!(scope_sync(caller.clone(), anyone).is_ok()));
+    callers
+}
+
+/// How many of them are asked about if they call again.
+fn asked_again(authority: &Authority, callers: &[Identity]) -> usize {
+    let before = authority.count("/user");
+    callers.iter().for_each(|caller| assert!(scope_sync(caller.clone(), anyone).is_ok()));
+    authority.count("/user") - before
+}
+
+#[test]
+fn stamps_take_no_room_that_facts_need() {
+    let (_kit, authority) = with_little_memory();
+    // A page of stamps for each would be more than all the memory that there is.
+    let callers = crowd(&authority, 3000);
+    end_stamps();
+    assert_eq!(asked_again(&authority, &callers[2500..]), 0);
+}
+
+#[test]
+fn less_memory_counts_at_once() {
+    let kit = install();
+    let authority = kit.authority();
+    configure().memory(8 * MIB).apply().unwrap();
+    let callers = crowd(&authority, 5000);
+    end_stamps();
+    assert_eq!(asked_again(&authority, &callers), 0);
+    configure().memory(MIB).apply().unwrap();
+    assert_eq!(asked_again(&authority, &callers[4900..]), 0);
+    assert_eq!(asked_again(&authority, &callers[..100]), 100, "who called longest ago");
+}

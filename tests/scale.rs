@@ -83,8 +83,8 @@ fn callers_beyond_the_bound_are_forgotten_and_asked_about_again() {
     carta::configure().memory(MIB).apply().unwrap();
     let authority = turn.authority();
     authority.tells_groups(true);
-    // A caller in one group takes more than half a kilobyte.
-    let callers: Vec<Identity> = (0..3000)
+    // What is told of a caller in one group takes more than 300 bytes.
+    let callers: Vec<Identity> = (0..5000)
         .map(|number| {
             let name = format!("user-{number}");
             authority.add_member(format!("Crowd:{number}").as_str(), &name);
@@ -93,13 +93,13 @@ fn callers_beyond_the_bound_are_forgotten_and_asked_about_again() {
         .collect();
     let call = |caller: &Identity| scope_sync(caller.clone(), anyone).unwrap();
     callers.iter().for_each(call);
-    assert_eq!(authority.requests().len(), 3000);
+    assert_eq!(authority.requests().len(), 5000);
     carta::configure().apply().unwrap(); // ends the stamps, and no facts
-    call(&callers[2999]);
-    assert_eq!(authority.requests().len(), 3000, "who came last is remembered");
+    call(&callers[4999]);
+    assert_eq!(authority.requests().len(), 5000, "who came last is remembered");
     callers.iter().rev().for_each(call);
-    let again = authority.requests().len() - 3000;
-    assert!((1000..3000).contains(&again), "{again} of 3000 were asked about again");
+    let again = authority.requests().len() - 5000;
+    assert!((1500..4500).contains(&again), "{again} of 5000 were asked about again");
 }
 
 #[test]

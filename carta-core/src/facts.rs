@@ -16,11 +16,12 @@ use crate::agent::{Account, Form, Held, Membership};
 use crate::clock::Moment;
 use crate::stamp::Stamp;
 use crate::{Agent, Group, ResourceRef, epoch};
-use budget::Share;
+use budget::{FACTS, Holder, PAGES, Part};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-pub(crate) use budget::set_limit as set_memory_limit;
+pub(crate) use budget::{set_limit as set_memory_limit, shrink as keep_within_memory};
 pub(crate) use known::Known;
 pub use lookup::set_lookup_agent;
 pub(crate) use slot::{Call, FAILURE_TTL, Fact, Failure, Told};
@@ -32,15 +33,25 @@ pub(crate) struct Caller {
     by_api_token: bool,
     known: Mutex<Known>,
     stamps: Stamps,
-    share: Share,
+    facts: Part,
+    pages: Part,
+    /// Whether somebody asked for this caller's facts since the memory that they take was last looked at.
+    in_use: AtomicBool,
 }
 
 impl Caller {
     pub(crate) fn new(agent: Agent) -> Arc<Self> {
-        let (known, stamps, share) = (Mutex::default(), Stamps::default(), Share::default());
-        let by_api_token = agent.has_api_token();
-        let caller = Arc::new(Self { agent, by_api_token, known, stamps, share });
-        budget::watch(&caller);
+        let caller = Arc::new(Self {
+            by_api_token: agent.has_api_token(),
+            agent,
+            known: Mutex::default(),
+            stamps: Stamps::default(),
+            facts: Part::of(&FACTS),
+            pages: Part::of(&PAGES),
+            in_use: AtomicBool::new(false),
+        });
+        let weak = Arc::downgrade(&caller);
+        budget::watch(weak);
         caller
     }
 
@@ -61,7 +72,7 @@ impl Caller {
 
     /// The place of a guard's grant, if there is room for it.
     pub(crate) fn stamp_of(&self, guard: usize) -> Option<&Stamp> {
-        self.stamps.place(guard, &self.share)
+        self.stamps.place(guard, &self.pages)
     }
 
     /// The generation that they belong to, where the process's is this one.
@@ -112,7 +123,7 @@ impl Caller {
 
     /// Looks at everything that is known at once. INVARIANT: nothing that waits, or runs what isn't ours, is called.
     pub(crate) fn known<T>(&self, look: impl FnOnce(&mut Known) -> T) -> T {
-        self.share.note_use();
+        self.in_use.store(true, Ordering::Relaxed);
         self.change(look)
     }
 
@@ -121,7 +132,7 @@ impl Caller {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let told = change(&mut known);
         // Under the lock, so that the figure is that of the last change.
-        self.share.set_facts(known.bytes());
+        self.facts.set(known.bytes());
         told
     }
 
@@ -133,9 +144,12 @@ impl Caller {
         }
         budget::keep_within();
     }
+}
 
-    /// Forgets what can be asked again.
-    fn forget(&self) {
-        self.change(Known::forget);
+impl Holder for Caller {
+    fn give_back(&self) {
+        if !self.in_use.swap(false, Ordering::Relaxed) {
+            self.change(Known::forget);
+        }
     }
 }

@@ -148,6 +148,8 @@ impl Configure {
         let settings = configured.settings()?;
         *current = Some((configured, settings));
         settings.take_effect();
+        drop(current);
+        facts::keep_within_memory();
         Ok(())
     }
 

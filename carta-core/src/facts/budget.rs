@@ -1,55 +1,103 @@
 //! How much memory is spent on what is remembered of all callers, and who has to give some back.
 //!
-//! The figures are estimates, of what grows with use: facts and stamps. What a caller takes by being there belongs to
-//! whoever keeps it.
+//! The figures are estimates, of what grows with use: facts, failures, stamps and tables of members. What a caller takes by
+//! being there belongs to whoever keeps it, and what is just being asked is counted once it is kept.
 
-use super::Caller;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-/// All callers, the ones that were looked at least recently first. INVARIANT: at most about twice as many as there are.
-static CALLERS: Mutex<VecDeque<Weak<Caller>>> = Mutex::new(VecDeque::new());
-static SPENT: AtomicUsize = AtomicUsize::new(0);
+/// Whoever remembers something, the ones that were looked at least recently first. INVARIANT: at most about twice as many
+/// as there are.
+static HOLDERS: Mutex<VecDeque<Weak<dyn Holder>>> = Mutex::new(VecDeque::new());
 static LIMIT: AtomicUsize = AtomicUsize::new(usize::MAX);
 
-/// How many callers are looked at, at most, each time that something is learned.
+/// How many holders are looked at, at most, each time that something is learned.
 const LOOKS: usize = 32;
 
-/// What one caller has of it.
-#[derive(Debug, Default)]
-pub(super) struct Share {
-    facts: AtomicUsize,
-    pages: AtomicUsize,
-    /// Whether somebody asked for this caller's facts since it was looked at.
-    in_use: AtomicBool,
+/// Somebody who can forget what can be asked again.
+pub(super) trait Holder: Send + Sync {
+    /// Forgets, unless it was asked about since this was called last.
+    fn give_back(&self);
 }
 
-impl Share {
+/// What is spent on one kind of thing, by everybody.
+pub(super) struct Purse {
+    spent: AtomicUsize,
+    /// Which share of the limit it may have: so many quarters. What isn't there before there is room for it.
+    quarters: usize,
+}
+
+/// What callers were told. They forget when all together is too much, and so have whatever the others leave.
+pub(super) static FACTS: Purse = Purse::of_quarters(4);
+/// Pages of stamps. A caller keeps them for good, since they are read without a lock: so they mustn't take the room of
+/// facts, without which there is nothing to stamp.
+pub(super) static PAGES: Purse = Purse::of_quarters(1);
+
+/// One holder's part of what is spent, which ends with it.
+pub(super) struct Part {
+    of: &'static Purse,
+    bytes: AtomicUsize,
+}
+
+impl Purse {
+    const fn of_quarters(quarters: usize) -> Self {
+        Self { spent: AtomicUsize::new(0), quarters }
+    }
+
+    fn most(&self) -> usize {
+        LIMIT.load(Ordering::Relaxed) / 4 * self.quarters
+    }
+
+    /// What is spent of its share. It may be more for a while, after a change of the limit.
+    fn spent(&self) -> usize {
+        self.spent.load(Ordering::Relaxed).min(self.most())
+    }
+}
+
+impl Part {
+    pub(super) const fn of(purse: &'static Purse) -> Self {
+        Self { of: purse, bytes: AtomicUsize::new(0) }
+    }
+
     /// INVARIANT: by one thread at a time.
-    pub(super) fn set_facts(&self, bytes: usize) {
-        let before = self.facts.load(Ordering::Relaxed);
+    pub(super) fn set(&self, bytes: usize) {
+        let before = self.bytes.load(Ordering::Relaxed);
         if bytes != before {
-            self.facts.store(bytes, Ordering::Relaxed);
-            SPENT.fetch_add(bytes, Ordering::Relaxed);
-            SPENT.fetch_sub(before, Ordering::Relaxed);
+            self.bytes.store(bytes, Ordering::Relaxed);
+            self.of.spent.fetch_add(bytes, Ordering::Relaxed);
+            self.of.spent.fetch_sub(before, Ordering::Relaxed);
         }
     }
 
-    pub(super) fn note_use(&self) {
-        self.in_use.store(true, Ordering::Relaxed);
+    /// Takes so much more, if its share has room for it.
+    pub(super) fn take(&self, bytes: usize) -> bool {
+        let most = self.of.most();
+        let fits = |spent: usize| spent.checked_add(bytes).filter(|all| *all <= most);
+        let taken = self.of.spent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).is_ok();
+        if taken {
+            self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        }
+        taken
     }
 
-    pub(super) fn add_page(&self, bytes: usize) {
-        self.pages.fetch_add(bytes, Ordering::Relaxed);
-        SPENT.fetch_add(bytes, Ordering::Relaxed);
+    /// Gives back what was taken.
+    pub(super) fn give(&self, bytes: usize) {
+        self.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        self.of.spent.fetch_sub(bytes, Ordering::Relaxed);
     }
 }
 
-impl Drop for Share {
+impl Drop for Part {
     fn drop(&mut self) {
-        let bytes = *self.facts.get_mut() + *self.pages.get_mut();
-        SPENT.fetch_sub(bytes, Ordering::Relaxed);
+        self.of.spent.fetch_sub(*self.bytes.get_mut(), Ordering::Relaxed);
+    }
+}
+
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Part").field(&self.bytes).finish()
     }
 }
 
@@ -58,51 +106,61 @@ pub(crate) fn set_limit(bytes: usize) {
     LIMIT.store(bytes, Ordering::Relaxed);
 }
 
-pub(super) fn has_room() -> bool {
-    SPENT.load(Ordering::Relaxed) <= LIMIT.load(Ordering::Relaxed)
+fn has_room() -> bool {
+    FACTS.spent.load(Ordering::Relaxed).saturating_add(PAGES.spent())
+        <= LIMIT.load(Ordering::Relaxed)
 }
 
-/// Takes a new caller in, and leaves out some that are gone.
-pub(super) fn watch(caller: &Arc<Caller>) {
-    let mut callers = lock();
-    callers.push_back(Arc::downgrade(caller));
+/// Takes a new holder in, and leaves out some that are gone.
+pub(super) fn watch(holder: Weak<dyn Holder>) {
+    let mut holders = lock();
+    holders.push_back(holder);
     for _ in 0..2 {
-        if let Some(first) = callers.pop_front()
+        if let Some(first) = holders.pop_front()
             && first.strong_count() > 0
         {
-            callers.push_back(first);
+            holders.push_back(first);
         }
     }
 }
 
-/// Makes callers that weren't asked about lately forget, as long as too much is spent.
+/// Makes some that weren't asked about lately forget, as long as too much is spent.
 pub(super) fn keep_within() {
-    for _ in 0..LOOKS {
+    look_at(LOOKS);
+}
+
+/// Makes those forget that were asked about least recently, until no more is spent than may be.
+pub(crate) fn shrink() {
+    // Twice round: who was asked about is spared once.
+    let all = lock().len().saturating_mul(2);
+    look_at(all);
+}
+
+fn look_at(holders: usize) {
+    for _ in 0..holders {
         if has_room() {
             return;
         }
-        // INVARIANT: a caller is dropped without the lock, since its agent may be the last one.
-        let Some(caller) = next() else { return };
-        if !caller.share.in_use.swap(false, Ordering::Relaxed) {
-            caller.forget();
-        }
+        // INVARIANT: a holder is dropped without the lock, since its agent may be the last one.
+        let Some(holder) = next() else { return };
+        holder.give_back();
     }
 }
 
-/// The caller that was looked at least recently.
-fn next() -> Option<Arc<Caller>> {
-    let mut callers = lock();
-    for _ in 0..callers.len() {
-        let first = callers.pop_front()?;
-        if let Some(caller) = first.upgrade() {
-            callers.push_back(first);
-            return Some(caller);
+/// The holder that was looked at least recently.
+fn next() -> Option<Arc<dyn Holder>> {
+    let mut holders = lock();
+    for _ in 0..holders.len() {
+        let first = holders.pop_front()?;
+        if let Some(holder) = first.upgrade() {
+            holders.push_back(first);
+            return Some(holder);
         }
     }
     None
 }
 
-fn lock() -> std::sync::MutexGuard<'static, VecDeque<Weak<Caller>>> {
+fn lock() -> MutexGuard<'static, VecDeque<Weak<dyn Holder>>> {
     // INVARIANT: the list is whole between two statements, so a panic elsewhere leaves nothing to repair.
-    CALLERS.lock().unwrap_or_else(PoisonError::into_inner)
+    HOLDERS.lock().unwrap_or_else(PoisonError::into_inner)
 }
