@@ -1,6 +1,6 @@
 //! How much memory is spent on what is remembered of all callers, and who has to give some back.
 //!
-//! The figures are estimates, of what grows with use: facts, failures, stamps and tables of members. What a caller takes by
+//! The figures are estimates, of what grows with use: facts, failures and stamps. What a caller takes by
 //! being there belongs to whoever keeps it, and what is just being asked is counted once it is kept.
 
 use std::collections::VecDeque;
@@ -8,13 +8,22 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-/// Whoever remembers something, the ones that were looked at least recently first. INVARIANT: at most about twice as many
-/// as there are.
-static HOLDERS: Mutex<VecDeque<Weak<dyn Holder>>> = Mutex::new(VecDeque::new());
+static RING: Mutex<Ring> = Mutex::new(Ring { holders: VecDeque::new(), clean_at: CLEAN_AT });
 static LIMIT: AtomicUsize = AtomicUsize::new(usize::MAX);
 
 /// How many holders are looked at, at most, each time that something is learned.
 const LOOKS: usize = 32;
+
+/// With fewer holders, none of them is left out for being gone.
+const CLEAN_AT: usize = 1024;
+
+/// Whoever remembers something, the ones that came or were looked at longest ago first. INVARIANT: at most about twice as
+/// many as there are, or a thousand.
+struct Ring {
+    holders: VecDeque<Weak<dyn Holder>>,
+    /// At so many, those that are gone are left out.
+    clean_at: usize,
+}
 
 /// Somebody who can forget what can be asked again.
 pub(super) trait Holder: Send + Sync {
@@ -25,11 +34,12 @@ pub(super) trait Holder: Send + Sync {
 /// What is spent on one kind of thing, by everybody.
 pub(super) struct Purse {
     spent: AtomicUsize,
-    /// Which share of the limit it may have: so many quarters. What isn't there before there is room for it.
+    /// How many quarters of the limit may be taken by those who ask for room.
     quarters: usize,
 }
 
-/// What callers were told. They forget when all together is too much, and so have whatever the others leave.
+/// What callers were told. Nobody asks for room first: they forget when all together is too much, and so have what the
+/// others leave.
 pub(super) static FACTS: Purse = Purse::of_quarters(4);
 /// Pages of stamps. A caller keeps them for good, since they are read without a lock: so they mustn't take the room of
 /// facts, without which there is nothing to stamp.
@@ -46,11 +56,12 @@ impl Purse {
         Self { spent: AtomicUsize::new(0), quarters }
     }
 
+    /// The most that may be spent.
     fn most(&self) -> usize {
         LIMIT.load(Ordering::Relaxed) / 4 * self.quarters
     }
 
-    /// What is spent of its share. It may be more for a while, after a change of the limit.
+    /// What is spent, as far as that is its share: more may be, where the limit was lowered.
     fn spent(&self) -> usize {
         self.spent.load(Ordering::Relaxed).min(self.most())
     }
@@ -107,21 +118,18 @@ pub(crate) fn set_limit(bytes: usize) {
 }
 
 fn has_room() -> bool {
-    FACTS.spent.load(Ordering::Relaxed).saturating_add(PAGES.spent())
-        <= LIMIT.load(Ordering::Relaxed)
+    let facts = FACTS.spent.load(Ordering::Relaxed);
+    facts.saturating_add(PAGES.spent()) <= LIMIT.load(Ordering::Relaxed)
 }
 
-/// Takes a new holder in, and leaves out some that are gone.
+/// Takes a new holder in.
 pub(super) fn watch(holder: Weak<dyn Holder>) {
-    let mut holders = lock();
-    holders.push_back(holder);
-    for _ in 0..2 {
-        if let Some(first) = holders.pop_front()
-            && first.strong_count() > 0
-        {
-            holders.push_back(first);
-        }
+    let mut ring = lock();
+    if ring.holders.len() >= ring.clean_at {
+        ring.holders.retain(|holder| holder.strong_count() > 0);
+        ring.clean_at = ring.holders.len().saturating_mul(2).max(CLEAN_AT);
     }
+    ring.holders.push_back(holder);
 }
 
 /// Makes some that weren't asked about lately forget, as long as too much is spent.
@@ -132,7 +140,7 @@ pub(super) fn keep_within() {
 /// Makes those forget that were asked about least recently, until no more is spent than may be.
 pub(crate) fn shrink() {
     // Twice round: who was asked about is spared once.
-    let all = lock().len().saturating_mul(2);
+    let all = lock().holders.len().saturating_mul(2);
     look_at(all);
 }
 
@@ -149,18 +157,18 @@ fn look_at(holders: usize) {
 
 /// The holder that was looked at least recently.
 fn next() -> Option<Arc<dyn Holder>> {
-    let mut holders = lock();
-    for _ in 0..holders.len() {
-        let first = holders.pop_front()?;
+    let mut ring = lock();
+    for _ in 0..ring.holders.len() {
+        let first = ring.holders.pop_front()?;
         if let Some(holder) = first.upgrade() {
-            holders.push_back(first);
+            ring.holders.push_back(first);
             return Some(holder);
         }
     }
     None
 }
 
-fn lock() -> MutexGuard<'static, VecDeque<Weak<dyn Holder>>> {
-    // INVARIANT: the list is whole between two statements, so a panic elsewhere leaves nothing to repair.
-    HOLDERS.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock() -> MutexGuard<'static, Ring> {
+    // INVARIANT: the ring is whole between two statements, so a panic elsewhere leaves nothing to repair.
+    RING.lock().unwrap_or_else(PoisonError::into_inner)
 }
