@@ -1,4 +1,4 @@
-use super::weight::Weight;
+use super::weight::{self, Weight};
 use crate::clock::Moment;
 use crate::error::Cause;
 use crate::{Error, io};
@@ -39,10 +39,12 @@ pub(crate) type Told<T> = Result<Fact<T>, Failure>;
 pub(super) type Flight<T> = Shared<BoxFuture<'static, Told<T>>>;
 
 /// One question: what was last told, what last went wrong, and the request under way.
+///
+/// There are many, of which few failed or are just being asked: that stands elsewhere.
 pub(super) struct Slot<T> {
     fact: Option<Fact<T>>,
-    failure: Option<Failure>,
-    flight: Option<UnderWay<T>>,
+    failure: Option<Box<Failure>>,
+    flight: Option<Box<UnderWay<T>>>,
 }
 
 /// The newest request under way, and since when. Older ones may be under way too, for those who asked before.
@@ -110,7 +112,13 @@ impl<T> Slot<T> {
 impl<T: Weight> Weight for Slot<T> {
     fn weight(&self) -> usize {
         let fact = self.fact.as_ref().map_or(0, |fact| fact.value.weight());
-        fact + self.failure.as_ref().map_or(0, |failure| failure.error.weight())
+        fact + self.failure.as_ref().map_or(0, |failure| failure.weight())
+    }
+}
+
+impl Weight for Box<Failure> {
+    fn weight(&self) -> usize {
+        weight::boxed::<Failure>() + self.error.weight()
     }
 }
 
@@ -134,14 +142,14 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         }
         let ticket = Ticket::next();
         let flight = fly(now, request(ticket));
-        self.flight = Some(UnderWay { ticket, began: now, flight: flight.clone() });
+        self.flight = Some(Box::new(UnderWay { ticket, began: now, flight: flight.clone() }));
         flight
     }
 
     fn under_way(&self, call: Call) -> Option<Flight<T>> {
-        let UnderWay { began, flight, .. } = self.flight.as_ref()?;
-        let joins = flight.peek().is_none() && *began >= call.since;
-        joins.then(|| flight.clone())
+        let under_way = self.flight.as_ref()?;
+        let joins = under_way.flight.peek().is_none() && under_way.began >= call.since;
+        joins.then(|| under_way.flight.clone())
     }
 
     /// What came since the call began, or is recent enough to repeat.
@@ -157,7 +165,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         };
         let fact = self.fact.as_ref().filter(recent).filter(|fact| counts(fact));
         let failure = self.failure.as_ref().filter(|failure| failure.counts(call, now));
-        fact.cloned().map(Ok).or_else(|| failure.cloned().map(Err))
+        fact.cloned().map(Ok).or_else(|| failure.map(|failure| Err(Failure::clone(failure))))
     }
 
     /// Takes in what was told in answer to another question, unless it was asked before `from`. Whether something else is
@@ -183,7 +191,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
                 self.adopt(fact.clone(), from)
             }
             Err(failure) => {
-                self.failure = Some(failure.clone());
+                self.failure = Some(Box::new(failure.clone()));
                 false
             }
         }

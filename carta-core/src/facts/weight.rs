@@ -53,9 +53,7 @@ impl Weight for Error {
             Self::Redirect { request, .. } | Self::Timeout { request, .. } => line(request),
             Self::Transport { request, .. } => line(request) + TRANSPORT,
             Self::Unreadable { request, problem } => line(request) + text(problem),
-            Self::Renewal(error) | Self::Lookup(error) => {
-                size_of::<Self>() + ALLOCATION + error.weight()
-            }
+            Self::Renewal(error) | Self::Lookup(error) => boxed::<Self>() + error.weight(),
             // Of fixed words, or no answer to what a guard asks.
             _ => 0,
         }
@@ -65,6 +63,10 @@ impl Weight for Error {
 /// A hash table with room for so many entries, of which a seventh more stays free.
 pub(super) fn table<T>(capacity: usize) -> usize {
     (capacity + capacity.div_ceil(7)) * (size_of::<T>() + 1)
+}
+
+pub(super) fn boxed<T>() -> usize {
+    size_of::<T>() + ALLOCATION
 }
 
 pub(super) fn text(text: &str) -> usize {
