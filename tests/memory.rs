@@ -2,13 +2,16 @@
 
 use carta::testing::{Authority, Kit, Reply, install};
 use carta::{
-    Agent, AuthenticationError, Identity, Refusal, Secret, block_on, configure, scope, scope_sync,
+    Agent, AuthenticationError, Identity, Policy, Refusal, Secret, block_on, configure, scope,
+    scope_sync,
 };
 use carta_tests::scripted::{Asked, Scripted, with_headers};
+use std::future::IntoFuture;
 use std::pin::pin;
 use std::sync::Mutex;
 use std::sync::mpsc;
 use std::task::{Context, Waker};
+use std::time::Duration;
 
 type Answer = Result<(), AuthenticationError>;
 
@@ -118,11 +121,14 @@ fn remembered_failures_take_room_like_answers() {
     );
 }
 
+fn identities(authority: &Authority, count: usize) -> Vec<Identity> {
+    (0..count).map(|number| Identity::from(authority.agent(&format!("user-{number}")))).collect()
+}
+
 /// So many callers, each of whom has called once.
 fn crowd(authority: &Authority, count: usize) -> Vec<Identity> {
-    let identity = |number| Identity::from(authority.agent(&format!("user-{number}")));
-    let callers: Vec<Identity> = (0..count).map(identity).collect();
-    callers.iter().for_each(|caller| assert!(scope_sync(caller.clone(), anyone).is_ok()));
+    let callers = identities(authority, count);
+    asked_again(authority, &callers);
     callers
 }
 
@@ -153,4 +159,123 @@ fn less_memory_counts_at_once() {
     configure().memory(MIB).apply().unwrap();
     assert_eq!(asked_again(&authority, &callers[4900..]), 0);
     assert_eq!(asked_again(&authority, &callers[..100]), 100, "who called longest ago");
+}
+
+/// A service whose agent lists the groups `Crowd:A` to `Crowd:C`, of so many members each.
+struct Service {
+    authority: Authority,
+    kit: Kit,
+}
+
+impl Service {
+    fn of_groups(members: u64) -> Self {
+        let (kit, authority) = with_little_memory();
+        authority.tells_groups(false);
+        for group in ["A", "B", "C"] {
+            authority.crowd(format!("Crowd:{group}").as_str(), members);
+        }
+        carta::set_lookup_agent(Some(authority.agent("service")));
+        Self { authority, kit }
+    }
+
+    /// Whether somebody new, of this name, is in the group.
+    fn has(&self, group: &str, name: &str) -> bool {
+        self.is_in(group, Identity::from(self.authority.agent(name)))
+    }
+
+    fn is_in(&self, group: &str, caller: Identity) -> bool {
+        let policy = Policy::Group(format!("Crowd:{group}").parse().unwrap());
+        block_on(scope(caller, carta::check(&policy).into_future())).is_ok()
+    }
+
+    /// How often each group was listed.
+    fn listed(&self) -> [usize; 3] {
+        ["A", "B", "C"].map(|group| self.authority.count(&format!("/user/group/Crowd:{group}")))
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        carta::set_lookup_agent(None);
+    }
+}
+
+#[test]
+fn of_the_groups_of_a_service_the_least_recently_used_is_listed_again() {
+    // 24 bytes for each of 8 000 members are 192 kB, of which two fit into half of a mebibyte.
+    let service = Service::of_groups(8_000);
+    assert!(service.has("A", "user-0"));
+    assert!(service.has("B", "user-1"));
+    assert!(service.has("A", "user-7999"));
+    assert!(!service.has("A", "user-8000"));
+    assert_eq!(service.listed(), [1, 1, 0]);
+    assert!(service.has("C", "user-2"), "which takes the place of B");
+    assert!(service.has("A", "user-3"));
+    assert_eq!(service.listed(), [1, 1, 1]);
+    assert!(service.has("B", "user-4"), "which takes the place of C");
+    assert!(!service.has("B", "stranger"));
+    assert!(service.has("A", "user-5"));
+    assert_eq!(service.listed(), [1, 2, 1]);
+    assert!(!service.has("C", "stranger"));
+    assert_eq!(service.listed(), [1, 2, 2]);
+}
+
+#[test]
+fn a_group_too_large_to_be_kept_is_listed_for_each_caller_and_answered_rightly() {
+    let service = Service::of_groups(8_000);
+    assert!(service.has("A", "user-0"));
+    service.authority.crowd("Crowd:B", 30_000);
+    assert!(service.has("B", "user-29999"));
+    assert!(service.has("B", "user-0"));
+    assert!(!service.has("B", "user-30000"));
+    assert!(service.has("A", "user-1"));
+    assert_eq!(service.listed(), [1, 3, 0], "and it takes nobody's place");
+    // With more memory it is kept.
+    configure().memory(4 * MIB).apply().unwrap();
+    assert!(service.has("B", "user-29999"));
+    assert!(!service.has("B", "user-30000"));
+    assert_eq!(service.listed(), [1, 4, 0]);
+}
+
+#[test]
+fn a_group_that_grew_too_large_is_not_remembered_as_it_was() {
+    let service = Service::of_groups(8_000);
+    service.authority.add_member("Crowd:A", "andy");
+    let andy = Identity::from(service.authority.agent("andy"));
+    assert!(scope_sync(andy.clone(), anyone).is_ok());
+    assert!(!service.has("A", "user-8000"));
+    service.authority.remove_member("Crowd:A", "andy");
+    service.authority.crowd("Crowd:A", 30_000);
+    service.kit.advance(Duration::from_secs(6)); // older than refusals may be
+    assert!(service.has("A", "user-8000"));
+    assert!(!service.is_in("A", andy), "whom the newer listing didn't name any more");
+    assert_eq!(service.listed(), [3, 0, 0]);
+}
+
+#[test]
+fn tables_that_are_too_old_take_no_room_from_callers() {
+    let service = Service::of_groups(10_000);
+    let callers = identities(&service.authority, 2200);
+    assert!(service.has("A", "user-0"));
+    assert!(service.has("B", "user-0"));
+    service.kit.advance(Duration::from_secs(61));
+    // More than there is room for beside the two.
+    assert_eq!(asked_again(&service.authority, &callers), 2200);
+    end_stamps();
+    assert_eq!(asked_again(&service.authority, &callers), 0);
+}
+
+#[test]
+fn callers_make_room_for_a_group_and_groups_for_callers() {
+    let service = Service::of_groups(20_000);
+    let callers = crowd(&service.authority, 3000);
+    end_stamps();
+    assert!(service.has("A", "user-0"));
+    assert!(service.has("A", "user-19999"));
+    assert_eq!(service.listed(), [1, 0, 0]);
+    assert_eq!(asked_again(&service.authority, &callers[..500]), 500, "who called longest ago");
+    asked_again(&service.authority, &callers);
+    assert!(service.has("A", "user-1"));
+    assert!(!service.has("A", "stranger"));
+    assert_eq!(service.listed(), [2, 0, 0], "nobody had wanted to know for long");
 }

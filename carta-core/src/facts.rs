@@ -23,6 +23,7 @@ use std::time::Duration;
 
 pub(crate) use budget::{set_limit as set_memory_limit, shrink as keep_within_memory};
 pub(crate) use known::Known;
+pub(crate) use lookup::set_ages;
 pub use lookup::set_lookup_agent;
 pub(crate) use slot::{Call, FAILURE_TTL, Fact, Failure, Told};
 pub(crate) use stamps::Stamps;

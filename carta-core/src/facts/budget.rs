@@ -1,6 +1,6 @@
 //! How much memory is spent on what is remembered of all callers, and who has to give some back.
 //!
-//! The figures are estimates, of what grows with use: facts, failures and stamps. What a caller takes by
+//! The figures are estimates, of what grows with use: facts, failures, stamps and tables of members. What a caller takes by
 //! being there belongs to whoever keeps it, and what is just being asked is counted once it is kept.
 
 use std::collections::VecDeque;
@@ -45,6 +45,9 @@ pub(super) static FACTS: Purse = Purse::of_quarters(4);
 /// facts, without which there is nothing to stamp.
 pub(super) static PAGES: Purse = Purse::of_quarters(1);
 
+/// Tables of members. Half of all that there is, so that a large group leaves room for those who are looked up in it.
+pub(super) static TABLES: Purse = Purse::of_quarters(2);
+
 /// One holder's part of what is spent, which ends with it.
 pub(super) struct Part {
     of: &'static Purse,
@@ -57,7 +60,7 @@ impl Purse {
     }
 
     /// The most that may be spent.
-    fn most(&self) -> usize {
+    pub(super) fn most(&self) -> usize {
         LIMIT.load(Ordering::Relaxed) / 4 * self.quarters
     }
 
@@ -93,6 +96,10 @@ impl Part {
         taken
     }
 
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
     /// Gives back what was taken.
     pub(super) fn give(&self, bytes: usize) {
         self.bytes.fetch_sub(bytes, Ordering::Relaxed);
@@ -118,8 +125,8 @@ pub(crate) fn set_limit(bytes: usize) {
 }
 
 fn has_room() -> bool {
-    let facts = FACTS.spent.load(Ordering::Relaxed);
-    facts.saturating_add(PAGES.spent()) <= LIMIT.load(Ordering::Relaxed)
+    let [facts, tables] = [&FACTS, &TABLES].map(|purse| purse.spent.load(Ordering::Relaxed));
+    facts.saturating_add(tables).saturating_add(PAGES.spent()) <= LIMIT.load(Ordering::Relaxed)
 }
 
 /// Takes a new holder in.
