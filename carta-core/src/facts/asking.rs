@@ -81,7 +81,7 @@ impl Caller {
             let told = told(asked, caller.agent.held(*form, resource.as_str(), &user).await);
             // No stamp rests on it: ids come from requests, and each would end all of them.
             caller.learn(|known| {
-                known.keep_held(asking, ticket, &told);
+                known.keep_held(&asking, ticket, &told);
                 false
             });
             told

@@ -112,13 +112,13 @@ impl Known {
 
     pub(super) fn keep_held(
         &mut self,
-        question: (ResourceRef, Form),
+        question: &(ResourceRef, Form),
         ticket: Ticket,
         told: &Told<Held>,
     ) {
         self.held_mut(question.clone());
         let from = self.from;
-        if let Some(slot) = self.held.get_mut(&question) {
+        if let Some(slot) = self.held.get_mut(question) {
             weighing(&mut self.weight_of_held, slot, |slot| slot.keep(ticket, told, from));
         }
     }

@@ -112,7 +112,7 @@ impl<T> Slot<T> {
 impl<T: Weight> Weight for Slot<T> {
     fn weight(&self) -> usize {
         let fact = self.fact.as_ref().map_or(0, |fact| fact.value.weight());
-        fact + self.failure.as_ref().map_or(0, |failure| failure.weight())
+        fact + self.failure.as_ref().map_or(0, Weight::weight)
     }
 }
 

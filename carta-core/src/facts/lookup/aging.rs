@@ -57,7 +57,8 @@ fn over() -> bool {
     current().is_none_or(|lookup| lookup.forget_the_useless(now) == 0)
 }
 
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
+#[cfg(feature = "testing")]
 mod tests {
     use super::super::{Lookup, current, set_lookup_agent};
     use super::over;
