@@ -5,6 +5,7 @@
     clippy::indexing_slicing,
     reason = "in a test, a panic is how a failure is told"
 )]
+#![allow(clippy::print_stdout, reason = "figures, for whoever asks for them by `--nocapture`")]
 
 mod memory;
 
