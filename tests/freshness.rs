@@ -6,7 +6,8 @@ use crate::evidence::{
 };
 use crate::login::Pool;
 use crate::session::Session;
-use carta::testing::as_user;
+use carta::resource::FileSource;
+use carta::testing::{Authority, Reply, as_user};
 use carta_tests::scripted::{Asked, Scripted, json, with_headers};
 use std::future::IntoFuture;
 use std::pin::Pin;
@@ -273,6 +274,30 @@ fn a_refused_account_ends_grants_wherever_it_is_met() {
     carta.now(answering(json(500, ""), json(401, "")));
     let agent = carta::agent().unwrap();
     assert!(carta::block_on(agent.groups().members("Org:Other")).is_err());
+    assert_eq!(refusal(ops()), UNAVAILABLE);
+}
+
+#[test]
+fn a_401_of_a_files_storage_ends_no_login() {
+    let andy = as_user("andy").in_groups(["Org:Ops"]).log_in();
+    let (authority, storage) = (andy.kit().authority(), Authority::new());
+    let download = || {
+        let file = andy.agent().files();
+        carta::block_on(file.download(FileSource::Carta, "f-1", None)).map(drop)
+    };
+    assert_eq!(refusal(ops()), None);
+    let elsewhere = Reply::status(302).header("Location", &format!("{}/f", storage.host()));
+    authority.answers("/files/Carta/file/f-1", elsewhere);
+    storage.answers("/f", Reply::status(401));
+    assert!(matches!(download(), Err(carta::Error::BadCredentials(_))));
+    assert_eq!(storage.requests(), ["GET /f"]);
+    authority.goes_away();
+    assert_eq!(refusal(ops()), None, "who andy is, Carta says and no storage");
+    // Carta's own does.
+    authority.answers_again();
+    authority.answers("/files/Carta/file/f-1", Reply::status(401));
+    assert!(matches!(download(), Err(carta::Error::BadCredentials(_))));
+    authority.goes_away();
     assert_eq!(refusal(ops()), UNAVAILABLE);
 }
 

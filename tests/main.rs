@@ -19,6 +19,7 @@ mod durability;
 mod embedded;
 mod evidence;
 mod faults;
+mod flights;
 mod freshness;
 mod handles_admin;
 mod handles_resources;

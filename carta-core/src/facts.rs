@@ -10,17 +10,20 @@ pub(crate) mod known;
 mod lookup;
 mod slot;
 mod stamps;
+mod weight;
 
 use crate::agent::{Account, Form, Held, Membership};
 use crate::clock::Moment;
 use crate::stamp::Stamp;
 use crate::{Agent, Group, ResourceRef, epoch};
-use budget::Share;
+use budget::{FACTS, Holder, PAGES, Part};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-pub(crate) use budget::set_limit as set_memory_limit;
+pub(crate) use budget::{set_limit as set_memory_limit, shrink as keep_within_memory};
 use known::Known;
+pub(crate) use lookup::set_ages;
 pub use lookup::set_lookup_agent;
 pub(crate) use slot::{Call, FAILURE_TTL, Fact, Failure, Told};
 pub(crate) use stamps::Stamps;
@@ -31,15 +34,25 @@ pub(crate) struct Caller {
     by_api_token: bool,
     known: Mutex<Known>,
     stamps: Stamps,
-    share: Share,
+    facts: Part,
+    pages: Part,
+    /// Whether somebody asked for this caller's facts since the memory that they take was last looked at.
+    in_use: AtomicBool,
 }
 
 impl Caller {
     pub(crate) fn new(agent: Agent) -> Arc<Self> {
-        let (known, stamps, share) = (Mutex::default(), Stamps::default(), Share::default());
-        let by_api_token = agent.has_api_token();
-        let caller = Arc::new(Self { agent, by_api_token, known, stamps, share });
-        budget::watch(&caller);
+        let caller = Arc::new(Self {
+            by_api_token: agent.has_api_token(),
+            agent,
+            known: Mutex::default(),
+            stamps: Stamps::default(),
+            facts: Part::of(&FACTS),
+            pages: Part::of(&PAGES),
+            in_use: AtomicBool::new(false),
+        });
+        let weak = Arc::downgrade(&caller);
+        budget::watch(weak);
         caller
     }
 
@@ -60,7 +73,7 @@ impl Caller {
 
     /// The place of a guard's grant, if there is room for it.
     pub(crate) fn stamp_of(&self, guard: usize) -> Option<&Stamp> {
-        self.stamps.place(guard, &self.share)
+        self.stamps.place(guard, &self.pages)
     }
 
     /// The generation that they belong to, where the process's is this one.
@@ -95,7 +108,7 @@ impl Caller {
         let told = lookup::at(self.agent.host()).and_then(|lookup| lookup.told(group));
         if let Some((told, account)) = told.zip(self.account()) {
             let fact = told.of(&account.value.user);
-            self.learn(|known| known.listing_mut(group).adopt(fact));
+            self.learn(|known| known.adopt_listing(group, fact));
         }
     }
 
@@ -111,24 +124,33 @@ impl Caller {
 
     /// Looks at everything that is known at once. INVARIANT: nothing that waits, or runs what isn't ours, is called.
     pub(crate) fn known<T>(&self, look: impl FnOnce(&mut Known) -> T) -> T {
+        self.in_use.store(true, Ordering::Relaxed);
+        self.change(look)
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Known) -> T) -> T {
         // INVARIANT: what is known is whole between two statements, so a panic elsewhere leaves nothing to repair.
-        look(&mut self.known.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = change(&mut known);
+        // Under the lock, so that the figure is that of the last change.
+        self.facts.set(known.bytes());
+        told
     }
 
     /// Takes in something that was told, and ends the grants that may rest on its opposite.
     fn learn(&self, learn: impl FnOnce(&mut Known) -> bool) {
-        let (changed, bytes) = self.known(|known| (learn(known), known.bytes()));
         // INVARIANT: after the change is made, as `stamp` asks.
-        if changed {
+        if self.known(learn) {
             self.agent.epoch().advance();
         }
-        self.share.set_facts(bytes);
         budget::keep_within();
     }
+}
 
-    /// Forgets what can be asked again.
-    fn forget(&self) {
-        self.known(|known| *known = Known::default());
-        self.share.set_facts(0);
+impl Holder for Caller {
+    fn give_back(&self) {
+        if !self.in_use.swap(false, Ordering::Relaxed) {
+            self.change(Known::forget);
+        }
     }
 }

@@ -69,7 +69,7 @@ pub struct Configure {
 /// | `automatic_login` | true | `CARTA_AUTOMATIC_LOGIN` | the first guard logs in from the environment |
 /// | `process_identity` | true | | outside of every [`scope`](crate::scope), the process's own login calls; else nobody does |
 /// | `concurrency` | 16 | `CARTA_CONCURRENCY` | so many questions about groups and resources are asked at a time |
-/// | `memory` | 64 MiB | `CARTA_MEMORY_MIB` | about so much is spent on what is remembered of all callers |
+/// | `memory` | 64 MiB | `CARTA_MEMORY_MIB` | about so much is spent on what is remembered of all callers; [below](#memory) |
 ///
 /// Ages count from the start of the request that brought the fact. In the environment, times are whole seconds, memory is
 /// whole MiB, and switches are `true` or `false`; what is set in code goes before it. Settings count from the next guarded
@@ -78,7 +78,27 @@ pub struct Configure {
 /// Why these: a minute is as long as a revoked member may go on, and a call a minute is nothing to Carta. Five minutes
 /// bridge a restart of Carta. Five seconds keep a refused caller who tries again from asking each time, and are no long
 /// wait for whoever was let in just now. Sixteen requests at a time are what a small server bears from one client.
-/// 64 MiB are little beside what a service takes itself; beyond them, those who called least recently are asked about again.
+/// 64 MiB are little beside what a service takes itself.
+///
+/// # Memory
+///
+/// What `memory` bounds is what grows with use, by carta's own estimate:
+///
+/// | what | how much of it |
+/// | --- | --- |
+/// | what Carta said of each caller, and failures that are remembered | what the others leave: a quarter at least |
+/// | the members of groups that [`set_lookup_agent`](crate::set_lookup_agent) lists, 24 bytes each | half at most |
+/// | stamps, by which a known answer costs nanoseconds: 512 bytes for each caller of few functions | a quarter at most |
+///
+/// Where it isn't enough, carta forgets: groups older than `ttl`, then whoever and whatever nobody asked about for longest. That
+/// changes no answer: what isn't remembered is asked again. A group with more members than fit into half of it (1.4
+/// million into half of 64 MiB) is listed for each caller anew, and remembered for none: give `memory` 48 bytes for each
+/// member of the largest group that a look-up agent lists. A caller for whose stamps there is no room is decided from what
+/// is remembered.
+///
+/// Beside it stands what whoever keeps it pays for: half a kilobyte for each [`Identity`](crate::Identity). And what is on its
+/// way: while a look-up agent lists a group, 24 to 48 bytes for each of its members, for as many groups at a time as
+/// `concurrency` allows.
 pub fn configure() -> Configure {
     Configure::default()
 }
@@ -127,7 +147,7 @@ impl Configure {
         self
     }
 
-    /// About how many bytes are spent on what is remembered of all callers: 1 MiB or more.
+    /// About how many bytes are spent on what is remembered of all callers: 1 MiB or more. [`configure`] says on what.
     pub fn memory(mut self, bytes: usize) -> Self {
         self.memory = Some(bytes);
         self
@@ -147,8 +167,9 @@ impl Configure {
         let configured = self.over(before);
         let settings = configured.settings()?;
         *current = Some((configured, settings));
-        drop(current);
         settings.take_effect();
+        drop(current);
+        facts::keep_within_memory();
         Ok(())
     }
 
@@ -192,10 +213,12 @@ pub(crate) fn current() -> Result<Settings, Error> {
 }
 
 impl Settings {
-    /// Makes known what was changed.
+    /// Makes known what was changed. INVARIANT: with the settings locked, so that of two changes at once one takes effect
+    /// as a whole, and the same one as `current` says.
     fn take_effect(self) {
         io::set_places(self.concurrency);
         facts::set_memory_limit(self.memory);
+        facts::set_ages(self.ttl, self.unreachable_limit());
         // INVARIANT: after the change is made, as `stamp` asks.
         epoch::GENERATION.advance();
     }

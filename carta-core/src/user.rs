@@ -66,7 +66,10 @@ pub(crate) fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<St
 /// Groups, each as text or as an object; null is none.
 fn groups<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<GroupName>, D::Error> {
     let groups: Option<Vec<Told>> = Option::deserialize(deserializer)?;
-    Ok(groups.unwrap_or_default().into_iter().map(Told::into_name).collect())
+    let mut names: Vec<_> = groups.unwrap_or_default().into_iter().map(Told::into_name).collect();
+    // They may be kept for long, and for many users.
+    names.shrink_to_fit();
+    Ok(names)
 }
 
 #[derive(Deserialize)]

@@ -13,10 +13,10 @@ impl Caller {
     /// Asks `GET /user`, or joins whoever is asking.
     pub(crate) async fn ask_account(self: &Arc<Self>, call: Call) -> Told<Arc<Account>> {
         let caller = Arc::clone(self);
-        let request = || async move {
+        let request = |ticket| async move {
             let asked = Moment::now();
             let told = told(asked, caller.agent.users().account().await.map(Arc::new));
-            caller.learn(|known| known.account.keep(&told));
+            caller.learn(|known| known.keep_account(ticket, &told));
             told
         };
         let counts = self.counts();
@@ -42,9 +42,9 @@ impl Caller {
 
     async fn listing(self: &Arc<Self>, group: Group, user: User, call: Call) -> Told<Membership> {
         let caller = Arc::clone(self);
-        let request = || async move {
+        let request = |ticket| async move {
             let told = caller.list(group, user, call).await;
-            caller.learn(|known| known.listing_mut(group).keep(&told));
+            caller.learn(|known| known.keep_listing(group, ticket, &told));
             told
         };
         let counts = self.counts();
@@ -74,14 +74,14 @@ impl Caller {
         call: Call,
     ) -> Told<Held> {
         let (caller, user, asking) = (Arc::clone(self), account.user.clone(), question.clone());
-        let request = || async move {
+        let request = |ticket| async move {
             let _place = io::question().await;
             let asked = Moment::now();
             let (resource, form) = &asking;
             let told = told(asked, caller.agent.held(*form, resource.as_str(), &user).await);
             // No stamp rests on it: ids come from requests, and each would end all of them.
             caller.learn(|known| {
-                known.held_mut(asking).keep(&told);
+                known.keep_held(&asking, ticket, &told);
                 false
             });
             told

@@ -1,8 +1,9 @@
-use super::slot::{Fact, Slot};
+use super::slot::{Fact, Slot, Ticket, Told};
+use super::weight::{self, Weight};
 use crate::agent::{Account, Form, Held, Membership};
 use crate::clock::Moment;
 use crate::name::{ByPlace, Kept};
-use crate::{Group, GroupName, ResourceRef};
+use crate::{Group, ResourceRef};
 use std::collections::{HashMap, VecDeque};
 use std::mem::size_of;
 use std::sync::Arc;
@@ -19,14 +20,18 @@ type ByGroup = HashMap<Kept, OfGroup, ByPlace>;
 type ByResource = HashMap<(ResourceRef, Form), Slot<Held>>;
 
 /// Everything known of one caller.
-#[derive(Default)]
 pub(crate) struct Known {
     pub(super) account: Slot<Arc<Account>>,
     /// INVARIANT: at most as many as there are `Group`s, which are counted where they are made.
     groups: ByGroup,
     /// INVARIANT: at most `MAX_RESOURCES`.
     held: ByResource,
-    ids: usize,
+    /// What was asked before this isn't kept. INVARIANT: no earlier than whatever was forgotten, so that an older answer,
+    /// still on its way, never takes the place of a newer one.
+    from: Moment,
+    /// INVARIANT: the weight of the account and all groups, and that of all resources with their ids.
+    weight: usize,
+    weight_of_held: usize,
     /// Facts, by when they were asked for, that are being asked for anew, and since when.
     renewed: VecDeque<(Moment, Moment)>,
 }
@@ -44,6 +49,20 @@ pub(crate) struct OfGroup {
     pub(super) listing: Slot<Membership>,
     /// Whether the account of that moment names it: looked up once for each account.
     named: Option<(Moment, bool)>,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self {
+            account: Slot::default(),
+            groups: HashMap::default(),
+            held: HashMap::new(),
+            from: Moment::FIRST,
+            weight: 0,
+            weight_of_held: 0,
+            renewed: VecDeque::new(),
+        }
+    }
 }
 
 impl Known {
@@ -72,12 +91,81 @@ impl Known {
         if !self.held.contains_key(&question) {
             // Ids come from requests: whoever sends many makes us forget, and nothing worse.
             if self.held.len() >= MAX_RESOURCES {
-                self.held.clear();
-                self.ids = 0;
+                self.forget_held();
             }
-            self.ids += question.0.as_str().len();
+            self.weight_of_held += weight::text(question.0.as_str());
         }
         self.held.entry(question).or_default()
+    }
+
+    /// Keeps what came of a question. Whether something else is known than before.
+    pub(super) fn keep_account(&mut self, ticket: Ticket, told: &Told<Arc<Account>>) -> bool {
+        let from = self.from;
+        weighing(&mut self.weight, &mut self.account, |slot| slot.keep(ticket, told, from))
+    }
+
+    pub(super) fn keep_listing(
+        &mut self,
+        group: Group,
+        ticket: Ticket,
+        told: &Told<Membership>,
+    ) -> bool {
+        self.change_listing(group, |slot, from| slot.keep(ticket, told, from))
+    }
+
+    /// Takes in what somebody else was told of the group.
+    pub(super) fn adopt_listing(&mut self, group: Group, fact: Fact<Membership>) -> bool {
+        self.change_listing(group, |slot, from| slot.adopt(fact, from))
+    }
+
+    pub(super) fn keep_held(
+        &mut self,
+        question: &(ResourceRef, Form),
+        ticket: Ticket,
+        told: &Told<Held>,
+    ) {
+        self.held_mut(question.clone());
+        let from = self.from;
+        if let Some(slot) = self.held.get_mut(question) {
+            weighing(&mut self.weight_of_held, slot, |slot| slot.keep(ticket, told, from));
+        }
+    }
+
+    fn change_listing(
+        &mut self,
+        group: Group,
+        change: impl FnOnce(&mut Slot<Membership>, Moment) -> bool,
+    ) -> bool {
+        let from = self.from;
+        let slot = &mut self.groups.entry(Kept::from(group)).or_default().listing;
+        weighing(&mut self.weight, slot, |slot| change(slot, from))
+    }
+
+    /// Forgets what can be asked again. Of what is being asked it stays known that it is.
+    pub(super) fn forget(&mut self) {
+        self.from = self.account.forget().map_or(self.from, |asked| asked.max(self.from));
+        for of_group in self.groups.values_mut() {
+            of_group.named = None;
+            self.from = of_group.listing.forget().map_or(self.from, |asked| asked.max(self.from));
+        }
+        self.groups.retain(|_, of_group| of_group.listing.is_under_way());
+        self.groups.shrink_to_fit();
+        self.weight = 0;
+        self.forget_held();
+        self.held.shrink_to_fit();
+        self.renewed = VecDeque::new();
+    }
+
+    fn forget_held(&mut self) {
+        for slot in self.held.values_mut() {
+            self.from = slot.forget().map_or(self.from, |asked| asked.max(self.from));
+        }
+        self.held.retain(|_, slot| slot.is_under_way());
+        if self.held.len() >= MAX_RESOURCES {
+            self.held.clear();
+        }
+        let ids = self.held.keys().map(|(id, _)| weight::text(id.as_str()));
+        self.weight_of_held = ids.sum();
     }
 
     /// Whether facts of the moment `asked` should be asked for anew now: somebody who does so is left to it for a while.
@@ -93,14 +181,10 @@ impl Known {
 
     /// About how much memory all this takes.
     pub(super) fn bytes(&self) -> usize {
-        let account = self.account().map_or(0, |account| {
-            let names = account.value.user.groups.iter().map(GroupName::as_str);
-            size_of::<Account>()
-                + names.map(|name| size_of::<GroupName>() + name.len()).sum::<usize>()
-        });
-        let groups = self.groups.capacity() * size_of::<(Kept, OfGroup)>();
-        let held = self.held.capacity() * size_of::<((ResourceRef, Form), Slot<Held>)>();
-        account + groups + held + self.ids
+        let groups = weight::table::<(Kept, OfGroup)>(self.groups.capacity());
+        let held = weight::table::<((ResourceRef, Form), Slot<Held>)>(self.held.capacity());
+        let renewed = self.renewed.capacity() * size_of::<(Moment, Moment)>();
+        self.weight + self.weight_of_held + groups + held + renewed
     }
 }
 
@@ -122,6 +206,18 @@ impl Facts<'_> {
     pub(crate) fn held(&self, question: &(ResourceRef, Form)) -> Option<&Fact<Held>> {
         self.held.get(question)?.fact()
     }
+}
+
+/// Changes what one question is known to be answered with, and what that weighs.
+fn weighing<T: Weight>(
+    weight: &mut usize,
+    slot: &mut Slot<T>,
+    change: impl FnOnce(&mut Slot<T>) -> bool,
+) -> bool {
+    let before = slot.weight();
+    let changed = change(slot);
+    *weight = *weight + slot.weight() - before;
+    changed
 }
 
 impl OfGroup {

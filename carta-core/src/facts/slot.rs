@@ -1,8 +1,10 @@
+use super::weight::{self, Weight};
 use crate::clock::Moment;
 use crate::error::Cause;
 use crate::{Error, io};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared, ready};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// How long a dead Carta is left alone after a failure.
@@ -37,11 +39,30 @@ pub(crate) type Told<T> = Result<Fact<T>, Failure>;
 pub(super) type Flight<T> = Shared<BoxFuture<'static, Told<T>>>;
 
 /// One question: what was last told, what last went wrong, and the request under way.
+///
+/// There are many, of which few failed or are just being asked: that stands elsewhere.
 pub(super) struct Slot<T> {
     fact: Option<Fact<T>>,
-    failure: Option<Failure>,
-    /// The request under way, and since when.
-    flight: Option<(Moment, Flight<T>)>,
+    failure: Option<Box<Failure>>,
+    flight: Option<Box<UnderWay<T>>>,
+}
+
+/// The newest request under way, and since when. Older ones may be under way too, for those who asked before.
+struct UnderWay<T> {
+    ticket: Ticket,
+    began: Moment,
+    flight: Flight<T>,
+}
+
+/// One request, unlike any other of this process.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Ticket(u64);
+
+impl Ticket {
+    fn next() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 impl<T> Default for Slot<T> {
@@ -73,6 +94,32 @@ impl<T> Slot<T> {
     pub(super) fn fact(&self) -> Option<&Fact<T>> {
         self.fact.as_ref()
     }
+
+    pub(super) fn is_under_way(&self) -> bool
+    where
+        T: Clone,
+    {
+        self.flight.as_ref().is_some_and(|under_way| under_way.flight.peek().is_none())
+    }
+
+    /// Forgets what was told, and when that was asked. The request under way goes on.
+    pub(super) fn forget(&mut self) -> Option<Moment> {
+        self.failure = None;
+        self.fact.take().map(|fact| fact.asked)
+    }
+}
+
+impl<T: Weight> Weight for Slot<T> {
+    fn weight(&self) -> usize {
+        let fact = self.fact.as_ref().map_or(0, |fact| fact.value.weight());
+        fact + self.failure.as_ref().map_or(0, Weight::weight)
+    }
+}
+
+impl Weight for Box<Failure> {
+    fn weight(&self) -> usize {
+        weight::boxed::<Failure>() + self.error.weight()
+    }
 }
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
@@ -81,7 +128,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         &mut self,
         call: Call,
         counts: impl Fn(&Fact<T>) -> bool,
-        request: impl FnOnce() -> F,
+        request: impl FnOnce(Ticket) -> F,
     ) -> Flight<T>
     where
         F: Future<Output = Told<T>> + Send + 'static,
@@ -93,15 +140,16 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         if let Some(told) = self.just_now(call, now, counts) {
             return ready(told).boxed().shared();
         }
-        let flight = fly(now, request());
-        self.flight = Some((now, flight.clone()));
+        let ticket = Ticket::next();
+        let flight = fly(now, request(ticket));
+        self.flight = Some(Box::new(UnderWay { ticket, began: now, flight: flight.clone() }));
         flight
     }
 
     fn under_way(&self, call: Call) -> Option<Flight<T>> {
-        let (began, flight) = self.flight.as_ref()?;
-        let joins = flight.peek().is_none() && *began >= call.since;
-        joins.then(|| flight.clone())
+        let under_way = self.flight.as_ref()?;
+        let joins = under_way.flight.peek().is_none() && under_way.began >= call.since;
+        joins.then(|| under_way.flight.clone())
     }
 
     /// What came since the call began, or is recent enough to repeat.
@@ -117,12 +165,13 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         };
         let fact = self.fact.as_ref().filter(recent).filter(|fact| counts(fact));
         let failure = self.failure.as_ref().filter(|failure| failure.counts(call, now));
-        fact.cloned().map(Ok).or_else(|| failure.cloned().map(Err))
+        fact.cloned().map(Ok).or_else(|| failure.map(|failure| Err(Failure::clone(failure))))
     }
 
-    /// Takes in what was told in answer to another question. Whether something else is known than before.
-    pub(super) fn adopt(&mut self, fact: Fact<T>) -> bool {
-        if self.fact.as_ref().is_some_and(|kept| kept.asked >= fact.asked) {
+    /// Takes in what was told in answer to another question, unless it was asked before `from`. Whether something else is
+    /// known than before.
+    pub(super) fn adopt(&mut self, fact: Fact<T>, from: Moment) -> bool {
+        if fact.asked < from || self.fact.as_ref().is_some_and(|kept| kept.asked >= fact.asked) {
             return false;
         }
         let changed = self.fact.as_ref().is_none_or(|kept| kept.value != fact.value);
@@ -130,18 +179,19 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         changed
     }
 
-    /// Keeps what came of the request under way. Whether something else is known than before.
-    pub(super) fn keep(&mut self, told: &Told<T>) -> bool {
+    /// Keeps what came of a request, unless it was asked before `from`. Whether something else is known than before.
+    pub(super) fn keep(&mut self, ticket: Ticket, told: &Told<T>, from: Moment) -> bool {
         // Whoever still waits has a share of it. If nobody does, the next caller must not take it for an answer of now.
-        self.flight = None;
+        // A newer request is still under way, and others join it.
+        self.flight.take_if(|flight| flight.ticket == ticket);
         match told {
             Ok(fact) => {
                 self.failure = None;
                 // An older request may end after a newer one.
-                self.adopt(fact.clone())
+                self.adopt(fact.clone(), from)
             }
             Err(failure) => {
-                self.failure = Some(failure.clone());
+                self.failure = Some(Box::new(failure.clone()));
                 false
             }
         }

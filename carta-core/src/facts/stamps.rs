@@ -1,4 +1,4 @@
-use super::budget::Share;
+use super::budget::Part;
 use crate::stamp::Stamp;
 use std::mem::size_of;
 use std::sync::OnceLock;
@@ -19,16 +19,20 @@ impl Stamps {
         self.0.get(guard / ON_PAGE)?.get()?.get(guard % ON_PAGE)
     }
 
-    /// The place of a stamp, if there is room for it.
-    pub(super) fn place(&self, guard: usize, share: &Share) -> Option<&Stamp> {
+    /// The place of a stamp, if there is room for it among all `pages`, of which this caller's part is counted.
+    pub(super) fn place(&self, guard: usize, pages: &Part) -> Option<&Stamp> {
+        const PAGE: usize = size_of::<[Stamp; ON_PAGE]>();
         let page = self.0.get(guard / ON_PAGE)?;
-        let made = || {
-            share.add_page(size_of::<[Stamp; ON_PAGE]>());
-            Box::new([const { Stamp(AtomicU64::new(0)) }; ON_PAGE])
-        };
-        if page.get().is_none() && !super::budget::has_room() {
-            return None;
+        if page.get().is_none() {
+            if !pages.take(PAGE) {
+                return None;
+            }
+            let blank = Box::new([const { Stamp(AtomicU64::new(0)) }; ON_PAGE]);
+            if page.set(blank).is_err() {
+                // Somebody else made it meanwhile.
+                pages.give(PAGE);
+            }
         }
-        page.get_or_init(made).get(guard % ON_PAGE)
+        page.get()?.get(guard % ON_PAGE)
     }
 }

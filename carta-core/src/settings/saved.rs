@@ -13,7 +13,8 @@ pub(crate) fn save() -> Saved {
 
 impl Saved {
     pub(crate) fn restore(&self) {
-        *CURRENT.write().unwrap_or_else(PoisonError::into_inner) = self.0;
+        let mut current = CURRENT.write().unwrap_or_else(PoisonError::into_inner);
+        *current = self.0;
         match self.0 {
             Some((_, settings)) => settings.take_effect(),
             // Whoever reads the environment next sees to the rest.

@@ -4,7 +4,7 @@ use super::body::Body;
 use super::listing;
 use crate::Permission;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Numbers that no two users or tokens of this process share, so that a token is good at one authority alone.
@@ -13,7 +13,11 @@ static NUMBERS: AtomicU64 = AtomicU64::new(1);
 #[derive(Default)]
 pub(super) struct Directory {
     users: BTreeMap<String, Account>,
+    /// Whose token it is: a hundred thousand users are asked about as quickly as one.
+    bearers: HashMap<String, String>,
     groups: BTreeMap<String, Group>,
+    /// The groups that have a crowd, which nobody's account names.
+    crowded: BTreeSet<String>,
     /// By user and resource.
     held: BTreeMap<(String, String), BTreeSet<Permission>>,
     /// Whether `GET /user` leaves groups out.
@@ -23,6 +27,8 @@ pub(super) struct Directory {
 struct Account {
     id: String,
     tokens: Vec<String>,
+    /// INVARIANT: those, and no others, that have the user among their members.
+    groups: BTreeSet<String>,
 }
 
 #[derive(Default)]
@@ -62,33 +68,38 @@ impl Directory {
     pub(super) fn new_token(&mut self, name: &str) -> String {
         let token = format!("token-{}-of-the-test-kit", number());
         self.account(name).tokens.push(token.clone());
+        self.bearers.insert(token.clone(), name.to_owned());
         token
     }
 
     pub(super) fn revoke_tokens(&mut self, name: &str) {
-        if let Some(account) = self.users.get_mut(name) {
-            account.tokens.clear();
-        }
+        let tokens = self.users.get_mut(name).map(|account| std::mem::take(&mut account.tokens));
+        self.forget_tokens(&tokens.unwrap_or_default());
     }
 
     pub(super) fn remove_user(&mut self, name: &str) {
-        self.users.remove(name);
-        for group in self.groups.values_mut() {
-            group.members.remove(name);
+        let Some(account) = self.users.remove(name) else { return };
+        self.forget_tokens(&account.tokens);
+        for group in &account.groups {
+            self.group(group).members.remove(name);
         }
         self.held.retain(|(user, _), _| user != name);
     }
 
     pub(super) fn add_member(&mut self, group: &str, user: &str) {
-        self.add_user(user);
+        self.account(user).groups.insert(group.to_owned());
         self.group(group).members.insert(user.to_owned());
     }
 
     pub(super) fn remove_member(&mut self, group: &str, user: &str) {
+        if let Some(account) = self.users.get_mut(user) {
+            account.groups.remove(group);
+        }
         self.group(group).members.remove(user);
     }
 
     pub(super) fn set_crowd(&mut self, group: &str, count: u64) {
+        self.crowded.insert(group.to_owned());
         self.group(group).crowd = count;
     }
 
@@ -110,8 +121,7 @@ impl Directory {
 
     /// Whose token it is.
     pub(super) fn bearer(&self, token: &str) -> Option<&str> {
-        let bears = |account: &Account| account.tokens.iter().any(|own| own == token);
-        self.users.iter().find(|(_, account)| bears(account)).map(|(name, _)| name.as_str())
+        self.bearers.get(token).map(String::as_str)
     }
 
     pub(super) fn user_of_id(&self, id: &str) -> Option<&str> {
@@ -120,12 +130,14 @@ impl Directory {
 
     /// The user as Carta tells it, with groups unless it is silent on them.
     pub(super) fn user(&self, name: &str) -> Value {
-        let id = self.users.get(name).map(|account| account.id.as_str());
+        let account = self.users.get(name);
+        let id = account.map(|account| account.id.as_str());
         if self.silent_on_groups {
             return json!({ "name": name, "id": id });
         }
-        let groups = self.groups.iter().filter(|(_, group)| group.holds(name));
-        let groups: Vec<&str> = groups.map(|(group, _)| group.as_str()).collect();
+        let named = account.into_iter().flat_map(|account| &account.groups);
+        let crowded = self.crowded.iter().filter(|group| self.has_in_crowd(group, name));
+        let groups: BTreeSet<&String> = named.chain(crowded).collect();
         json!({ "name": name, "id": id, "groups": groups })
     }
 
@@ -149,18 +161,26 @@ impl Directory {
     }
 
     fn account(&mut self, name: &str) -> &mut Account {
-        let new = || Account { id: format!("u-{}", number()), tokens: Vec::new() };
+        let new = || Account {
+            id: format!("u-{}", number()),
+            tokens: Vec::new(),
+            groups: BTreeSet::new(),
+        };
         self.users.entry(name.to_owned()).or_insert_with(new)
+    }
+
+    fn forget_tokens(&mut self, tokens: &[String]) {
+        for token in tokens {
+            self.bearers.remove(token);
+        }
+    }
+
+    fn has_in_crowd(&self, group: &str, user: &str) -> bool {
+        self.groups.get(group).is_some_and(|group| listing::in_crowd(user, group.crowd))
     }
 
     fn group(&mut self, name: &str) -> &mut Group {
         self.groups.entry(name.to_owned()).or_default()
-    }
-}
-
-impl Group {
-    fn holds(&self, user: &str) -> bool {
-        self.members.contains(user) || listing::in_crowd(user, self.crowd)
     }
 }
 

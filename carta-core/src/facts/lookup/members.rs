@@ -1,12 +1,18 @@
 use crate::User;
 use crate::agent::Membership;
+use crate::facts::budget::{Part, TABLES};
+use crate::facts::weight::Weight;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::LazyLock;
+use std::mem::size_of;
+use std::sync::{Arc, LazyLock};
 
 /// The members of a group: of each name a keyed hash of 128 bits, of each id one of 64. The keys are the process's own, so
 /// nobody can make a name that passes for another.
-#[derive(Default)]
-pub(in crate::facts) struct Members(Vec<Member>);
+pub(in crate::facts) struct Members {
+    members: Vec<Member>,
+    /// What it takes of the memory for tables; nothing, until there is room for it.
+    part: Part,
+}
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Member {
@@ -22,22 +28,51 @@ impl PartialEq for Members {
     }
 }
 
+/// Counted as a table of its own, for as long as anybody has a share of it.
+impl Weight for Arc<Members> {
+    fn weight(&self) -> usize {
+        0
+    }
+}
+
 impl Members {
+    pub(super) fn none() -> Self {
+        Self { members: Vec::new(), part: Part::of(&TABLES) }
+    }
+
     pub(super) fn add(&mut self, name: &str, id: Option<&str>) {
-        self.0.push(Member { name: hash_of_name(name), id: id.map_or(0, hash_of_id) });
+        self.members.push(Member { name: hash_of_name(name), id: id.map_or(0, hash_of_id) });
     }
 
     /// The same, to be looked at. INVARIANT: sorted, so that `membership` finds.
     pub(super) fn sorted(mut self) -> Self {
-        self.0.sort_unstable();
-        self.0.shrink_to_fit();
+        self.members.sort_unstable();
+        self.members.shrink_to_fit();
         self
+    }
+
+    /// Whether there can ever be room for so many.
+    pub(super) fn can_be_kept(&self) -> bool {
+        self.bytes() <= TABLES.most()
+    }
+
+    /// Takes the room that it needs, if there is so much.
+    pub(super) fn take_room(&self) -> bool {
+        self.has_room() || self.part.take(self.bytes())
+    }
+
+    pub(super) fn has_room(&self) -> bool {
+        self.part.bytes() > 0
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.members.capacity() * size_of::<Member>()
     }
 
     pub(super) fn membership(&self, user: &User) -> Membership {
         let (name, id) = (hash_of_name(&user.name), user.id.as_deref().map_or(0, hash_of_id));
-        let first = self.0.partition_point(|member| member.name < name);
-        let same_name = self.0.iter().skip(first).take_while(|member| member.name == name);
+        let first = self.members.partition_point(|member| member.name < name);
+        let same_name = self.members.iter().skip(first).take_while(|member| member.name == name);
         same_name.fold(Membership::NotMember, |found, member| {
             // Ids count where both sides have one.
             found.seen(member.id == 0 || id == 0 || member.id == id)
@@ -71,7 +106,7 @@ mod tests {
 
     #[test]
     fn members_are_found_among_many_and_others_are_not() {
-        let mut members = Members::default();
+        let mut members = Members::none();
         for number in 0..10_000 {
             members.add(&format!("user-{number}"), Some(&format!("u-{number}")));
         }
@@ -88,7 +123,7 @@ mod tests {
 
     #[test]
     fn of_two_members_of_one_name_the_id_tells() {
-        let mut members = Members::default();
+        let mut members = Members::none();
         members.add("beth", Some("2"));
         members.add("beth", Some("3"));
         let members = members.sorted();
