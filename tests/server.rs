@@ -1,11 +1,14 @@
 //! carta-server by its public face: a started server, spoken to over HTTP and no other way.
 
+mod accounts;
 mod bad_input;
 mod carta;
 mod credentials;
+mod ends;
 mod first_start;
 mod groups;
 mod login;
+mod organizations;
 mod search;
 mod tokens;
 mod users;

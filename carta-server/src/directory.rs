@@ -1,18 +1,23 @@
 //! Who may do what to whom. Every rule is read and every change made within one transaction.
 
+mod accounts;
 mod create_group;
 mod create_user;
 mod credentials;
 mod list;
 mod members;
 mod organizations;
+mod remove_group;
 mod standing;
 
+pub(crate) use accounts::{free_name, remove_user, resume_user, suspend_user};
 pub(crate) use create_group::create_group;
 pub(crate) use create_user::{Profile, create_user};
 pub(crate) use credentials::{Password, set_credentials, store as store_credentials};
-pub(crate) use list::{groups_of, members, search};
+pub(crate) use list::{Member, groups_of, members, search};
 pub(crate) use members::{add_member, remove_member};
+pub(crate) use organizations::{add_owner, organizations, owners, remove_owner};
+pub(crate) use remove_group::remove_group;
 pub(crate) use standing::Caller;
 
 use crate::ids::GroupId;

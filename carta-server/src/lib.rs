@@ -22,6 +22,7 @@ mod directory;
 mod error;
 mod ids;
 mod login;
+mod moment;
 mod names;
 mod pool;
 mod routes;

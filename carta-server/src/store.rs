@@ -17,6 +17,7 @@ mod users;
 
 pub(crate) use audit::Change;
 pub(crate) use credentials::{NewCredentials, StoredCredentials};
+pub(crate) use groups::Joined;
 pub(crate) use rows::{Group, Organization, User};
 pub(crate) use settings::SealedKey;
 pub(crate) use sqlite::Location;

@@ -24,7 +24,7 @@ impl Standing {
         let user = user.filter(|user| user.id == caller.user.id);
         let id = user.ok_or_else(Error::unauthenticated)?.id;
         let administrator = match tx.group(ADMINISTRATORS).await? {
-            Some(group) => tx.is_member(group.id, id).await?,
+            Some(group) => tx.is_member(group.id, id, now).await?,
             None => false,
         };
         Ok(Self { id, administrator })

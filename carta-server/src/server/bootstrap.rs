@@ -108,7 +108,7 @@ async fn first_start(
         && !tx.there_are_users().await?
     {
         let user = make_administrator(&mut tx, sealer, &pool, administrator, now).await?;
-        tx.add_member(administrators.id, user, now).await?;
+        tx.add_member(administrators.id, user, None, now).await?;
         let change = Change::MemberAdded(user, &administrators.name);
         tx.audit(None, change, now).await?;
     }

@@ -1,6 +1,9 @@
 use super::{StoreError, Transaction, seconds};
 use crate::ids::UserId;
 
+pub(super) const MEMBER_REMOVED: &str = "member removed";
+pub(super) const OWNER_REMOVED: &str = "owner removed";
+
 /// A change, as the audit table keeps it. No part of it is secret.
 #[derive(Clone, Copy)]
 pub(crate) enum Change<'a> {
@@ -8,7 +11,15 @@ pub(crate) enum Change<'a> {
     OrganizationMade(&'a str),
     GroupMade(&'a str),
     MemberAdded(UserId, &'a str),
+    MemberEndSet(UserId, &'a str),
     MemberRemoved(UserId, &'a str),
+    GroupRemoved(&'a str),
+    OwnerAdded(UserId, &'a str),
+    OwnerRemoved(UserId, &'a str),
+    UserSuspended(UserId),
+    UserResumed(UserId),
+    UserRemoved(UserId, &'a str),
+    NameFreed(UserId, &'a str),
     CredentialsSet(UserId),
 }
 
@@ -19,7 +30,17 @@ impl Change<'_> {
             Self::OrganizationMade(name) => ("organization made", None, Some(name)),
             Self::GroupMade(name) => ("group made", None, Some(name)),
             Self::MemberAdded(user, group) => ("member added", Some(user), Some(group)),
-            Self::MemberRemoved(user, group) => ("member removed", Some(user), Some(group)),
+            Self::MemberRemoved(user, group) => (MEMBER_REMOVED, Some(user), Some(group)),
+            Self::MemberEndSet(user, group) => ("member's end set", Some(user), Some(group)),
+            Self::GroupRemoved(name) => ("group removed", None, Some(name)),
+            Self::OwnerAdded(user, organization) => ("owner added", Some(user), Some(organization)),
+            Self::OwnerRemoved(user, organization) => {
+                (OWNER_REMOVED, Some(user), Some(organization))
+            }
+            Self::UserSuspended(user) => ("user suspended", Some(user), None),
+            Self::UserResumed(user) => ("user resumed", Some(user), None),
+            Self::UserRemoved(user, name) => ("user removed", Some(user), Some(name)),
+            Self::NameFreed(user, name) => ("name freed", Some(user), Some(name)),
             Self::CredentialsSet(user) => ("credentials set", Some(user), None),
         }
     }
