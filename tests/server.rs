@@ -1,6 +1,7 @@
 //! carta-server by its public face: a started server, spoken to over HTTP and no other way.
 
 mod accounts;
+mod api_tokens;
 mod bad_input;
 mod carta;
 mod credentials;

@@ -55,6 +55,11 @@ impl Error {
         Self::new(StatusCode::NOT_FOUND, "no such user")
     }
 
+    /// The same for one that isn't there and for one that the caller may not manage.
+    pub(crate) fn no_such_node() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "no such node")
+    }
+
     pub(crate) fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             status: StatusCode::INTERNAL_SERVER_ERROR,

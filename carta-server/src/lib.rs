@@ -16,9 +16,11 @@
 //! [`Builder`] says what else there is. It runs on a thread and a runtime of its own, so that a test, an example or a
 //! command can start one wherever they are.
 
+mod api_key;
 mod app;
 mod clock;
 mod directory;
+mod endpoints;
 mod error;
 mod ids;
 mod login;

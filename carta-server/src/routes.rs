@@ -2,6 +2,7 @@
 
 mod add_member;
 mod add_owner;
+mod api_tokens;
 mod auth;
 mod authenticated;
 mod caller;
@@ -57,6 +58,7 @@ pub(crate) fn router(app: App) -> Router {
             "/organization/{organization}/owners/{user}",
             post(add_owner::handle).delete(remove_owner::handle),
         )
+        .merge(api_tokens::routes())
         .fallback(unknown)
         .with_state(app);
     layers::around(routes)

@@ -4,6 +4,7 @@
 //! rooms that call them, inside the same transaction. The statements use nothing that SQLite alone understands, so
 //! that another database is another [`Store`] and another folder of migrations.
 
+mod api_tokens;
 mod audit;
 mod challenges;
 mod credentials;
@@ -15,6 +16,7 @@ mod settings;
 mod sqlite;
 mod users;
 
+pub(crate) use api_tokens::ApiToken;
 pub(crate) use audit::Change;
 pub(crate) use credentials::{NewCredentials, StoredCredentials};
 pub(crate) use groups::Joined;

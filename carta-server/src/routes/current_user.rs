@@ -18,8 +18,7 @@ pub(super) async fn handle(
     let mut tx = app.store.read().await?;
     // Read with the groups, in one transaction: user and groups are of the same moment.
     let now = app.clock.now();
-    let user = tx.session_user(caller.session, now).await?;
-    let user = user.ok_or_else(Error::unauthenticated)?;
+    let user = caller.account(&mut tx, now).await?;
     let groups = groups_of(&mut tx, &user, now).await?;
     Ok((COMPLETE, Json(UserJson::with_groups(user, groups))))
 }

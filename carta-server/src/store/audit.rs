@@ -20,6 +20,9 @@ pub(crate) enum Change<'a> {
     UserResumed(UserId),
     UserRemoved(UserId, &'a str),
     NameFreed(UserId, &'a str),
+    ApiTokenMade(UserId, &'a str),
+    ApiTokenRevoked(UserId, &'a str),
+    ApiTokenRemoved(UserId, &'a str),
     CredentialsSet(UserId),
 }
 
@@ -41,6 +44,9 @@ impl Change<'_> {
             Self::UserResumed(user) => ("user resumed", Some(user), None),
             Self::UserRemoved(user, name) => ("user removed", Some(user), Some(name)),
             Self::NameFreed(user, name) => ("name freed", Some(user), Some(name)),
+            Self::ApiTokenMade(user, name) => ("api token made", Some(user), Some(name)),
+            Self::ApiTokenRevoked(user, name) => ("api token revoked", Some(user), Some(name)),
+            Self::ApiTokenRemoved(user, name) => ("api token removed", Some(user), Some(name)),
             Self::CredentialsSet(user) => ("credentials set", Some(user), None),
         }
     }
