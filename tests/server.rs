@@ -10,6 +10,8 @@ mod first_start;
 mod groups;
 mod login;
 mod organizations;
+mod rotation;
 mod search;
+mod secrets;
 mod tokens;
 mod users;

@@ -10,6 +10,7 @@ mod members;
 mod node;
 mod organizations;
 mod remove_group;
+mod secrets;
 mod standing;
 
 pub(crate) use accounts::{free_name, remove_user, resume_user, suspend_user};
@@ -23,6 +24,7 @@ pub(crate) use list::{Member, groups_of, members, search};
 pub(crate) use members::{add_member, remove_member};
 pub(crate) use organizations::{add_owner, organizations, owners, remove_owner};
 pub(crate) use remove_group::remove_group;
+pub(crate) use secrets::{put_secret, remove_secret, reseal_secret, secret, secrets};
 pub(crate) use standing::{Caller, Credential};
 
 use crate::ids::GroupId;

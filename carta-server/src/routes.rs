@@ -23,6 +23,7 @@ mod remove_owner;
 mod remove_user;
 mod resume_user;
 mod search_users;
+mod secrets;
 mod set_credentials;
 mod suspend_user;
 mod user_json;
@@ -59,6 +60,7 @@ pub(crate) fn router(app: App) -> Router {
             post(add_owner::handle).delete(remove_owner::handle),
         )
         .merge(api_tokens::routes())
+        .merge(secrets::routes())
         .fallback(unknown)
         .with_state(app);
     layers::around(routes)

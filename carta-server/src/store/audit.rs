@@ -23,6 +23,9 @@ pub(crate) enum Change<'a> {
     ApiTokenMade(UserId, &'a str),
     ApiTokenRevoked(UserId, &'a str),
     ApiTokenRemoved(UserId, &'a str),
+    SecretKept(UserId, &'a str),
+    SecretRemoved(UserId, &'a str),
+    MasterKeyChanged,
     CredentialsSet(UserId),
 }
 
@@ -47,6 +50,9 @@ impl Change<'_> {
             Self::ApiTokenMade(user, name) => ("api token made", Some(user), Some(name)),
             Self::ApiTokenRevoked(user, name) => ("api token revoked", Some(user), Some(name)),
             Self::ApiTokenRemoved(user, name) => ("api token removed", Some(user), Some(name)),
+            Self::SecretKept(user, name) => ("secret kept", Some(user), Some(name)),
+            Self::SecretRemoved(user, name) => ("secret removed", Some(user), Some(name)),
+            Self::MasterKeyChanged => ("master key changed", None, None),
             Self::CredentialsSet(user) => ("credentials set", Some(user), None),
         }
     }
