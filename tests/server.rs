@@ -2,8 +2,10 @@
 
 mod accounts;
 mod api_tokens;
+mod audit;
 mod bad_input;
 mod carta;
+mod client;
 mod credentials;
 mod ends;
 mod first_start;

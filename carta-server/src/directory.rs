@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api_tokens;
+mod audit;
 mod create_group;
 mod create_user;
 mod credentials;
@@ -17,6 +18,7 @@ pub(crate) use accounts::{free_name, remove_user, resume_user, suspend_user};
 pub(crate) use api_tokens::{
     Wish, api_tokens, authenticate, create_api_token, delete_api_token, revoke_api_token,
 };
+pub(crate) use audit::{Page, Question, changes};
 pub(crate) use create_group::create_group;
 pub(crate) use create_user::{Profile, create_user};
 pub(crate) use credentials::{Password, set_credentials, store as store_credentials};

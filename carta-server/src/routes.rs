@@ -3,6 +3,7 @@
 mod add_member;
 mod add_owner;
 mod api_tokens;
+mod audit;
 mod auth;
 mod authenticated;
 mod caller;
@@ -53,6 +54,7 @@ pub(crate) fn router(app: App) -> Router {
         )
         .route("/user/group/{group}/{user}", post(add_member::handle).delete(remove_member::handle))
         .route("/user/{user}/credentials", put(set_credentials::handle))
+        .route("/audit", get(audit::handle))
         .route("/organization", get(organizations::handle))
         .route("/organization/{organization}/owners", get(list_owners::handle))
         .route(

@@ -18,7 +18,7 @@ mod sqlite;
 mod users;
 
 pub(crate) use api_tokens::ApiToken;
-pub(crate) use audit::Change;
+pub(crate) use audit::{Change, Entry, Filter, Person, Reader};
 pub(crate) use credentials::{NewCredentials, StoredCredentials};
 pub(crate) use groups::Joined;
 pub(crate) use rows::{Group, Organization, User};

@@ -215,8 +215,8 @@ impl Transaction {
     ) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO audit (at, actor, action, user_id, subject)
-             SELECT $1, $2, $3, user_id, $4 FROM memberships
-             WHERE group_id = $5 AND (ends_at IS NULL OR ends_at > $1)",
+             SELECT $1, $2, $3, m.user_id, $4 FROM memberships m JOIN users u ON u.id = m.user_id
+             WHERE m.group_id = $5 AND (m.ends_at IS NULL OR m.ends_at > $1) ORDER BY u.name",
         )
         .bind(seconds(now))
         .bind(actor.to_string())

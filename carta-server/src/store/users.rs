@@ -151,14 +151,14 @@ impl Transaction {
                 MEMBER_REMOVED,
                 "INSERT INTO audit (at, actor, action, user_id, subject)
                  SELECT $1, $2, $3, m.user_id, g.name FROM memberships m JOIN groups g ON g.id = m.group_id
-                 WHERE m.user_id = $4 AND (m.ends_at IS NULL OR m.ends_at > $1)",
+                 WHERE m.user_id = $4 AND (m.ends_at IS NULL OR m.ends_at > $1) ORDER BY g.name",
             ),
             (
                 OWNER_REMOVED,
                 "INSERT INTO audit (at, actor, action, user_id, subject)
                  SELECT $1, $2, $3, w.user_id, o.name
                  FROM organization_owners w JOIN organizations o ON o.id = w.organization_id
-                 WHERE w.user_id = $4",
+                 WHERE w.user_id = $4 ORDER BY o.name",
             ),
         ] {
             sqlx::query(statement)
