@@ -33,5 +33,8 @@ mod server;
 mod store;
 mod tokens;
 
+#[doc = include_str!("../docs/directory.md")]
+pub mod directory_api {}
+
 pub use clock::{Clock, ManualClock};
 pub use server::{Builder, Data, Server, ServerError};
