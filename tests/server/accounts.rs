@@ -157,3 +157,17 @@ async fn groups_that_the_server_lives_by_stay() {
     }
     assert_eq!(carta.groups(&andy).await, ["Org:Team", "AllUsers", "All"]);
 }
+
+#[tokio::test]
+async fn of_two_administrators_who_remove_each_other_one_stays() {
+    let carta = Carta::start();
+    let admin = carta.admin().await;
+    let second = carta.stranger(&admin, "second").await;
+    carta.post(&admin, "/user/group/Carta:Administrators/second").await.expect(200);
+    let (one, other) =
+        tokio::join!(carta.delete(&admin, "/user/second"), carta.delete(&second, "/user/admin"));
+    let gone = [&one, &other].map(|answer| answer.status == 200);
+    assert_ne!(gone[0], gone[1], "{one:?} {other:?}");
+    let left = if gone[0] { &admin } else { &second };
+    assert_eq!(carta.names(left, "/user/group/Carta:Administrators").await.len(), 1);
+}

@@ -174,7 +174,11 @@ async fn a_token_neither_makes_tokens_nor_sets_passwords() {
 
 #[tokio::test]
 async fn of_many_uses_at_once_exactly_so_many_succeed() {
-    let (carta, _, andy) = cast().await;
+    // In a folder, where requests read side by side.
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = Data::Folder(folder.path().to_owned());
+    let carta = Carta::start_with(|builder| builder.data(data));
+    let andy = carta.stranger(&carta.admin().await, "andy").await;
     let mut wish = json!({ "name": "a", "allowedEndpoints": ["GET /user"], "uses": 5 });
     let key = key(&carta, &andy, &wish).await;
     // What isn't allowed uses nothing up.
@@ -385,4 +389,14 @@ async fn no_key_lies_in_the_folder() {
             assert!(!content.windows(part.len()).any(|found| found == part));
         }
     }
+}
+
+#[tokio::test]
+async fn of_two_equal_tokens_at_once_one_is_made() {
+    let (carta, _, andy) = cast().await;
+    let wish = all("ci");
+    let (one, other) = tokio::join!(create(&carta, &andy, &wish), create(&carta, &andy, &wish));
+    let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 400]);
 }

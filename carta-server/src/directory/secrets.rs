@@ -92,3 +92,43 @@ fn id(user: UserId, name: &str) -> String {
 fn purpose(id: &str) -> Purpose<'_> {
     Purpose { kind: KIND, id }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::Credential;
+    use crate::ids::SessionId;
+
+    const NOW: u64 = 1_000;
+
+    async fn administrator(app: &Shared) -> Caller {
+        let session = SessionId::random();
+        let mut tx = app.store.write().await.expect("begun");
+        let user = tx.user_by_name("admin").await.expect("read").expect("there");
+        tx.insert_session(session, user.id, NOW, NOW + 60).await.expect("begun");
+        tx.commit().await.expect("committed");
+        Caller { user, credential: Credential::Session(session) }
+    }
+
+    #[test]
+    fn a_sealed_value_in_anothers_row_or_under_another_name_opens_nothing() {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        runtime.block_on(async {
+            let app = crate::server::app().await;
+            let caller = administrator(&app).await;
+            let own = caller.user.id;
+            for (user, name, told) in
+                [(own, "mine", true), (own, "other", false), (UserId::random(), "mine", false)]
+            {
+                let sealed = app.sealer.seal(purpose(&id(user, name)), b"value").expect("sealed");
+                let row = StoredSecret { user: own, name: "mine".to_owned(), sealed };
+                let mut tx = app.store.write().await.expect("begun");
+                tx.put_secret(&row, None, NOW).await.expect("kept");
+                tx.commit().await.expect("committed");
+                let value = secret(&app, &caller, "mine").await;
+                assert_eq!(value.is_ok_and(|value| value.expose() == "value"), told, "{name}");
+            }
+        });
+    }
+}

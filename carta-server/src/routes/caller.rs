@@ -157,7 +157,7 @@ mod tests {
                 auto_remove: false,
             };
             let made = directory::create_api_token(&app, &owner, "self", &wish).await;
-            let (_, key) = made.ok().expect("made");
+            let (_, key) = made.expect("made");
             let post = axum::http::Method::POST;
             let caller = directory::authenticate(&app, &key, &post, "/user/group/Org:Team").await;
             let caller = caller.expect("the administrator");
