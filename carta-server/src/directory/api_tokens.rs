@@ -8,7 +8,7 @@ use crate::app::Shared;
 use crate::endpoints::{Endpoint, RequestPath};
 use crate::error::Error;
 use crate::moment::Moment;
-use crate::store::{ApiToken, Change, Transaction};
+use crate::store::{ApiToken, Change, Transaction, User};
 use axum::http::Method;
 
 /// So many tokens a user may have.
@@ -40,16 +40,7 @@ pub(crate) async fn create_api_token(
     if !node.own {
         return Err(Error::forbidden("nobody makes an API token for somebody else"));
     }
-    if wish.ends_at.is_some_and(|end| end <= Moment::from(now)) {
-        return Err(Error::bad_request("`expires` is past: a token ends in the future"));
-    }
-    let tokens = lasting(&mut tx, &node, now).await?;
-    if tokens.iter().any(|token| token.name == wish.name) {
-        return Err(Error::bad_request("duplicate: there is an API token of this name already"));
-    }
-    if tokens.len() >= MAX_TOKENS {
-        return Err(Error::bad_request("a user has 100 API tokens at most: delete one first"));
-    }
+    must_fit(&mut tx, &node, wish, now).await?;
     let key = ApiKey::random().ok_or(crate::seal::SealError::Random)?;
     let endpoints: Vec<String> = wish.endpoints.iter().map(Endpoint::to_string).collect();
     let token = ApiToken {
@@ -67,6 +58,26 @@ pub(crate) async fn create_api_token(
     tx.audit(Some(standing.id), Change::ApiTokenMade(node.user, wish.name), now).await?;
     tx.commit().await?;
     Ok((token, key))
+}
+
+/// Whether there is room for a token as wished.
+async fn must_fit(
+    tx: &mut Transaction,
+    node: &Node,
+    wish: &Wish<'_>,
+    now: u64,
+) -> Result<(), Error> {
+    if wish.ends_at.is_some_and(|end| end <= Moment::from(now)) {
+        return Err(Error::bad_request("`expires` is past: a token ends in the future"));
+    }
+    let tokens = lasting(tx, node, now).await?;
+    if tokens.iter().any(|token| token.name == wish.name) {
+        return Err(Error::bad_request("duplicate: there is an API token of this name already"));
+    }
+    if tokens.len() >= MAX_TOKENS {
+        return Err(Error::bad_request("a user has 100 API tokens at most: delete one first"));
+    }
+    Ok(())
 }
 
 /// The tokens of the caller, or of somebody else for an administrator.
@@ -127,30 +138,37 @@ pub(crate) async fn authenticate(
     path: &str,
 ) -> Result<Caller, Error> {
     let now = app.clock.now();
-    let mut tx = app.store.read().await?;
-    let found = tx.api_token(key.token).await?;
-    let found = found.filter(|(_, digest)| key.is_of(digest));
-    let (token, _) = found.ok_or_else(Error::unauthenticated)?;
-    let user = tx.api_token_user(token.id, now).await?.ok_or_else(Error::unauthenticated)?;
-    drop(tx);
-    if token.uses == Some(0) {
-        return Err(Error::unauthenticated());
-    }
+    let (token, user) = prove(app, key, now).await?;
     let path = RequestPath::parse(path);
-    let allowed = path.is_some_and(|path| covers(&token, method, &path));
-    if !allowed {
+    if !path.is_some_and(|path| covers(&token, method, &path)) {
         return Err(Error::forbidden("this API token may not be used for this endpoint"));
     }
-    let noted = token.used_at.is_some_and(|at| now.abs_diff(at) < USED_EVERY);
-    if token.uses.is_some() || !noted {
-        let mut tx = app.store.write().await?;
-        // What others did meanwhile counts: of two last uses, one succeeds.
-        if !tx.use_api_token(token.id, now).await? {
-            return Err(Error::unauthenticated());
-        }
-        tx.commit().await?;
-    }
+    count_use(app, &token, now).await?;
     Ok(Caller { user, credential: Credential::ApiToken(token.id) })
+}
+
+/// The token whose key it is and the token's user, as long as both last.
+async fn prove(app: &Shared, key: &ApiKey, now: u64) -> Result<(ApiToken, User), Error> {
+    let mut tx = app.store.read().await?;
+    let found = tx.api_token(key.token).await?;
+    let found = found.filter(|(token, digest)| key.is_of(digest) && token.uses != Some(0));
+    let (token, _) = found.ok_or_else(Error::unauthenticated)?;
+    let user = tx.api_token_user(token.id, now).await?.ok_or_else(Error::unauthenticated)?;
+    Ok((token, user))
+}
+
+async fn count_use(app: &Shared, token: &ApiToken, now: u64) -> Result<(), Error> {
+    let noted = token.used_at.is_some_and(|at| now.abs_diff(at) < USED_EVERY);
+    if token.uses.is_none() && noted {
+        return Ok(());
+    }
+    let mut tx = app.store.write().await?;
+    // What others did meanwhile counts: of two last uses, one succeeds.
+    if !tx.use_api_token(token.id, now).await? {
+        return Err(Error::unauthenticated());
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// A pattern that this version can't read allows nothing.

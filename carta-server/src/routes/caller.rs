@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 /// Stands for the user's name beside an API token's key.
 const API_TOKEN: &str = "__token__";
 
+/// Once for each request: of an API token, it counts a use.
 impl FromRequestParts<App> for Caller {
     type Rejection = Error;
 

@@ -34,6 +34,20 @@ macro_rules! columns {
 type Row =
     (String, String, String, String, Option<i64>, Option<i64>, i64, Option<i64>, Option<i64>);
 
+/// A [`Row`] after what the key is checked against.
+type KeyedRow = (
+    Vec<u8>,
+    String,
+    String,
+    String,
+    String,
+    Option<i64>,
+    Option<i64>,
+    i64,
+    Option<i64>,
+    Option<i64>,
+);
+
 fn token(row: Row) -> Result<ApiToken, StoreError> {
     let (id, user, name, endpoints, ends_at, uses, auto_remove, revoked_at, used_at) = row;
     Ok(ApiToken {
@@ -92,20 +106,18 @@ impl Transaction {
         &mut self,
         id: ApiTokenId,
     ) -> Result<Option<(ApiToken, Vec<u8>)>, StoreError> {
-        let row: Option<Row> =
-            sqlx::query_as(concat!("SELECT ", columns!(), " FROM api_tokens WHERE id = $1"))
-                .bind(id.to_string())
-                .fetch_optional(&mut *self.inner)
-                .await?;
-        let digest: Option<(Vec<u8>,)> =
-            sqlx::query_as("SELECT digest FROM api_tokens WHERE id = $1")
-                .bind(id.to_string())
-                .fetch_optional(&mut *self.inner)
-                .await?;
-        let (Some(row), Some((digest,))) = (row, digest) else {
-            return Ok(None);
-        };
-        Ok(Some((token(row)?, digest)))
+        let row: Option<KeyedRow> = sqlx::query_as(concat!(
+            "SELECT digest, ",
+            columns!(),
+            " FROM api_tokens WHERE id = $1"
+        ))
+        .bind(id.to_string())
+        .fetch_optional(&mut *self.inner)
+        .await?;
+        row.map(|(digest, a, b, c, d, e, f, g, h, i)| {
+            Ok((token((a, b, c, d, e, f, g, h, i))?, digest))
+        })
+        .transpose()
     }
 
     /// Whose API token it is, as long as both last. Its uses don't matter: this very request may be the last of them.
