@@ -1,11 +1,19 @@
 //! carta-server by its public face: a started server, spoken to over HTTP and no other way.
 
+mod accounts;
+mod api_tokens;
+mod audit;
 mod bad_input;
 mod carta;
+mod client;
 mod credentials;
+mod ends;
 mod first_start;
 mod groups;
 mod login;
+mod organizations;
+mod rotation;
 mod search;
+mod secrets;
 mod tokens;
 mod users;

@@ -1,5 +1,6 @@
 //! The agent: who asks Carta, where, and how.
 
+mod audit;
 mod cognito;
 mod dialect;
 mod ending;
@@ -12,6 +13,7 @@ mod json;
 mod listing;
 mod login;
 mod multipart;
+mod organizations;
 mod permissions;
 mod permissions_v2;
 mod pool;
@@ -35,18 +37,20 @@ use crate::{Host, Secret};
 use std::fmt;
 use std::sync::Arc;
 
+pub use audit::{AuditPage, AuditTrail, AuditedChange, AuditedUser};
 pub use files::{Files, Upload};
-pub use groups::Groups;
 pub(crate) use groups::Membership;
+pub use groups::{Groups, Member};
 pub(crate) use held::{Form, Held};
 pub use login::{Challenge, ChallengeKind, Login, LoginStep, ioff, ion, is_interactive};
+pub use organizations::{Organization, Organizations};
 pub use permissions::{AuditRequest, Permissions};
 pub use permissions_v2::{PermissionsV2, ResourcePermission};
 pub use projects::Projects;
 pub use request::Request;
 pub use resources::{Node, Props, Resources};
 pub use response::Response;
-pub use secrets::Secrets;
+pub use secrets::{SecretEntry, Secrets};
 pub use service::ServiceClient;
 pub use services::Services;
 pub use tokens::{ApiToken, NewApiToken, Tokens};
@@ -125,6 +129,17 @@ impl Agent {
     #[must_use]
     pub fn groups(&self) -> Groups {
         Groups(self.clone())
+    }
+
+    /// Organizations and who owns them, an extension of carta-server.
+    #[must_use]
+    pub fn organizations(&self) -> Organizations {
+        Organizations(self.clone())
+    }
+
+    /// What changed, when and by whom, an extension of carta-server.
+    pub fn audit(&self) -> AuditTrail {
+        AuditTrail::new(self.clone())
     }
 
     /// Permissions: who may do what with which resource.

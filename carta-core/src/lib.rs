@@ -33,10 +33,11 @@ pub mod testing;
 mod user;
 
 pub use agent::{
-    Agent, ApiToken, AuditRequest, Challenge, ChallengeKind, Files, FindUsers, Groups, Login,
-    LoginStep, NewApiToken, Node, PasswordPolicy, Permissions, PermissionsV2, Projects, Props,
-    Request, ResourcePermission, Resources, Response, Secrets, ServiceClient, Services, Tokens,
-    Upload, UserPool, Users, Workspaces, ioff, ion, is_interactive,
+    Agent, ApiToken, AuditPage, AuditRequest, AuditTrail, AuditedChange, AuditedUser, Challenge,
+    ChallengeKind, Files, FindUsers, Groups, Login, LoginStep, Member, NewApiToken, Node,
+    Organization, Organizations, PasswordPolicy, Permissions, PermissionsV2, Projects, Props,
+    Request, ResourcePermission, Resources, Response, SecretEntry, Secrets, ServiceClient,
+    Services, Tokens, Upload, UserPool, Users, Workspaces, ioff, ion, is_interactive,
 };
 pub use denial::{AuthenticationError, Decision, FromDenial, Leaf, Reason, Refusal, Source};
 pub use error::{Answer, Configuration, Error, RequestLine};

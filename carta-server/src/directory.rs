@@ -1,19 +1,33 @@
 //! Who may do what to whom. Every rule is read and every change made within one transaction.
 
+mod accounts;
+mod api_tokens;
+mod audit;
 mod create_group;
 mod create_user;
 mod credentials;
 mod list;
 mod members;
+mod node;
 mod organizations;
+mod remove_group;
+mod secrets;
 mod standing;
 
+pub(crate) use accounts::{free_name, remove_user, resume_user, suspend_user};
+pub(crate) use api_tokens::{
+    Wish, api_tokens, authenticate, create_api_token, delete_api_token, revoke_api_token,
+};
+pub(crate) use audit::{Page, Question, changes};
 pub(crate) use create_group::create_group;
 pub(crate) use create_user::{Profile, create_user};
 pub(crate) use credentials::{Password, set_credentials, store as store_credentials};
-pub(crate) use list::{groups_of, members, search};
+pub(crate) use list::{Member, groups_of, members, search};
 pub(crate) use members::{add_member, remove_member};
-pub(crate) use standing::Caller;
+pub(crate) use organizations::{add_owner, organizations, owners, remove_owner};
+pub(crate) use remove_group::remove_group;
+pub(crate) use secrets::{put_secret, remove_secret, reseal_secret, secret, secrets};
+pub(crate) use standing::{Caller, Credential};
 
 use crate::ids::GroupId;
 use crate::names::{ADMINISTRATORS, OWN_ORGANIZATION, fold};

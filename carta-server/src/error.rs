@@ -37,13 +37,27 @@ impl Error {
         Self::new(StatusCode::FORBIDDEN, outward)
     }
 
+    pub(crate) fn not_found(outward: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, outward)
+    }
+
     /// The same for a group that isn't there and for one that the caller may not know of.
     pub(crate) fn no_such_group() -> Self {
         Self::new(StatusCode::NOT_FOUND, "no such group")
     }
 
+    /// The same for one that isn't there and for one that the caller may not change.
+    pub(crate) fn no_such_organization() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "no such organization")
+    }
+
     pub(crate) fn no_such_user() -> Self {
         Self::new(StatusCode::NOT_FOUND, "no such user")
+    }
+
+    /// The same for one that isn't there and for one that the caller may not manage.
+    pub(crate) fn no_such_node() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "no such node")
     }
 
     pub(crate) fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

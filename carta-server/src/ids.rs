@@ -51,4 +51,16 @@ ids! {
     KeyId,
     /// One token: its `jti`.
     TokenId,
+    /// An API token, for ever.
+    ApiTokenId,
+}
+
+impl ApiTokenId {
+    pub(crate) fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(Uuid::from_bytes(bytes))
+    }
+
+    pub(crate) fn to_bytes(self) -> [u8; 16] {
+        self.0.into_bytes()
+    }
 }

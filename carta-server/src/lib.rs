@@ -16,12 +16,15 @@
 //! [`Builder`] says what else there is. It runs on a thread and a runtime of its own, so that a test, an example or a
 //! command can start one wherever they are.
 
+mod api_key;
 mod app;
 mod clock;
 mod directory;
+mod endpoints;
 mod error;
 mod ids;
 mod login;
+mod moment;
 mod names;
 mod pool;
 mod routes;
@@ -29,6 +32,9 @@ mod seal;
 mod server;
 mod store;
 mod tokens;
+
+#[doc = include_str!("../docs/directory.md")]
+pub mod directory_api {}
 
 pub use clock::{Clock, ManualClock};
 pub use server::{Builder, Data, Server, ServerError};

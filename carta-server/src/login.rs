@@ -10,13 +10,13 @@ mod block;
 mod candidate;
 mod error;
 
-pub(crate) use candidate::seal_verifier;
+pub(crate) use candidate::{reseal_verifier, seal_verifier};
 pub(crate) use error::{LoginError, Refused};
 
 use crate::clock::Clock;
 use crate::ids::{ChallengeId, SessionId};
 use crate::pool::Pool;
-use crate::seal::{MasterKey, Sealer};
+use crate::seal::{DecoyKey, Sealer};
 use crate::store::{Store, User};
 use arithmetic::Arithmetic;
 use block::Block;
@@ -77,10 +77,10 @@ impl Login {
         sealer: Arc<Sealer>,
         clock: Clock,
         pool: &Pool,
-        master: &MasterKey,
+        decoy_key: DecoyKey,
     ) -> Result<Self, LoginError> {
         Ok(Self {
-            candidates: Candidates::new(store.clone(), Arc::clone(&sealer), master)?,
+            candidates: Candidates::new(store.clone(), Arc::clone(&sealer), decoy_key)?,
             arithmetic: Arithmetic::new(),
             pool_id: Arc::clone(&pool.id),
             store,

@@ -78,6 +78,23 @@ impl Sealer {
         content.map(Zeroizing::new).map_err(|_| SealError::Broken)
     }
 
+    /// What another sealer sealed, sealed by this one. `None` if it is by this one already.
+    pub(crate) fn take_over(
+        &self,
+        from: &Self,
+        purpose: Purpose<'_>,
+        sealed: &[u8],
+    ) -> Result<Option<Vec<u8>>, SealError> {
+        match self.open(purpose, sealed) {
+            Ok(_) => Ok(None),
+            Err(SealError::OtherKey) => {
+                let content = from.open(purpose, sealed)?;
+                self.seal(purpose, &content).map(Some)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
     /// Lengths in front, so that no two purposes are the same bytes.
     fn bound_to(&self, purpose: Purpose<'_>) -> Vec<u8> {
         let (kind, id) = (purpose.kind.as_bytes(), purpose.id.as_bytes());
@@ -86,7 +103,16 @@ impl Sealer {
     }
 }
 
+/// What the salts of users who aren't there are made with. It stays when the master key changes: names whose salt
+/// changed that day would be those that nobody has.
+pub(crate) type DecoyKey = Zeroizing<[u8; 32]>;
+
 impl MasterKey {
+    /// The first decoy key of a server whose first master key this is.
+    pub(crate) fn decoy_key(&self) -> DecoyKey {
+        self.derive("decoy")
+    }
+
     /// A key of its own for each use, by HMAC-SHA-256, as HKDF expands one.
     pub(crate) fn derive(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
         let key = hmac::Key::new(hmac::HMAC_SHA256, self.bytes());
@@ -140,5 +166,18 @@ mod tests {
     fn another_master_key_is_named_as_the_cause() {
         let sealed = sealer().seal(PURPOSE, b"content").expect("sealed");
         assert_eq!(sealer().open(PURPOSE, &sealed), Err(SealError::OtherKey));
+    }
+
+    #[test]
+    fn a_sealer_takes_over_what_one_other_sealed_and_no_more() {
+        let (old, new, third) = (sealer(), sealer(), sealer());
+        let sealed = old.seal(PURPOSE, b"content").expect("sealed");
+        let taken = new.take_over(&old, PURPOSE, &sealed).expect("opened").expect("sealed anew");
+        assert_eq!(new.open(PURPOSE, &taken).expect("opened").as_slice(), b"content");
+        assert_eq!(old.open(PURPOSE, &taken), Err(SealError::OtherKey));
+        assert_eq!(new.take_over(&old, PURPOSE, &taken), Ok(None));
+        assert_eq!(new.take_over(&third, PURPOSE, &sealed), Err(SealError::OtherKey));
+        let elsewhere = Purpose { id: "beth", ..PURPOSE };
+        assert_eq!(new.take_over(&old, elsewhere, &sealed), Err(SealError::Broken));
     }
 }

@@ -6,6 +6,7 @@ mod connections;
 mod error;
 mod files;
 mod origin;
+mod reseal;
 
 pub use builder::{Builder, Data};
 pub use error::ServerError;
@@ -170,6 +171,7 @@ pub(crate) async fn app() -> crate::app::App {
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: None,
         master_key_file: None,
+        previous_master_key_file: None,
         clock: crate::clock::ManualClock::new(1_000).into(),
         token_lifetime: 60,
         administrator: Some(bootstrap::Administrator {

@@ -4,20 +4,25 @@
 //! rooms that call them, inside the same transaction. The statements use nothing that SQLite alone understands, so
 //! that another database is another [`Store`] and another folder of migrations.
 
+mod api_tokens;
 mod audit;
 mod challenges;
 mod credentials;
 mod groups;
 mod organizations;
 mod rows;
+mod secrets;
 mod sessions;
 mod settings;
 mod sqlite;
 mod users;
 
-pub(crate) use audit::Change;
+pub(crate) use api_tokens::ApiToken;
+pub(crate) use audit::{Change, Entry, Filter, Person, Reader};
 pub(crate) use credentials::{NewCredentials, StoredCredentials};
+pub(crate) use groups::Joined;
 pub(crate) use rows::{Group, Organization, User};
+pub(crate) use secrets::{SecretEntry, StoredSecret};
 pub(crate) use settings::SealedKey;
 pub(crate) use sqlite::Location;
 pub(crate) use users::{Attribute, Comparison, NewUser, Search};

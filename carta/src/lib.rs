@@ -38,10 +38,11 @@ pub use carta_core::{
 // Asking Carta.
 pub use carta_core::resource;
 pub use carta_core::{
-    Agent, Answer, ApiToken, AuditRequest, Configuration, Error, Files, FindUsers, Groups, Host,
-    NewApiToken, Node, PasswordPolicy, Permissions, PermissionsV2, Projects, Props, Request,
-    RequestLine, ResourcePermission, Resources, Response, Secret, Secrets, ServiceClient, Services,
-    Tokens, Upload, User, UserPool, Users, Workspaces, block_on,
+    Agent, Answer, ApiToken, AuditPage, AuditRequest, AuditTrail, AuditedChange, AuditedUser,
+    Configuration, Error, Files, FindUsers, Groups, Host, Member, NewApiToken, Node, Organization,
+    Organizations, PasswordPolicy, Permissions, PermissionsV2, Projects, Props, Request,
+    RequestLine, ResourcePermission, Resources, Response, Secret, SecretEntry, Secrets,
+    ServiceClient, Services, Tokens, Upload, User, UserPool, Users, Workspaces, block_on,
 };
 
 // Saved logins, shared with pycarta.

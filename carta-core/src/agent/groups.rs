@@ -1,4 +1,5 @@
 use super::{Agent, listing};
+use crate::resource::Timestamp;
 use crate::{Error, GroupName, User};
 use http::Method;
 use serde::Deserialize;
@@ -18,6 +19,18 @@ use serde::Deserialize;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Groups(pub(super) Agent);
+
+/// Somebody in a group, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Member {
+    /// Who.
+    #[serde(flatten)]
+    pub user: User,
+    /// When the membership ends, if it does so by itself and the agent's user may change it.
+    #[serde(default)]
+    pub until: Option<Timestamp>,
+}
 
 /// What a complete listing says of one user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +101,36 @@ impl Groups {
         self.change(Method::POST, &["user", "group", group.into().as_str(), user]).await
     }
 
+    /// Adds a user to a group until a moment, given as RFC 3339 says: `POST /user/group/{group}/{user}?until={until}`, an
+    /// extension of carta-server. Added again, with another moment or [none](Self::add_member), the user stays until then.
+    ///
+    /// ```no_run
+    /// # async fn example(agent: carta::Agent) -> Result<(), carta::Error> {
+    /// agent.groups().add_member_until("MyOrg:OnCall", "andy", "2030-01-01T00:00:00Z").await?;
+    /// for member in agent.groups().members_with_ends("MyOrg:OnCall").await? {
+    ///     println!("{} until {:?}", member.user.name, member.until);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The hosted Carta may read over the moment, and add the user for ever.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidParameter`] if the moment is past or none. [`Error::NotFound`] as for
+    /// [`add_member`](Self::add_member).
+    pub async fn add_member_until(
+        &self,
+        group: impl Into<GroupName>,
+        user: &str,
+        until: &str,
+    ) -> Result<(), Error> {
+        let group = group.into();
+        let ask = self.0.at(Method::POST, &["user", "group", group.as_str(), user]);
+        ask.query("until", until).done().await
+    }
+
     /// Removes a user from a group: `DELETE /user/group/{group}/{user}`, an extension of carta-server.
     ///
     /// # Errors
@@ -111,6 +154,38 @@ impl Groups {
             .at(Method::GET, &["user", "group", group.into().as_str()])
             .read_with(listing::collect)
             .await
+    }
+
+    /// Who is in a group, and until when, for those who may change it: `GET /user/group/{group}`. The ends are an extension
+    /// of carta-server.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if there is no such group, or the agent may not see it.
+    pub async fn members_with_ends(
+        &self,
+        group: impl Into<GroupName>,
+    ) -> Result<Vec<Member>, Error> {
+        let ask = self.0.at(Method::GET, &["user", "group", group.into().as_str()]);
+        ask.read_with(listing::collect).await
+    }
+
+    /// Removes a group and everybody from it: `DELETE /user/group/{group}`, an extension of carta-server. Its name can be
+    /// made a group again by those who could make it before, and by nobody else.
+    ///
+    /// ```no_run
+    /// # async fn example(agent: carta::Agent) -> Result<(), carta::Error> {
+    /// agent.groups().remove("MyOrg:OnCall").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if there is no such group, or the agent may not manage it. [`Error::InvalidParameter`] for
+    /// groups that Carta keeps itself.
+    pub async fn remove(&self, group: impl Into<GroupName>) -> Result<(), Error> {
+        self.change(Method::DELETE, &["user", "group", group.into().as_str()]).await
     }
 
     /// Whether `user` is in a group, as Carta says now: `GET /user/group/{group}`, read to its end. pycarta:

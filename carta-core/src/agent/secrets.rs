@@ -1,8 +1,10 @@
 use super::dialect::{self, Dialect, Route};
-use super::{Agent, text};
+use super::{Agent, listing, text};
 use crate::error::Configuration;
+use crate::resource::Timestamp;
 use crate::{Error, Secret};
 use http::{HeaderName, HeaderValue, Method};
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
 /// The longest value, in characters; Carta's bound as pycarta knows it.
@@ -26,6 +28,20 @@ const MAX_VALUE: usize = 1024;
 #[derive(Clone, Debug)]
 pub struct Secrets(pub(super) Agent);
 
+/// A secret without its value.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct SecretEntry {
+    /// The name, in lower case and with `-` for `_`.
+    pub name: String,
+    /// When the value was put.
+    pub set_at: Timestamp,
+    /// When it ends, if it does so by itself.
+    #[serde(default)]
+    pub expires: Option<Timestamp>,
+}
+
 impl Secrets {
     /// Keeps a secret: `PUT /secrets` with the header `secret-{name}: {value}`. pycarta: `put_secret`.
     ///
@@ -44,6 +60,48 @@ impl Secrets {
             ask.header_as_is(header.clone(), value.clone()).done()
         })
         .await
+    }
+
+    /// Keeps a secret until a moment, given as RFC 3339 says: `PUT /secrets?expires={until}`, an extension of carta-server.
+    ///
+    /// ```no_run
+    /// # async fn example(agent: carta::Agent) -> Result<(), carta::Error> {
+    /// let secrets = agent.secrets();
+    /// secrets.put_until("api-key", &"s3cr3t".into(), "2030-01-01T00:00:00Z").await?;
+    /// for secret in secrets.list().await? {
+    ///     println!("{} until {:?}", secret.name, secret.expires);
+    /// }
+    /// secrets.remove("api-key").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`put`](Self::put); [`Error::InvalidParameter`] if the moment is past or none.
+    pub async fn put_until(&self, name: &str, value: &Secret, until: &str) -> Result<(), Error> {
+        let header = header_name(name)?;
+        let value = header_value(name, value)?;
+        let ask = self.0.at(Method::PUT, &["secrets"]).query("expires", until);
+        ask.header_as_is(header, value).done().await
+    }
+
+    /// Which secrets there are, without their values: `GET /secrets/names`, an extension of carta-server.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if the host is the hosted Carta.
+    pub async fn list(&self) -> Result<Vec<SecretEntry>, Error> {
+        self.0.at(Method::GET, &["secrets", "names"]).read_with(listing::collect).await
+    }
+
+    /// Forgets a secret: `DELETE /secrets?name={name}`, an extension of carta-server.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if there is no such secret.
+    pub async fn remove(&self, name: &str) -> Result<(), Error> {
+        self.0.at(Method::DELETE, &["secrets"]).query("name", &hyphenated(name)).done().await
     }
 
     /// A secret's value: `GET /secrets?name={name}`. pycarta: `get_secret`.

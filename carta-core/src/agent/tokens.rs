@@ -34,6 +34,8 @@ pub struct NewApiToken {
     expires: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     uses: Option<u64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    auto_remove: bool,
 }
 
 /// An API token, as Carta tells it.
@@ -110,10 +112,17 @@ impl NewApiToken {
     /// A token that may be used for nothing as yet.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), allowed_endpoints: Vec::new(), expires: None, uses: None }
+        Self {
+            name: name.into(),
+            allowed_endpoints: Vec::new(),
+            expires: None,
+            uses: None,
+            auto_remove: false,
+        }
     }
 
-    /// Lets it be used with these methods at `path`, in which `**` stands for anything. pycarta: `TokenEndpoint`.
+    /// Lets it be used with these methods at `path`, in which `*` stands for any one segment, and `**` at the
+    /// end for anything. pycarta: `TokenEndpoint`.
     #[must_use]
     pub fn allow(mut self, methods: &[&str], path: &str) -> Self {
         self.allowed_endpoints.push(format!("{} {path}", methods.join("|").to_ascii_uppercase()));
@@ -124,6 +133,17 @@ impl NewApiToken {
     #[must_use]
     pub fn expires(mut self, moment: impl Into<String>) -> Self {
         self.expires = Some(moment.into());
+        self
+    }
+
+    /// Lets Carta forget it once its time or its uses are over, an extension of carta-server.
+    ///
+    /// ```
+    /// let once = carta::NewApiToken::new("once").allow(&["GET"], "/user").uses(1).auto_remove();
+    /// ```
+    #[must_use]
+    pub fn auto_remove(mut self) -> Self {
+        self.auto_remove = true;
         self
     }
 

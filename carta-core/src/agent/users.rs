@@ -133,6 +133,58 @@ impl Users {
         self.0.at(Method::PUT, &["user", name, "credentials"]).json(&body).done().await
     }
 
+    /// Makes a user nobody at once, logins and API tokens included, until [resumed](Self::resume):
+    /// `POST /user/{name}/suspend`, an extension of carta-server for administrators.
+    ///
+    /// ```no_run
+    /// # async fn example(agent: carta::Agent) -> Result<(), carta::Error> {
+    /// agent.users().suspend("andy").await?;
+    /// agent.users().resume("andy").await?;
+    /// agent.users().remove("andy").await?;
+    /// agent.users().free_name("andy").await?; // another `andy` may come
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if there is no such user, or the host is the hosted Carta. [`Error::InvalidParameter`] for the
+    /// last administrator.
+    pub async fn suspend(&self, name: &str) -> Result<(), Error> {
+        self.0.at(Method::POST, &["user", name, "suspend"]).done().await
+    }
+
+    /// Ends a suspension: `POST /user/{name}/resume`, an extension of carta-server for administrators. Memberships and API
+    /// tokens count again; logins of before don't.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if there is no such user, or the host is the hosted Carta.
+    pub async fn resume(&self, name: &str) -> Result<(), Error> {
+        self.0.at(Method::POST, &["user", name, "resume"]).done().await
+    }
+
+    /// Removes a user, with memberships, API tokens and secrets: `DELETE /user/{name}`, an extension of carta-server for
+    /// administrators. The name stays reserved until it is [freed](Self::free_name).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if there is no such user, or the host is the hosted Carta. [`Error::InvalidParameter`] for the
+    /// last administrator, and the last owner of an organization.
+    pub async fn remove(&self, name: &str) -> Result<(), Error> {
+        self.0.at(Method::DELETE, &["user", name]).done().await
+    }
+
+    /// Lets the name of a removed user be given again: `DELETE /user/{name}/reservation`, an extension of carta-server for
+    /// administrators. Whoever gets it meets the policies that name it: see first that none does.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if no removed user has the name, or the host is the hosted Carta.
+    pub async fn free_name(&self, name: &str) -> Result<(), Error> {
+        self.0.at(Method::DELETE, &["user", name, "reservation"]).done().await
+    }
+
     pub(crate) async fn account(&self) -> Result<Account, Error> {
         let ask = self.0.at(Method::GET, &["user"]).decisive();
         let told = ask

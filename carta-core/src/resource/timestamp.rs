@@ -8,6 +8,20 @@ use std::time::{Duration, SystemTime};
 pub struct Timestamp(String);
 
 impl Timestamp {
+    /// Reads a moment as RFC 3339 writes it, not before 1970; without an offset it is taken as UTC.
+    ///
+    /// ```
+    /// use carta::resource::Timestamp;
+    ///
+    /// assert!(Timestamp::parse("2030-01-01T12:00:00.000120Z").is_some());
+    /// assert!(Timestamp::parse("tomorrow").is_none());
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let this = Self(text.to_owned());
+        this.system_time().map(|_| this)
+    }
+
     /// The text as it came.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -32,6 +46,21 @@ impl Timestamp {
         let seconds = day * 86400 + hour * 3600 + minute * 60 + second - offset_seconds(offset)?;
         let since_1970 = Duration::new(seconds.try_into().ok()?, nanoseconds(fraction)?);
         SystemTime::UNIX_EPOCH.checked_add(since_1970)
+    }
+}
+
+/// In UTC, with microseconds if there are any. A moment before 1970 is taken as 1970's beginning.
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let (year, month, day) = date(since.as_secs() / 86400);
+        let (hour, minute) = (since.as_secs() / 3600 % 24, since.as_secs() / 60 % 60);
+        let second = since.as_secs() % 60;
+        let fraction = match since.subsec_micros() {
+            0 => String::new(),
+            micros => format!(".{micros:06}"),
+        };
+        Self(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z"))
     }
 }
 
@@ -94,6 +123,20 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     Some((year - 1970) * 365 + leap_days + in_year + day - 1)
 }
 
+/// The day that comes so many days after 1970's first, in the Gregorian calendar.
+fn date(days: u64) -> (u64, u64, u64) {
+    // Counted from 0000-03-01, so that the leap day is a year's last; 400 years have 146097 days.
+    let days = days.saturating_add(719_468);
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let year = era * 400 + year_of_era;
+    if month < 10 { (year, month + 3, day) } else { (year + 1, month - 9, day) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +160,26 @@ mod tests {
         ];
         for (text, expected) in moments {
             assert_eq!(seconds(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn moments_are_written_as_they_are_read() {
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "2000-02-29T23:59:59Z",
+            "2024-12-31T23:59:59.000120Z",
+            "2100-02-28T00:00:00Z",
+            "2100-03-01T00:00:00Z",
+            "2400-02-29T12:34:56.999999Z",
+        ] {
+            let time = Timestamp::parse(text).unwrap().system_time().unwrap();
+            assert_eq!(Timestamp::from(time).as_str(), text);
+        }
+        // Every day of four centuries, one after the other.
+        for day in 0..146_097 {
+            let time = SystemTime::UNIX_EPOCH + Duration::from_secs(day * 86400);
+            assert_eq!(Timestamp::from(time).system_time(), Some(time));
         }
     }
 

@@ -27,6 +27,8 @@ pub(crate) async fn create_group(
             Some(organizations::make(&mut tx, Some(standing.id), name, now).await?.id)
         }
     };
+    // Whoever may make it is whom the name of a removed one was kept for.
+    tx.free_group_name(&folded).await?;
     let group = Group { id: GroupId::random(), organization, name: path.as_str().to_owned() };
     match tx.insert_group(&group, &folded, now).await {
         Err(StoreError::Duplicate) => return Err(duplicate()),
@@ -75,6 +77,6 @@ async fn place<'a>(
 /// What pycarta looks for when a group may exist already.
 fn duplicate() -> Error {
     Error::bad_request(
-        "duplicate record: a group whose name is or looks the same already exists, existed, or is reserved",
+        "duplicate record: a group whose name is or looks the same already exists, or is reserved",
     )
 }

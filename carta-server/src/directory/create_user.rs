@@ -50,7 +50,7 @@ pub(crate) async fn create_user(
     for group in &profile.groups {
         join(&mut tx, &standing, &user, group, now).await?;
     }
-    let groups = list::groups_of(&mut tx, &user).await?;
+    let groups = list::groups_of(&mut tx, &user, now).await?;
     tx.commit().await?;
     Ok((user, groups))
 }
@@ -85,7 +85,7 @@ async fn join(
     let group = tx.group(path.as_str()).await?;
     let group =
         group.ok_or_else(|| Error::bad_request("`groups` names a group that isn't there"))?;
-    tx.add_member(group.id, user.id, now).await?;
+    tx.add_member(group.id, user.id, None, now).await?;
     let change = Change::MemberAdded(user.id, &group.name);
     tx.audit(Some(standing.id), change, now).await?;
     Ok(())

@@ -42,6 +42,7 @@ pub(crate) async fn set_credentials(
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let standing = Standing::of(caller, &mut tx, now).await?;
+    standing.must_be_in_person()?;
     standing.must_be_administrator()?;
     let user = tx.user_by_name(user).await?;
     let user = user.ok_or_else(Error::no_such_user)?.id;

@@ -5,30 +5,41 @@ use crate::app::Shared;
 use crate::error::Error;
 use crate::ids::OrganizationId;
 use crate::names::{ADMINISTRATORS, GroupKind, GroupPath, fold};
-use crate::store::{Change, Transaction, User};
+use crate::store::{Change, Joined, Transaction, User};
 
-/// Adds a member. Adding one again changes nothing and is no error.
+/// Adds a member until a moment, or for ever. Adding one again changes the end, and is no error.
 pub(crate) async fn add_member(
     app: &Shared,
     caller: &Caller,
     path: &GroupPath,
     user: &str,
+    until: Option<u64>,
 ) -> Result<(), Error> {
     let now = app.clock.now();
+    if until.is_some_and(|until| until <= now) {
+        return Err(Error::bad_request("`until` is past: a membership ends in the future"));
+    }
     let mut tx = app.store.write().await?;
     let standing = Standing::of(caller, &mut tx, now).await?;
     let organization = managed(&standing, path, &mut tx).await?;
     let user = find_user(user, &mut tx).await?;
     if *path.kind() != GroupKind::Stored {
-        return kept(&user, path);
+        return if until.is_none() { kept(&user, path) } else { Err(kept_by_the_server()) };
     }
     // Whoever may make the group is told that it isn't there by the status on which pycarta makes it.
     let group = tx.group(path.as_str()).await?;
     let group = group.filter(|group| group.organization == organization);
     let group = group.ok_or_else(|| Error::bad_request("no such group"))?;
-    if tx.add_member(group.id, user.id, now).await? {
-        let change = Change::MemberAdded(user.id, &group.name);
+    let change = match tx.add_member(group.id, user.id, until, now).await? {
+        Joined::Now => Some(Change::MemberAdded(user.id, &group.name)),
+        Joined::WithAnotherEnd => Some(Change::MemberEndSet(user.id, &group.name)),
+        Joined::Before => None,
+    };
+    if let Some(change) = change {
         tx.audit(Some(standing.id), change, now).await?;
+    }
+    if group.name == ADMINISTRATORS {
+        an_administrator_must_stay(&mut tx).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -52,20 +63,31 @@ pub(crate) async fn remove_member(
     let group = group.filter(|group| group.organization == organization);
     let group = group.ok_or_else(Error::no_such_group)?;
     let user = find_user(user, &mut tx).await?;
-    if tx.remove_member(group.id, user.id).await? {
+    if tx.remove_member(group.id, user.id, now).await? {
         let change = Change::MemberRemoved(user.id, &group.name);
         tx.audit(Some(standing.id), change, now).await?;
     }
-    if group.name == ADMINISTRATORS && !tx.a_member_can_log_in(group.id).await? {
-        // Nobody could make another one, or set a password. Not committed, so nothing has changed.
-        return Err(Error::bad_request("the last administrator can't be removed"));
+    if group.name == ADMINISTRATORS {
+        an_administrator_must_stay(&mut tx).await?;
     }
     tx.commit().await?;
     Ok(())
 }
 
+/// Refuses a change that leaves nobody who could make an administrator, or set a password, for as long as the server
+/// lasts. The transaction isn't committed then, so nothing has changed.
+pub(super) async fn an_administrator_must_stay(tx: &mut Transaction) -> Result<(), Error> {
+    let administrators = tx.group(ADMINISTRATORS).await?;
+    match administrators {
+        Some(group) if tx.a_member_can_log_in(group.id).await? => Ok(()),
+        _ => Err(Error::bad_request(
+            "the last administrator can't be removed or suspended, nor be one for a time only: make another one first",
+        )),
+    }
+}
+
 /// The organization of a group whose members the caller may change. To others, the group isn't there.
-async fn managed(
+pub(super) async fn managed(
     standing: &Standing,
     path: &GroupPath,
     tx: &mut Transaction,

@@ -1,9 +1,12 @@
-//! Organizations come into being with their first group or their first user.
+//! Organizations come into being with their first group or their first user, and have owners from then on.
 
+use super::Caller;
+use super::standing::Standing;
+use crate::app::Shared;
 use crate::error::Error;
 use crate::ids::{OrganizationId, UserId};
 use crate::names::fold;
-use crate::store::{Change, Organization, StoreError, Transaction};
+use crate::store::{Change, Organization, StoreError, Transaction, User};
 
 /// The organization of exactly this name. One that merely looks like it is an error, which names it.
 pub(super) async fn find(tx: &mut Transaction, name: &str) -> Result<Option<Organization>, Error> {
@@ -24,9 +27,94 @@ pub(super) async fn make(
 ) -> Result<Organization, StoreError> {
     let organization = Organization { id: OrganizationId::random(), name: name.to_owned() };
     tx.insert_organization(&organization, &fold(name), now).await?;
+    tx.audit(owner, Change::OrganizationMade(name), now).await?;
     if let Some(owner) = owner {
         tx.insert_owner(organization.id, owner).await?;
+        tx.audit(Some(owner), Change::OwnerAdded(owner, name), now).await?;
     }
-    tx.audit(owner, Change::OrganizationMade(name), now).await?;
     Ok(organization)
+}
+
+/// Every organization for an administrator; for others, those that they own or belong to.
+pub(crate) async fn organizations(
+    app: &Shared,
+    caller: &Caller,
+) -> Result<Vec<Organization>, Error> {
+    let mut tx = app.store.read().await?;
+    let standing = Standing::of(caller, &mut tx, app.clock.now()).await?;
+    Ok(if standing.administrator {
+        tx.organizations().await?
+    } else {
+        tx.organizations_of(standing.id).await?
+    })
+}
+
+/// The owners of an organization, for one of them or an administrator.
+pub(crate) async fn owners(
+    app: &Shared,
+    caller: &Caller,
+    organization: &str,
+) -> Result<Vec<User>, Error> {
+    let mut tx = app.store.read().await?;
+    let standing = Standing::of(caller, &mut tx, app.clock.now()).await?;
+    let organization = managed(&standing, organization, &mut tx).await?;
+    Ok(tx.owners(organization.id).await?)
+}
+
+/// Makes a user an owner. Adding one again changes nothing and is no error.
+pub(crate) async fn add_owner(
+    app: &Shared,
+    caller: &Caller,
+    organization: &str,
+    user: &str,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    let organization = managed(&standing, organization, &mut tx).await?;
+    let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
+    if tx.insert_owner(organization.id, user.id).await? {
+        let change = Change::OwnerAdded(user.id, &organization.name);
+        tx.audit(Some(standing.id), change, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends an ownership. Removing somebody who is no owner changes nothing and is no error.
+pub(crate) async fn remove_owner(
+    app: &Shared,
+    caller: &Caller,
+    organization: &str,
+    user: &str,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    let organization = managed(&standing, organization, &mut tx).await?;
+    let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
+    if tx.remove_owner(organization.id, user.id).await? {
+        let change = Change::OwnerRemoved(user.id, &organization.name);
+        tx.audit(Some(standing.id), change, now).await?;
+        if tx.owners(organization.id).await?.is_empty() {
+            // Not committed, so nothing has changed.
+            return Err(Error::bad_request("the last owner can't be removed: add another first"));
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// An organization whose owners the caller may change. To others, it isn't there.
+async fn managed(
+    standing: &Standing,
+    name: &str,
+    tx: &mut Transaction,
+) -> Result<Organization, Error> {
+    let found = tx.organization(&fold(name)).await?;
+    let found = found.filter(|found| found.name == name);
+    match found {
+        Some(found) if standing.manages(Some(found.id), tx).await? => Ok(found),
+        _ => Err(Error::no_such_organization()),
+    }
 }

@@ -1,33 +1,63 @@
 //! What the caller is within one transaction.
 
 use crate::error::Error;
-use crate::ids::{OrganizationId, SessionId, UserId};
+use crate::ids::{ApiTokenId, OrganizationId, SessionId, UserId};
 use crate::names::ADMINISTRATORS;
 use crate::store::{Transaction, User};
 
-/// Somebody whose token was valid when the request came in.
+/// Somebody whose credential was valid when the request came in.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     pub(crate) user: User,
-    pub(crate) session: SessionId,
+    pub(crate) credential: Credential,
+}
+
+/// What a caller came by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Credential {
+    /// A login: the owner in person.
+    Session(SessionId),
+    /// A program that the owner lets in for this request. Its patterns have been asked, and its use been counted.
+    ApiToken(ApiTokenId),
+}
+
+impl Caller {
+    /// The account as the transaction sees it: credential and user as they are at this moment, not as they were when
+    /// the request came in.
+    pub(crate) async fn account(&self, tx: &mut Transaction, now: u64) -> Result<User, Error> {
+        let user = match self.credential {
+            Credential::Session(session) => tx.session_user(session, now).await?,
+            Credential::ApiToken(token) => tx.api_token_user(token, now).await?,
+        };
+        user.filter(|user| user.id == self.user.id).ok_or_else(Error::unauthenticated)
+    }
 }
 
 /// The caller's standing as the transaction sees it: what was true when the request came in may be so no longer.
 pub(super) struct Standing {
     pub(super) id: UserId,
     pub(super) administrator: bool,
+    in_person: bool,
 }
 
 impl Standing {
     pub(super) async fn of(caller: &Caller, tx: &mut Transaction, now: u64) -> Result<Self, Error> {
-        let user = tx.session_user(caller.session, now).await?;
-        let user = user.filter(|user| user.id == caller.user.id);
-        let id = user.ok_or_else(Error::unauthenticated)?.id;
+        let id = caller.account(tx, now).await?.id;
         let administrator = match tx.group(ADMINISTRATORS).await? {
-            Some(group) => tx.is_member(group.id, id).await?,
+            Some(group) => tx.is_member(group.id, id, now).await?,
             None => false,
         };
-        Ok(Self { id, administrator })
+        let in_person = matches!(caller.credential, Credential::Session(_));
+        Ok(Self { id, administrator, in_person })
+    }
+
+    /// What would let an API token outlive itself, or become more than it is, takes a login.
+    pub(super) fn must_be_in_person(&self) -> Result<(), Error> {
+        if self.in_person {
+            Ok(())
+        } else {
+            Err(Error::forbidden("an API token can't do this: log in"))
+        }
     }
 
     /// Administrators manage everything, owners what belongs to their organization.

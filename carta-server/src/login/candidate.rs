@@ -2,11 +2,10 @@
 
 use super::{LoginError, step};
 use crate::ids::{CredentialId, UserId};
-use crate::seal::{MasterKey, Purpose, SealError, Sealer};
+use crate::seal::{DecoyKey, Purpose, SealError, Sealer};
 use crate::store::{Store, StoredCredentials};
 use carta_core::srp::Verifier;
 use std::sync::Arc;
-use zeroize::Zeroizing;
 
 const KIND: &str = "verifier";
 
@@ -19,7 +18,7 @@ pub(super) struct Candidate {
 pub(super) struct Candidates {
     store: Store,
     sealer: Arc<Sealer>,
-    decoy_key: Zeroizing<[u8; 32]>,
+    decoy_key: DecoyKey,
     /// Opened where there is nothing to open, so that the steps are the same.
     stand_in: StoredCredentials,
 }
@@ -28,9 +27,8 @@ impl Candidates {
     pub(super) fn new(
         store: Store,
         sealer: Arc<Sealer>,
-        master: &MasterKey,
+        decoy_key: DecoyKey,
     ) -> Result<Self, LoginError> {
-        let decoy_key = master.derive("decoy");
         let stand_in = stand_in(&sealer, decoy_key.as_slice())?;
         Ok(Self { store, sealer, decoy_key, stand_in })
     }
@@ -74,6 +72,16 @@ pub(crate) fn seal_verifier(
 ) -> Result<Vec<u8>, SealError> {
     let id = purpose_id(user, version);
     sealer.seal(purpose(&id), verifier.verifier_hex().expose().as_bytes())
+}
+
+/// The same verifier, sealed by `to`. `None` if it is already.
+pub(crate) fn reseal_verifier(
+    stored: &StoredCredentials,
+    from: &Sealer,
+    to: &Sealer,
+) -> Result<Option<Vec<u8>>, SealError> {
+    let id = purpose_id(stored.user, stored.version);
+    to.take_over(from, purpose(&id), &stored.sealed)
 }
 
 fn stand_in(sealer: &Sealer, decoy_key: &[u8]) -> Result<StoredCredentials, SealError> {

@@ -5,6 +5,7 @@ use crate::clock::ManualClock;
 use crate::directory;
 use crate::ids::{CredentialId, UserId};
 use crate::names::fold;
+use crate::seal::MasterKey;
 use crate::store::{Location, NewCredentials, NewUser};
 use carta_core::Secret;
 use carta_core::srp::{self, Client, Verifier, timestamp};
@@ -68,7 +69,7 @@ impl Bench {
             region: "local",
             endpoint: "https://carta.test".into(),
         };
-        let login = Login::new(store, sealer, clock.clone().into(), &pool, &master);
+        let login = Login::new(store, sealer, clock.clone().into(), &pool, master.decoy_key());
         Self { login: login.expect("set up"), clock }
     }
 

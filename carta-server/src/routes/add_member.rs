@@ -1,20 +1,32 @@
 //! `POST /user/group/{group}/{user}`: administrators and the organization's owners add a member.
+//!
+//! Our extension: `?until={moment}` ends the membership by itself; once more, with another moment or none, changes that.
 
-use super::extract::Segments;
+use super::extract::{Parameters, Segments, given};
 use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
+use crate::moment::Moment;
 use crate::names::{GroupPath, parse_user};
 use axum::Json;
 use axum::extract::State;
+use serde::Deserialize;
 use serde_json::{Value, json};
+
+#[derive(Deserialize)]
+pub(super) struct Query {
+    until: Option<String>,
+}
 
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments((group, user)): Segments<(String, String)>,
+    Parameters(query): Parameters<Query>,
 ) -> Result<Json<Value>, Error> {
     let (group, user) = (GroupPath::parse(&group)?, parse_user(&user)?);
-    directory::add_member(&app, &caller, &group, user).await?;
+    let until = given(query.until.as_deref());
+    let until = until.map(|until| Moment::parse("until", until)).transpose()?;
+    directory::add_member(&app, &caller, &group, user, until.map(Moment::seconds)).await?;
     Ok(Json(json!({})))
 }

@@ -1,17 +1,31 @@
 //! Who asks: the `Authorization` header, the token in it, and what the database says of the account.
 
+use crate::api_key::ApiKey;
 use crate::app::{App, Shared};
-use crate::directory::Caller;
+use crate::directory::{self, Caller, Credential};
 use crate::error::Error;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
+use zeroize::Zeroizing;
 
+/// Stands for the user's name beside an API token's key.
+const API_TOKEN: &str = "__token__";
+
+/// Once for each request: of an API token, it counts a use.
 impl FromRequestParts<App> for Caller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        authenticate(app, bearer(&parts.headers)?).await
+        match shown(&parts.headers)? {
+            Shown::Bearer(token) => authenticate(app, token).await,
+            Shown::Basic(encoded) => {
+                let key = api_key(encoded).ok_or_else(Error::unauthenticated)?;
+                directory::authenticate(app, &key, &parts.method, parts.uri.path()).await
+            }
+        }
     }
 }
 
@@ -23,13 +37,23 @@ async fn authenticate(app: &Shared, token: &str) -> Result<Caller, Error> {
     let mut tx = app.store.read().await?;
     let user = tx.session_user(subject.session, now).await?;
     match user {
-        Some(user) if user.id == subject.user => Ok(Caller { user, session: subject.session }),
+        Some(user) if user.id == subject.user => {
+            Ok(Caller { user, credential: Credential::Session(subject.session) })
+        }
         _ => Err(Error::unauthenticated()),
     }
 }
 
+/// A credential, as it was shown.
+enum Shown<'a> {
+    /// The ID token of a login.
+    Bearer(&'a str),
+    /// An API token, encoded.
+    Basic(&'a str),
+}
+
 /// Two credentials might name two people: neither is taken.
-fn bearer(headers: &HeaderMap) -> Result<&str, Error> {
+fn shown(headers: &HeaderMap) -> Result<Shown<'_>, Error> {
     let mut credentials = headers.get_all(header::AUTHORIZATION).iter();
     let credential = credentials.next().ok_or_else(Error::unauthenticated)?;
     if credentials.next().is_some() {
@@ -37,9 +61,17 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Error> {
     }
     let credential = credential.to_str().map_err(|_| Error::unauthenticated())?;
     match credential.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token),
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Shown::Bearer(token)),
+        Some((scheme, pair)) if scheme.eq_ignore_ascii_case("basic") => Ok(Shown::Basic(pair)),
         _ => Err(Error::unauthenticated()),
     }
+}
+
+/// The key behind `__token__:`. No other name goes by a password here.
+fn api_key(encoded: &str) -> Option<ApiKey> {
+    let decoded = Zeroizing::new(BASE64.decode(encoded).ok()?);
+    let (name, key) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
+    if name == API_TOKEN { ApiKey::parse(key) } else { None }
 }
 
 #[cfg(test)]
@@ -107,6 +139,30 @@ mod tests {
             let mut tx = app.store.write().await.expect("begun");
             tx.end_sessions(admin.id).await.expect("ended");
             tx.commit().await.expect("committed");
+            let path = GroupPath::parse("Org:Team").expect("a name");
+            assert!(is_nobody(create_group(&app, &caller, &path).await));
+        });
+    }
+
+    #[test]
+    fn an_api_token_that_is_revoked_during_the_request_changes_nothing() {
+        run(async |app, admin| {
+            let session = session(&app, admin.id).await;
+            let token = app.tokens.issue(&admin, session, NOW).expect("issued").id_token;
+            let owner = authenticate(&app, &token).await.expect("the administrator");
+            let wish = directory::Wish {
+                name: "ci",
+                endpoints: vec![crate::endpoints::Endpoint::parse("*").expect("a pattern")],
+                ends_at: None,
+                uses: None,
+                auto_remove: false,
+            };
+            let made = directory::create_api_token(&app, &owner, "self", &wish).await;
+            let (_, key) = made.expect("made");
+            let post = axum::http::Method::POST;
+            let caller = directory::authenticate(&app, &key, &post, "/user/group/Org:Team").await;
+            let caller = caller.expect("the administrator");
+            directory::revoke_api_token(&app, &owner, "self", "ci").await.expect("revoked");
             let path = GroupPath::parse("Org:Team").expect("a name");
             assert!(is_nobody(create_group(&app, &caller, &path).await));
         });

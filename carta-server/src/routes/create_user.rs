@@ -1,6 +1,6 @@
 //! `POST /user`: an administrator makes a user. Our answer holds the id, which is never another user's.
 
-use super::extract::Body;
+use super::extract::{Body, given};
 use super::user_json::UserJson;
 use crate::app::App;
 use crate::directory::{self, Caller, Profile};
@@ -51,11 +51,6 @@ impl Request {
             groups: groups.iter().map(|group| GroupPath::parse(group)).collect::<Result<_, _>>()?,
         })
     }
-}
-
-/// Clients that have nothing to say may say nothing in quotes.
-fn given(text: Option<&str>) -> Option<&str> {
-    text.filter(|text| !text.is_empty())
 }
 
 /// Free text; short, and without what could pose as another line.

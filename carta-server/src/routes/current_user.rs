@@ -17,8 +17,8 @@ pub(super) async fn handle(
 ) -> Result<impl IntoResponse, Error> {
     let mut tx = app.store.read().await?;
     // Read with the groups, in one transaction: user and groups are of the same moment.
-    let user = tx.session_user(caller.session, app.clock.now()).await?;
-    let user = user.ok_or_else(Error::unauthenticated)?;
-    let groups = groups_of(&mut tx, &user).await?;
+    let now = app.clock.now();
+    let user = caller.account(&mut tx, now).await?;
+    let groups = groups_of(&mut tx, &user, now).await?;
     Ok((COMPLETE, Json(UserJson::with_groups(user, groups))))
 }

@@ -69,3 +69,8 @@ where
         }
     }
 }
+
+/// What was said, if anything: clients that have nothing to say may say nothing in quotes.
+pub(super) fn given(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.is_empty())
+}

@@ -1,7 +1,7 @@
 //! `GET /user/group/{group}`: the members, complete, for members, owners and administrators.
 
 use super::extract::Segments;
-use super::user_json::{self, UserJson};
+use super::user_json::UserJson;
 use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
@@ -15,5 +15,5 @@ pub(super) async fn handle(
     Segments(group): Segments<String>,
 ) -> Result<Json<Vec<UserJson>>, Error> {
     let members = directory::members(&app, &caller, &GroupPath::parse(&group)?).await?;
-    Ok(Json(user_json::list(members)))
+    Ok(Json(members.into_iter().map(UserJson::from).collect()))
 }

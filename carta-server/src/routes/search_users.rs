@@ -1,8 +1,9 @@
-//! `GET /user/users`: all users, or those whose attribute equals or begins with a value.
+//! `GET /user/users`: all users, or those whose attribute equals or begins with a value. Of users whom the caller doesn't
+//! see, name and id alone.
 //!
 //! pycarta 0.2 writes the attribute as a number and the filter between blanks, 0.3 spells both out.
 
-use super::extract::Parameters;
+use super::extract::{Parameters, given};
 use super::user_json::{self, UserJson};
 use crate::app::App;
 use crate::directory::{self, Caller};
@@ -33,15 +34,15 @@ pub(super) async fn handle(
 impl Query {
     /// All three or none. An empty parameter is an absent one.
     fn search(&self) -> Result<Option<Search<'_>>, Error> {
-        let present =
-            |part: &'_ Option<String>| part.as_deref().is_some_and(|part| !part.is_empty());
-        let parts = [&self.attribute_name, &self.attribute_filter, &self.attribute_value];
-        if !parts.into_iter().any(present) {
+        let (name, filter, value) = (
+            given(self.attribute_name.as_deref()),
+            given(self.attribute_filter.as_deref()),
+            given(self.attribute_value.as_deref()),
+        );
+        if name.is_none() && filter.is_none() && value.is_none() {
             return Ok(None);
         }
-        let (Some(name), Some(filter), Some(value)) =
-            (&self.attribute_name, &self.attribute_filter, &self.attribute_value)
-        else {
+        let (Some(name), Some(filter), Some(value)) = (name, filter, value) else {
             return Err(Error::bad_request(
                 "a search needs attributeName, attributeFilter and attributeValue",
             ));

@@ -1,5 +1,7 @@
 //! A user as Carta's clients read one: optional fields are left out, never null.
 
+use crate::directory::Member;
+use crate::moment::Moment;
 use crate::store::User;
 use serde::Serialize;
 
@@ -18,6 +20,9 @@ pub(super) struct UserJson {
     last_name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     groups: Option<Vec<String>>,
+    /// Our extension, in a group's listing: when the membership ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
 }
 
 impl UserJson {
@@ -38,7 +43,15 @@ impl From<User> for UserJson {
             first_name: user.first_name,
             last_name: user.last_name,
             groups: None,
+            until: None,
         }
+    }
+}
+
+impl From<Member> for UserJson {
+    fn from(member: Member) -> Self {
+        let until = member.until.map(|until| Moment::from(until).text());
+        Self { until, ..member.user.into() }
     }
 }
 

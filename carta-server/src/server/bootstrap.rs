@@ -2,7 +2,7 @@
 
 use super::error::Problem;
 use super::files::Folder;
-use super::{Data, ServerError, origin};
+use super::{Data, ServerError, origin, reseal};
 use crate::app::{App, Rules, Shared};
 use crate::clock::Clock;
 use crate::directory;
@@ -10,7 +10,7 @@ use crate::ids::UserId;
 use crate::login::Login;
 use crate::names::{fold, parse_user};
 use crate::pool::Pool;
-use crate::seal::{MasterKey, SealError, Sealer};
+use crate::seal::{DecoyKey, MasterKey, Sealer};
 use crate::store::{Change, Location, NewUser, SealedKey, Store, Transaction};
 use crate::tokens::{KeyError, Keys, Tokens};
 use carta_core::Secret;
@@ -27,6 +27,7 @@ pub(super) struct Settings {
     pub(super) listen: SocketAddr,
     pub(super) public_url: Option<String>,
     pub(super) master_key_file: Option<PathBuf>,
+    pub(super) previous_master_key_file: Option<PathBuf>,
     pub(super) clock: Clock,
     pub(super) token_lifetime: u64,
     pub(super) administrator: Option<Administrator>,
@@ -51,11 +52,12 @@ pub(super) async fn start(settings: &Settings, url: &str) -> Result<App, ServerE
 
 async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
     let (master, store) = open_data(settings).await?;
-    let sealer = Arc::new(Sealer::new(&master));
-    let (pool, keys) = first_start(settings, &store, &sealer, url).await?;
+    let previous = settings.previous_master_key_file.as_deref().map(MasterKey::read).transpose()?;
+    let started = first_start(settings, &store, &master, previous.as_ref(), url).await?;
+    let Started { pool, keys, decoy_key, sealer } = started;
     let clock = settings.clock.clone();
     Ok(Arc::new(Shared {
-        login: Login::new(store.clone(), Arc::clone(&sealer), clock.clone(), &pool, &master)?,
+        login: Login::new(store.clone(), Arc::clone(&sealer), clock.clone(), &pool, decoy_key)?,
         tokens: Tokens::new(keys, &pool, settings.token_lifetime),
         store,
         sealer,
@@ -88,37 +90,51 @@ async fn open_data(settings: &Settings) -> Result<(MasterKey, Store), Problem> {
     }
 }
 
+/// What is there once a server may answer.
+struct Started {
+    pool: Pool,
+    keys: Keys,
+    decoy_key: DecoyKey,
+    sealer: Arc<Sealer>,
+}
+
 /// Whatever isn't there yet is made, in one transaction: of several servers that start at once, one makes it all.
 async fn first_start(
     settings: &Settings,
     store: &Store,
-    sealer: &Sealer,
+    master: &MasterKey,
+    previous: Option<&MasterKey>,
     url: &str,
-) -> Result<(Pool, Keys), Problem> {
+) -> Result<Started, Problem> {
     let now = settings.clock.now();
+    let sealer = Arc::new(Sealer::new(master));
     let mut tx = store.write().await?;
+    if let Some(previous) = previous {
+        reseal::everything(&mut tx, &Sealer::new(previous), &sealer, now).await?;
+    }
     let pool = Pool::load_or_make(&mut tx, url.into()).await?;
     if tx.signing_keys().await?.is_empty() {
-        tx.insert_signing_key(&Keys::make(sealer)?, now).await?;
+        tx.insert_signing_key(&Keys::make(&sealer)?, now).await?;
     }
     // Before anything else is sealed: a wrong master key must leave nothing behind that the right one can't open.
-    let keys = open_keys(&tx.signing_keys().await?, sealer)?;
+    let keys = open_keys(&tx.signing_keys().await?, &sealer)?;
+    let decoy_key = reseal::decoy_key(&mut tx, previous.unwrap_or(master), &sealer).await?;
     let administrators = directory::make_own_groups(&mut tx, now).await?;
     if let Some(administrator) = &settings.administrator
         && !tx.there_are_users().await?
     {
-        let user = make_administrator(&mut tx, sealer, &pool, administrator, now).await?;
-        tx.add_member(administrators.id, user, now).await?;
+        let user = make_administrator(&mut tx, &sealer, &pool, administrator, now).await?;
+        tx.add_member(administrators.id, user, None, now).await?;
         let change = Change::MemberAdded(user, &administrators.name);
         tx.audit(None, change, now).await?;
     }
     tx.commit().await?;
-    Ok((pool, keys))
+    Ok(Started { pool, keys, decoy_key, sealer })
 }
 
 fn open_keys(stored: &[SealedKey], sealer: &Sealer) -> Result<Keys, Problem> {
     Keys::open_stored(stored, sealer).map_err(|error| match error {
-        KeyError::Seal(SealError::OtherKey) => Problem::OtherMasterKey,
+        KeyError::Seal(error) => error.into(),
         other => Problem::Key(other),
     })
 }

@@ -30,6 +30,7 @@ pub struct Builder {
     behind_proxy: bool,
     public_url: Option<String>,
     master_key_file: Option<PathBuf>,
+    previous_master_key_file: Option<PathBuf>,
     clock: Clock,
     token_lifetime: Duration,
     administrator: Option<(String, Secret)>,
@@ -44,6 +45,7 @@ impl Builder {
             behind_proxy: false,
             public_url: None,
             master_key_file: None,
+            previous_master_key_file: None,
             clock: Clock::system(),
             token_lifetime: TOKEN_LIFETIME,
             administrator: None,
@@ -85,6 +87,17 @@ impl Builder {
     /// Keep a copy of it apart from copies of the data: without it they are worth nothing, and with it everything.
     pub fn master_key_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.master_key_file = Some(path.into());
+        self
+    }
+
+    /// The file of the master key that the data were sealed with so far, to change it: whatever it sealed (signing keys,
+    /// what passwords are checked against, secrets) is sealed anew at the start, all of it or nothing. Logins, tokens
+    /// and passwords stay good. Once that is done, it changes nothing any more, and may be left out.
+    ///
+    /// In a data folder: stop the server, rename `master.key`, and start with the renamed file here; a new `master.key`
+    /// is made. Older copies of the data are still sealed with the old key: keep it with them, or destroy both.
+    pub fn previous_master_key_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.previous_master_key_file = Some(path.into());
         self
     }
 
@@ -132,6 +145,7 @@ impl Builder {
             listen: self.listen,
             public_url: self.public_url,
             master_key_file: self.master_key_file,
+            previous_master_key_file: self.previous_master_key_file,
             clock: self.clock,
             token_lifetime: self.token_lifetime.as_secs(),
             administrator,

@@ -38,11 +38,20 @@ pub(super) enum Problem {
     #[error("the signing key can't be used")]
     Key(#[from] KeyError),
     #[error("sealing failed")]
-    Seal(#[from] SealError),
+    Seal(#[source] SealError),
     #[error("the login can't be set up")]
     Login(#[from] LoginError),
     #[error("the first start failed: {0}")]
     Directory(String),
+}
+
+impl From<SealError> for Problem {
+    fn from(error: SealError) -> Self {
+        match error {
+            SealError::OtherKey => Self::OtherMasterKey,
+            other => Self::Seal(other),
+        }
+    }
 }
 
 impl ServerError {

@@ -1,6 +1,6 @@
 //! What every store does. Each test runs on each kind of database there is.
 
-use super::{Change, Group, Location, NewCredentials, NewUser, Organization, SealedKey};
+use super::{Change, Group, Joined, Location, NewCredentials, NewUser, Organization, SealedKey};
 use super::{Store, StoreError, Transaction};
 use crate::ids::{ChallengeId, CredentialId, GroupId, KeyId, OrganizationId, SessionId, UserId};
 use futures_util::FutureExt as _;
@@ -49,7 +49,7 @@ async fn add_group(tx: &mut Transaction, name: &str) -> GroupId {
 }
 
 impl Transaction {
-    /// What no endpoint does yet.
+    /// The administrator included, which no endpoint allows.
     pub(crate) async fn suspend_everybody(&mut self) -> Result<(), StoreError> {
         self.execute("UPDATE users SET suspended_at = 1").await
     }
@@ -117,13 +117,13 @@ fn rows_point_at_rows() {
     each(&async |store| {
         let mut tx = write(store).await;
         let andy = add_user(&mut tx, "andy").await;
-        assert!(tx.add_member(GroupId::random(), andy, NOW).await.is_err());
+        assert!(tx.add_member(GroupId::random(), andy, None, NOW).await.is_err());
         let mut tx = {
             drop(tx);
             write(store).await
         };
         let team = add_group(&mut tx, "team").await;
-        assert!(tx.add_member(team, UserId::random(), NOW).await.is_err());
+        assert!(tx.add_member(team, UserId::random(), None, NOW).await.is_err());
     });
 }
 
@@ -133,13 +133,54 @@ fn memberships_come_and_go_once() {
         let mut tx = write(store).await;
         let andy = add_user(&mut tx, "andy").await;
         let team = add_group(&mut tx, "team").await;
-        assert!(tx.add_member(team, andy, NOW).await.expect("added"));
-        assert!(!tx.add_member(team, andy, NOW).await.expect("again"));
-        assert!(tx.is_member(team, andy).await.expect("read"));
-        assert_eq!(tx.groups_of(andy).await.expect("read"), ["team"]);
-        assert!(tx.remove_member(team, andy).await.expect("removed"));
-        assert!(!tx.remove_member(team, andy).await.expect("again"));
-        assert!(!tx.is_member(team, andy).await.expect("read"));
+        assert_eq!(tx.add_member(team, andy, None, NOW).await.expect("added"), Joined::Now);
+        assert_eq!(tx.add_member(team, andy, None, NOW).await.expect("again"), Joined::Before);
+        assert!(tx.is_member(team, andy, NOW).await.expect("read"));
+        assert_eq!(tx.groups_of(andy, NOW).await.expect("read"), ["team"]);
+        assert!(tx.remove_member(team, andy, NOW).await.expect("removed"));
+        assert!(!tx.remove_member(team, andy, NOW).await.expect("again"));
+        assert!(!tx.is_member(team, andy, NOW).await.expect("read"));
+    });
+}
+
+#[test]
+fn a_membership_ends_by_itself_in_every_query() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        let andy = add_user(&mut tx, "andy").await;
+        let team = add_group(&mut tx, "team").await;
+        let end = NOW + 60;
+        assert_eq!(tx.add_member(team, andy, Some(end), NOW).await.expect("added"), Joined::Now);
+        for (now, lasts) in [(end - 1, true), (end, false), (end + 1, false)] {
+            assert_eq!(tx.is_member(team, andy, now).await.expect("read"), lasts);
+            assert_eq!(!tx.members(team, now).await.expect("read").is_empty(), lasts);
+            assert_eq!(!tx.groups_of(andy, now).await.expect("read").is_empty(), lasts);
+            assert_eq!(!tx.ends(team, now).await.expect("read").is_empty(), lasts);
+        }
+        // Ended, it begins anew; before, its end is moved.
+        assert_eq!(tx.add_member(team, andy, None, end).await.expect("again"), Joined::Now);
+        let moved = tx.add_member(team, andy, Some(end + 60), end).await.expect("moved");
+        assert_eq!(moved, Joined::WithAnotherEnd);
+        assert_eq!(tx.ends(team, end).await.expect("read"), [(andy, end + 60)]);
+        assert!(!tx.remove_member(team, andy, end + 60).await.expect("removed"), "it had ended");
+        assert!(!tx.is_member(team, andy, NOW).await.expect("read"));
+    });
+}
+
+#[test]
+fn only_a_lasting_member_with_credentials_can_always_log_in() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        let andy = add_user(&mut tx, "andy").await;
+        let team = add_group(&mut tx, "team").await;
+        tx.add_member(team, andy, None, NOW).await.expect("added");
+        assert!(!tx.a_member_can_log_in(team).await.expect("read"));
+        let version = CredentialId::random();
+        let new = NewCredentials { user: andy, version, salt: "", sealed: &[] };
+        tx.set_credentials(&new, NOW).await.expect("set");
+        assert!(tx.a_member_can_log_in(team).await.expect("read"));
+        tx.add_member(team, andy, Some(u64::MAX), NOW).await.expect("moved");
+        assert!(!tx.a_member_can_log_in(team).await.expect("read"));
     });
 }
 
@@ -149,14 +190,14 @@ fn the_suspended_and_the_removed_are_nobody() {
         let mut tx = write(store).await;
         let andy = add_user(&mut tx, "andy").await;
         let team = add_group(&mut tx, "team").await;
-        tx.add_member(team, andy, NOW).await.expect("added");
+        tx.add_member(team, andy, None, NOW).await.expect("added");
         let session = SessionId::random();
         tx.insert_session(session, andy, NOW, NOW + 60).await.expect("begun");
         let removed = "UPDATE users SET suspended_at = NULL, removed_at = 1";
         for statement in ["UPDATE users SET suspended_at = 1", removed] {
             tx.execute(statement).await.expect("changed");
             assert!(tx.session_user(session, NOW).await.expect("read").is_none());
-            assert!(tx.members(team).await.expect("read").is_empty());
+            assert!(tx.members(team, NOW).await.expect("read").is_empty());
             assert!(tx.users().await.expect("read").is_empty());
             assert!(tx.users_of_organization(None).await.expect("read").is_empty());
         }

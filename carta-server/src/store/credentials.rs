@@ -2,6 +2,9 @@ use super::rows::id_of;
 use super::{StoreError, Transaction, seconds};
 use crate::ids::{CredentialId, UserId};
 
+/// How many rows are in memory at once while all of them are sealed anew.
+const BATCH: i64 = 500;
+
 /// What a login is checked against.
 pub(crate) struct StoredCredentials {
     pub(crate) user: UserId,
@@ -54,6 +57,39 @@ impl Transaction {
         .bind(seconds(now))
         .execute(&mut *self.inner)
         .await?;
+        Ok(())
+    }
+
+    /// Some credentials of whoever, in order of user, from the one after `user` on.
+    pub(crate) async fn credentials_after(
+        &mut self,
+        user: &str,
+    ) -> Result<Vec<StoredCredentials>, StoreError> {
+        let rows: Vec<(String, String, String, Vec<u8>)> = sqlx::query_as(
+            "SELECT user_id, version, salt, sealed FROM credentials
+             WHERE user_id > $1 ORDER BY user_id LIMIT $2",
+        )
+        .bind(user)
+        .bind(BATCH)
+        .fetch_all(&mut *self.inner)
+        .await?;
+        let stored = |(user, version, salt, sealed): (String, String, String, Vec<u8>)| {
+            Ok(StoredCredentials { user: id_of(&user)?, version: id_of(&version)?, salt, sealed })
+        };
+        rows.into_iter().map(stored).collect()
+    }
+
+    /// Replaces the sealed form of a verifier, which is the same one: sessions go on.
+    pub(crate) async fn reseal_credentials(
+        &mut self,
+        user: UserId,
+        sealed: &[u8],
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE credentials SET sealed = $2 WHERE user_id = $1")
+            .bind(user.to_string())
+            .bind(sealed)
+            .execute(&mut *self.inner)
+            .await?;
         Ok(())
     }
 }

@@ -52,4 +52,42 @@ impl Transaction {
             .await?;
         Ok(())
     }
+
+    /// Replaces the sealed form of a signing key, which is the same key.
+    pub(crate) async fn reseal_signing_key(&mut self, key: &SealedKey) -> Result<(), StoreError> {
+        sqlx::query("UPDATE signing_keys SET sealed = $2 WHERE id = $1")
+            .bind(key.id.to_string())
+            .bind(&key.sealed)
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn sealed_setting(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let row: Option<(Vec<u8>,)> =
+            sqlx::query_as("SELECT sealed FROM sealed_settings WHERE name = $1")
+                .bind(name)
+                .fetch_optional(&mut *self.inner)
+                .await?;
+        Ok(row.map(|(sealed,)| sealed))
+    }
+
+    pub(crate) async fn put_sealed_setting(
+        &mut self,
+        name: &str,
+        sealed: &[u8],
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO sealed_settings (name, sealed) VALUES ($1, $2)
+             ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed",
+        )
+        .bind(name)
+        .bind(sealed)
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
 }

@@ -1,4 +1,5 @@
-use super::rows::{UserRow, user, user_columns};
+use super::audit::{MEMBER_REMOVED, OWNER_REMOVED};
+use super::rows::{UserRow, id_of, user, user_columns};
 use super::{StoreError, Transaction, User, seconds};
 use crate::ids::{OrganizationId, UserId};
 use sqlx::SqlStr;
@@ -117,6 +118,94 @@ impl Transaction {
         .bind(new.first_name)
         .bind(new.last_name)
         .bind(seconds(now))
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    /// Suspends a user from `since` on, or ends the suspension.
+    pub(crate) async fn set_suspended(
+        &mut self,
+        user: UserId,
+        since: Option<u64>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE users SET suspended_at = $2 WHERE id = $1")
+            .bind(user.to_string())
+            .bind(since.map(seconds))
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends everything that a user has, memberships and ownerships with a row each in the audit, and marks the user as
+    /// removed. Id and name stay, and nothing else that says who it was.
+    pub(crate) async fn retire_user(
+        &mut self,
+        actor: UserId,
+        user: UserId,
+        now: u64,
+    ) -> Result<(), StoreError> {
+        self.end_sessions(user).await?;
+        for (action, statement) in [
+            (
+                MEMBER_REMOVED,
+                "INSERT INTO audit (at, actor, action, user_id, subject)
+                 SELECT $1, $2, $3, m.user_id, g.name FROM memberships m JOIN groups g ON g.id = m.group_id
+                 WHERE m.user_id = $4 AND (m.ends_at IS NULL OR m.ends_at > $1) ORDER BY g.name",
+            ),
+            (
+                OWNER_REMOVED,
+                "INSERT INTO audit (at, actor, action, user_id, subject)
+                 SELECT $1, $2, $3, w.user_id, o.name
+                 FROM organization_owners w JOIN organizations o ON o.id = w.organization_id
+                 WHERE w.user_id = $4 ORDER BY o.name",
+            ),
+        ] {
+            sqlx::query(statement)
+                .bind(seconds(now))
+                .bind(actor.to_string())
+                .bind(action)
+                .bind(user.to_string())
+                .execute(&mut *self.inner)
+                .await?;
+        }
+        for statement in [
+            "DELETE FROM memberships WHERE user_id = $1",
+            "DELETE FROM organization_owners WHERE user_id = $1",
+            "DELETE FROM credentials WHERE user_id = $1",
+            "DELETE FROM api_tokens WHERE user_id = $1",
+            "DELETE FROM secrets WHERE user_id = $1",
+        ] {
+            sqlx::query(statement).bind(user.to_string()).execute(&mut *self.inner).await?;
+        }
+        sqlx::query(
+            "UPDATE users SET removed_at = $2, email = NULL, first_name = NULL, last_name = NULL
+             WHERE id = $1",
+        )
+        .bind(user.to_string())
+        .bind(seconds(now))
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    /// The removed user for whom this name is reserved.
+    pub(crate) async fn removed_user(&mut self, name: &str) -> Result<Option<UserId>, StoreError> {
+        let row: Option<(String,)> =
+            sqlx::query_as("SELECT id FROM users WHERE name = $1 AND removed_at IS NOT NULL")
+                .bind(name)
+                .fetch_optional(&mut *self.inner)
+                .await?;
+        row.map(|(id,)| id_of(&id)).transpose()
+    }
+
+    /// Frees the name of a removed user. The row stays, under a name that no user can have: its id is never another's.
+    pub(crate) async fn free_user_name(&mut self, user: UserId) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE users SET name = id || '/' || name, folded = id || '/' || folded
+             WHERE id = $1 AND removed_at IS NOT NULL",
+        )
+        .bind(user.to_string())
         .execute(&mut *self.inner)
         .await?;
         Ok(())

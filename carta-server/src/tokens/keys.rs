@@ -62,6 +62,15 @@ impl Keys {
         Ok(Self { newest, older })
     }
 
+    /// The same key, sealed by `to`. `None` if it is already.
+    pub(crate) fn reseal(
+        stored: &SealedKey,
+        from: &Sealer,
+        to: &Sealer,
+    ) -> Result<Option<Vec<u8>>, SealError> {
+        to.take_over(from, purpose(&stored.id.to_string()), &stored.sealed)
+    }
+
     pub(super) fn newest(&self) -> &Key {
         &self.newest
     }

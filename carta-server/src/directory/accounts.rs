@@ -1,0 +1,84 @@
+//! What becomes of an account: suspended, resumed, removed, its name freed. All by administrators alone.
+
+use super::Caller;
+use super::members::an_administrator_must_stay;
+use super::standing::Standing;
+use crate::app::Shared;
+use crate::error::Error;
+use crate::store::{Change, Transaction, User};
+
+/// From now on, the user is nobody: no session or token counts, and no new login succeeds. Suspending somebody again
+/// changes nothing and is no error.
+pub(crate) async fn suspend_user(app: &Shared, caller: &Caller, name: &str) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let (standing, user) = find(caller, name, &mut tx, now).await?;
+    if user.suspended {
+        return Ok(());
+    }
+    tx.set_suspended(user.id, Some(now)).await?;
+    // A stolen session mustn't come back to life with the account.
+    tx.end_sessions(user.id).await?;
+    tx.audit(Some(standing.id), Change::UserSuspended(user.id), now).await?;
+    an_administrator_must_stay(&mut tx).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends a suspension. Memberships and API tokens count again; sessions of before don't.
+pub(crate) async fn resume_user(app: &Shared, caller: &Caller, name: &str) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let (standing, user) = find(caller, name, &mut tx, now).await?;
+    if !user.suspended {
+        return Ok(());
+    }
+    tx.set_suspended(user.id, None).await?;
+    tx.audit(Some(standing.id), Change::UserResumed(user.id), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Removes a user with everything that is the user's alone. The name stays reserved.
+pub(crate) async fn remove_user(app: &Shared, caller: &Caller, name: &str) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let (standing, user) = find(caller, name, &mut tx, now).await?;
+    if let Some(organization) = tx.organizations_owned_alone(user.id).await?.first() {
+        return Err(Error::bad_request(format!(
+            "the user is the last owner of `{}`: add another first",
+            organization.name
+        )));
+    }
+    tx.retire_user(standing.id, user.id, now).await?;
+    tx.audit(Some(standing.id), Change::UserRemoved(user.id, &user.name), now).await?;
+    an_administrator_must_stay(&mut tx).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Lets the name of a removed user be given to another one.
+pub(crate) async fn free_name(app: &Shared, caller: &Caller, name: &str) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    standing.must_be_administrator()?;
+    let user = tx.removed_user(name).await?;
+    let user = user.ok_or_else(|| Error::not_found("no removed user has this name"))?;
+    tx.free_user_name(user).await?;
+    tx.audit(Some(standing.id), Change::NameFreed(user, name), now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn find(
+    caller: &Caller,
+    name: &str,
+    tx: &mut Transaction,
+    now: u64,
+) -> Result<(Standing, User), Error> {
+    let standing = Standing::of(caller, tx, now).await?;
+    standing.must_be_administrator()?;
+    let user = tx.user_by_name(name).await?.ok_or_else(Error::no_such_user)?;
+    Ok((standing, user))
+}

@@ -1,0 +1,41 @@
+//! `/secrets`, and `/secret` as pycarta calls it since 0.3.12: small values, each for its user alone.
+
+mod names;
+mod put;
+mod read;
+mod remove;
+
+use crate::app::App;
+use crate::error::Error;
+use axum::Router;
+use axum::routing::get;
+use serde::Deserialize;
+
+const MAX_NAME_CHARS: usize = 128;
+
+pub(super) fn routes() -> Router<App> {
+    let calls = || get(read::handle).put(put::handle).delete(remove::handle);
+    Router::new()
+        .route("/secrets", calls())
+        .route("/secret", calls())
+        .route("/secrets/names", get(names::handle))
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: Option<String>,
+}
+
+impl Named {
+    fn name(&self) -> Result<String, Error> {
+        secret_name(self.name.as_deref().unwrap_or_default())
+    }
+}
+
+/// As it is kept: names travel in those of headers, where case doesn't count and pycarta writes `-` for `_`.
+fn secret_name(text: &str) -> Result<String, Error> {
+    if text.is_empty() || text.chars().count() > MAX_NAME_CHARS {
+        return Err(Error::bad_request("a secret's `name` has 1 to 128 characters"));
+    }
+    Ok(text.replace('_', "-").to_ascii_lowercase())
+}

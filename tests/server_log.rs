@@ -1,0 +1,82 @@
+//! What the server logs, at the level of every crate beneath it, is searched for secrets. A binary of its own: the
+//! server's threads log to the process's one subscriber.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "in a test, a panic is how a failure is told"
+)]
+
+#[path = "server/carta.rs"]
+#[allow(dead_code, reason = "it is there for many tests; this is one")]
+mod carta;
+
+use carta::{ADMIN_PASSWORD, Carta};
+use reqwest::Method;
+use reqwest::header::HeaderValue;
+use serde_json::json;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+const VALUE: &str = "hunter2-the-value";
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn no_secret_is_logged_at_any_level() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .init();
+
+    let carta = Carta::start();
+    let admin = carta.admin().await;
+    let andy = carta.stranger(&admin, "andy").await;
+    let mut value = HeaderValue::from_static(VALUE);
+    value.set_sensitive(true);
+    let put = carta.request(Method::PUT, "/secrets").bearer_auth(&andy);
+    carta.send(put.header("secret-name-of-it", value)).await.expect(200);
+    let read = carta.get(&andy, "/secrets?name=name-of-it").await.expect(200);
+    assert_eq!(read.text, VALUE);
+    let wish = json!({ "name": "ci", "allowedEndpoints": ["*"] });
+    let path = "/v2/auth/apitoken/self";
+    let made = carta.send_json(&andy, Method::POST, path, &wish).await.expect(200).json();
+    let key = made["token"].as_str().unwrap().to_owned();
+    let user = || carta.request(Method::GET, "/user");
+    carta.send(user().basic_auth("__token__", Some(&key))).await.expect(200);
+    carta.send(user().basic_auth("__token__", Some(&key[..60]))).await.expect(401);
+    carta.try_log_in("andy", "hunter2-wrong").await.expect(400);
+    carta.server.stop().unwrap();
+
+    let logged = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(logged.contains("answered") && logged.contains("TRACE"), "the capture works");
+    assert!(logged.contains("sqlx"), "of every crate");
+    let signature = |token: &str| token.rsplit('.').next().unwrap().to_owned();
+    for secret in [
+        VALUE,
+        "hunter2",
+        ADMIN_PASSWORD,
+        &signature(&admin),
+        &signature(&andy),
+        &key[6..46],
+        &key[46..],
+    ] {
+        let line = logged.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None, "holds {secret}");
+    }
+}
