@@ -6,13 +6,17 @@ mod credentials;
 mod list;
 mod members;
 mod organizations;
+mod reset_code;
+mod rotate_keys;
 mod standing;
 
 pub(crate) use create_group::create_group;
 pub(crate) use create_user::{Profile, create_user};
-pub(crate) use credentials::{Password, set_credentials, store as store_credentials};
+pub(crate) use credentials::{Manner, Password, set_credentials, store as store_credentials};
 pub(crate) use list::{groups_of, members, search};
 pub(crate) use members::{add_member, remove_member};
+pub(crate) use reset_code::make_reset_code;
+pub(crate) use rotate_keys::rotate_keys;
 pub(crate) use standing::Caller;
 
 use crate::ids::GroupId;

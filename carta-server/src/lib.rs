@@ -18,11 +18,13 @@
 
 mod app;
 mod clock;
+mod code_delivery;
 mod directory;
 mod error;
 mod ids;
 mod login;
 mod names;
+mod password_policy;
 mod pool;
 mod routes;
 mod seal;
@@ -31,4 +33,6 @@ mod store;
 mod tokens;
 
 pub use clock::{Clock, ManualClock};
+pub use code_delivery::CodeDelivery;
+pub use password_policy::PasswordPolicy;
 pub use server::{Builder, Data, Server, ServerError};

@@ -12,10 +12,16 @@ mod extract;
 mod jwks;
 mod layers;
 mod list_members;
+mod openid_configuration;
+mod password_policy;
+mod peer;
 mod remove_member;
+mod reset_code;
+mod rotate_keys;
 mod search_users;
 mod set_credentials;
 mod user_json;
+mod user_pool;
 
 use crate::app::App;
 use crate::error::Error;
@@ -28,13 +34,18 @@ pub(crate) fn router(app: App) -> Router {
     let routes = Router::new()
         .route("/", post(cognito::handle))
         .route("/auth", get(auth::handle))
+        .route("/auth/keys/rotate", post(rotate_keys::handle))
+        .route("/v2/auth/cognito/user-pool", get(user_pool::handle))
+        .route("/v2/auth/cognito/password-policy", get(password_policy::handle))
         .route("/{pool}/.well-known/jwks.json", get(jwks::handle))
+        .route("/{pool}/.well-known/openid-configuration", get(openid_configuration::handle))
         .route("/user", get(current_user::handle).post(create_user::handle))
         .route("/user/authenticated", get(authenticated::handle))
         .route("/user/users", get(search_users::handle))
         .route("/user/group/{group}", get(list_members::handle).post(create_group::handle))
         .route("/user/group/{group}/{user}", post(add_member::handle).delete(remove_member::handle))
         .route("/user/{user}/credentials", put(set_credentials::handle))
+        .route("/user/{user}/reset", post(reset_code::handle))
         .fallback(unknown)
         .with_state(app);
     layers::around(routes)

@@ -9,17 +9,23 @@ mod challenges;
 mod credentials;
 mod groups;
 mod organizations;
+mod refresh_tokens;
+mod reset_codes;
 mod rows;
 mod sessions;
 mod settings;
+mod signing_keys;
 mod sqlite;
+mod throttles;
 mod users;
 
 pub(crate) use audit::Change;
 pub(crate) use credentials::{NewCredentials, StoredCredentials};
+pub(crate) use reset_codes::ResetCode;
 pub(crate) use rows::{Group, Organization, User};
-pub(crate) use settings::SealedKey;
+pub(crate) use signing_keys::SealedKey;
 pub(crate) use sqlite::Location;
+pub(crate) use throttles::Failures;
 pub(crate) use users::{Attribute, Comparison, NewUser, Search};
 
 use sqlx::{Sqlite, SqlitePool};
@@ -104,6 +110,11 @@ impl Transaction {
 /// Times are stored as the signed integers that databases have.
 fn seconds(time: u64) -> i64 {
     i64::try_from(time).unwrap_or(i64::MAX)
+}
+
+/// The other way; what is in the table was written by [`seconds`], so it isn't negative.
+fn time(seconds: i64) -> u64 {
+    u64::try_from(seconds).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -18,7 +18,8 @@ impl FromRequestParts<App> for Caller {
 /// The signature says who; the account's state is read each time.
 async fn authenticate(app: &Shared, token: &str) -> Result<Caller, Error> {
     let now = app.clock.now();
-    let subject = app.tokens.verify(token, now);
+    let keys = app.keys.at(now).await;
+    let subject = app.tokens.verify(&keys, token, now);
     let subject = subject.ok_or_else(Error::unauthenticated)?;
     let mut tx = app.store.read().await?;
     let user = tx.session_user(subject.session, now).await?;
@@ -92,7 +93,9 @@ mod tests {
             tx.insert_user(&new, NOW).await.expect("inserted");
             tx.commit().await.expect("committed");
             let (own, other) = (session(&app, admin.id).await, session(&app, new.id).await);
-            let token = |session| app.tokens.issue(&admin, session, NOW).expect("issued").id_token;
+            let keys = app.keys.at(NOW).await;
+            let issue = |session| app.tokens.issue(&keys, &admin, session, NOW, NOW);
+            let token = |session| issue(session).expect("issued").id_token;
             assert!(authenticate(&app, &token(own)).await.is_ok());
             assert!(is_nobody(authenticate(&app, &token(other)).await));
         });
@@ -102,7 +105,9 @@ mod tests {
     fn a_session_that_ends_during_the_request_changes_nothing() {
         run(async |app, admin| {
             let session = session(&app, admin.id).await;
-            let token = app.tokens.issue(&admin, session, NOW).expect("issued").id_token;
+            let keys = app.keys.at(NOW).await;
+            let issued = app.tokens.issue(&keys, &admin, session, NOW, NOW);
+            let token = issued.expect("issued").id_token;
             let caller = authenticate(&app, &token).await.expect("the administrator");
             let mut tx = app.store.write().await.expect("begun");
             tx.end_sessions(admin.id).await.expect("ended");

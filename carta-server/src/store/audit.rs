@@ -10,6 +10,17 @@ pub(crate) enum Change<'a> {
     MemberAdded(UserId, &'a str),
     MemberRemoved(UserId, &'a str),
     CredentialsSet(UserId),
+    /// By an administrator, for one login.
+    TemporaryCredentialsSet(UserId),
+    /// By the user, who knew the old ones.
+    CredentialsChanged(UserId),
+    /// By whoever had the user's code.
+    CredentialsReset(UserId),
+    ResetCodeMade(UserId),
+    SessionEnded(UserId),
+    SessionsEnded(UserId),
+    SigningKeyMade(&'a str),
+    SigningKeysRotated(&'a str),
 }
 
 impl Change<'_> {
@@ -21,6 +32,14 @@ impl Change<'_> {
             Self::MemberAdded(user, group) => ("member added", Some(user), Some(group)),
             Self::MemberRemoved(user, group) => ("member removed", Some(user), Some(group)),
             Self::CredentialsSet(user) => ("credentials set", Some(user), None),
+            Self::TemporaryCredentialsSet(user) => ("temporary credentials set", Some(user), None),
+            Self::CredentialsChanged(user) => ("credentials changed", Some(user), None),
+            Self::CredentialsReset(user) => ("credentials reset", Some(user), None),
+            Self::ResetCodeMade(user) => ("reset code made", Some(user), None),
+            Self::SessionEnded(user) => ("session ended", Some(user), None),
+            Self::SessionsEnded(user) => ("sessions ended", Some(user), None),
+            Self::SigningKeyMade(key) => ("signing key made", None, Some(key)),
+            Self::SigningKeysRotated(key) => ("signing keys rotated", None, Some(key)),
         }
     }
 }
