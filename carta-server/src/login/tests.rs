@@ -1,5 +1,7 @@
 //! The steps of a login are counted, not timed.
 
+mod accounts;
+
 use super::*;
 use crate::clock::ManualClock;
 use crate::directory::{self, Manner};

@@ -46,7 +46,7 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::create_group;
+    use crate::directory::{self, create_group};
     use crate::ids::{SessionId, UserId};
     use crate::names::GroupPath;
     use crate::store::{NewUser, User};
@@ -114,6 +114,40 @@ mod tests {
             tx.commit().await.expect("committed");
             let path = GroupPath::parse("Org:Team").expect("a name");
             assert!(is_nobody(create_group(&app, &caller, &path).await));
+        });
+    }
+
+    #[test]
+    fn whoever_is_suspended_between_two_requests_is_nobody_in_the_second() {
+        run(async |app, admin| {
+            let session = session(&app, admin.id).await;
+            let keys = app.keys.at(NOW).await;
+            let issued = app.tokens.issue(&keys, &admin, session, NOW, NOW);
+            let token = issued.expect("issued").id_token;
+            let caller = authenticate(&app, &token).await.expect("the administrator");
+            let mut tx = app.store.write().await.expect("begun");
+            tx.suspend_everybody().await.expect("suspended");
+            tx.commit().await.expect("committed");
+            assert!(is_nobody(authenticate(&app, &token).await));
+            // And in the first, if it was still under way.
+            assert!(is_nobody(directory::rotate_keys(&app, &caller).await));
+            assert!(is_nobody(directory::make_reset_code(&app, &caller, "admin").await));
+        });
+    }
+
+    #[test]
+    fn rotations_and_codes_are_written_down() {
+        run(async |app, admin| {
+            let session = session(&app, admin.id).await;
+            let caller = Caller { user: admin, session };
+            directory::make_reset_code(&app, &caller, "admin").await.expect("made");
+            directory::rotate_keys(&app, &caller).await.expect("rotated");
+            // The key after that one is announced after three quarters of its day.
+            app.keys.at(NOW + 18 * 3600).await;
+            let mut tx = app.store.read().await.expect("begun");
+            let rows = tx.audited().await.expect("read");
+            let last: Vec<_> = rows.iter().rev().take(3).map(|(action, _)| action).collect();
+            assert_eq!(last, ["signing key made", "signing keys rotated", "reset code made"]);
         });
     }
 }

@@ -54,6 +54,17 @@ impl Transaction {
         self.execute("UPDATE users SET suspended_at = 1").await
     }
 
+    /// Neither does any this.
+    pub(crate) async fn remove_everybody(&mut self) -> Result<(), StoreError> {
+        self.execute("UPDATE users SET suspended_at = NULL, removed_at = 1").await
+    }
+
+    /// What was done to whom, and whether they did it themselves.
+    pub(crate) async fn audited(&mut self) -> Result<Vec<(String, bool)>, StoreError> {
+        let statement = "SELECT action, COALESCE(actor = user_id, 0) FROM audit ORDER BY id";
+        Ok(sqlx::query_as(statement).fetch_all(&mut *self.inner).await?)
+    }
+
     async fn execute(&mut self, statement: &'static str) -> Result<(), StoreError> {
         sqlx::query(statement).execute(&mut *self.inner).await?;
         Ok(())
