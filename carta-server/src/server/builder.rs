@@ -81,6 +81,9 @@ impl Builder {
 
     /// Allows to listen beyond this machine, in plain HTTP, because a proxy in front terminates TLS and nobody else
     /// can reach or read what is between the two. Where that isn't so, tokens can be stolen.
+    ///
+    /// Behind a proxy, guesses at passwords are slowed down for each user's name, and not for each address: all come from
+    /// the proxy's. It is the one that knows the addresses, and the place to limit what one of them may send.
     pub fn danger_plain_http_behind_tls_proxy(mut self) -> Self {
         self.behind_proxy = true;
         self
