@@ -116,7 +116,9 @@ async fn credentials_that_are_set_meanwhile_end_the_session() {
     let carta = start().await;
     let session = challenged(&carta).await;
     let admin = carta.log_in(ADMIN, ADMIN_PASSWORD).await;
-    carta.set_password(&admin, "andy", "lasting").await.expect(200);
+    carta.set_password(&admin, "andy", "a lasting password").await.expect(200);
     is_refused(carta.choose("andy", &session, NEW).await);
-    carta.tokens("andy", "lasting").await;
+    // Not even whether it is the password by now.
+    is_refused(carta.choose("andy", &session, "a lasting password").await);
+    carta.tokens("andy", "a lasting password").await;
 }

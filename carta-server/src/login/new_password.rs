@@ -55,6 +55,10 @@ impl Login {
             return Err(Refused::Challenge.into());
         }
         let old = self.candidates.find(&ticket.user_name).await?;
+        // Before anything is said of the password: of a later one, the ticket's holder may learn nothing.
+        if old.user != ticket.user || old.version != ticket.version {
+            return Err(Refused::Challenge.into());
+        }
         if self.fits(old, &ticket.user_name, choice.password.clone()).await? {
             return Err(Refused::Password(Weakness::Same).into());
         }

@@ -118,6 +118,31 @@ fn keys_of_another_server_sign_nothing_here() {
 }
 
 #[test]
+fn a_key_signs_and_counts_in_its_own_time_alone() {
+    let sealer = Sealer::new(&MasterKey::random().expect("random numbers"));
+    let make = |signs_from| Keys::make(&sealer, signs_from, LIFETIME).expect("made");
+    let (old, new) = (make(NOW), make(NOW + 100));
+    let keys = Keys::open_stored(&[old, new.clone()], &sealer).expect("opened");
+    // Stolen, and used to sign what outlasts it.
+    let stolen = with("exp", json!(NOW + 100 * LIFETIME));
+    let (by_old, by_new) = (keys.signing(NOW + 99), keys.signing(NOW + 100));
+    let old = by_old.sign(&stolen).expect("signed");
+    let newer = by_new.sign(&stolen).expect("signed");
+    let counts = |token: &str, now| TOKENS.verify(&keys, token, now).is_some();
+    let published = |now| keys.public(now)["keys"].as_array().map(Vec::len);
+    let end = NOW + 100 + LIFETIME;
+    assert!(counts(&old, end - 1) && counts(&newer, end - 1));
+    assert_eq!(published(end - 1), Some(2));
+    assert!(!counts(&old, end));
+    assert!(counts(&newer, end));
+    assert_eq!(published(end), Some(1));
+    // Dropped, it is no key of ours at any time.
+    let left = Keys::open_stored(&[new], &sealer).expect("opened");
+    assert!(TOKENS.verify(&left, &old, NOW).is_none());
+    assert!(TOKENS.verify(&left, &newer, NOW).is_some());
+}
+
+#[test]
 fn a_signing_key_in_another_ones_row_isnt_opened() {
     let sealer = Sealer::new(&MasterKey::random().expect("random numbers"));
     let make = || Keys::make(&sealer, NOW, LIFETIME).expect("made");
