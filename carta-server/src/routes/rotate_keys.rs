@@ -1,4 +1,7 @@
 //! `POST /auth/keys/rotate`: an administrator has tokens signed with another key from now on. Our extension.
+//!
+//! The key that is announced already is taken, if there is one; where somebody may have read that too, a second call
+//! makes a new one.
 
 use crate::app::App;
 use crate::directory::{self, Caller};
