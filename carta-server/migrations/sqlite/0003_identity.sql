@@ -32,6 +32,8 @@ CREATE INDEX throttles_by_last ON throttles (last_at);
 ALTER TABLE signing_keys ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE signing_keys ADD COLUMN signs_from INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE signing_keys ADD COLUMN longest INTEGER NOT NULL DEFAULT 0;
-UPDATE signing_keys SET signs_from = made_at;
+UPDATE signing_keys SET
+    signs_from = made_at,
+    number = (SELECT COUNT(*) FROM signing_keys older WHERE older.made_at < signing_keys.made_at);
 
-CREATE UNIQUE INDEX signing_keys_by_number ON signing_keys (number);
+CREATE INDEX signing_keys_by_number ON signing_keys (number);
