@@ -25,6 +25,7 @@ mod handles_admin;
 mod handles_resources;
 mod held;
 mod hygiene;
+mod identity;
 mod inventory;
 mod login;
 mod lookups;

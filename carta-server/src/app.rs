@@ -1,11 +1,13 @@
 //! What every request shares.
 
 use crate::clock::Clock;
+use crate::code_delivery::Hook;
 use crate::login::Login;
+use crate::password_policy::PasswordPolicy;
 use crate::pool::Pool;
 use crate::seal::Sealer;
 use crate::store::Store;
-use crate::tokens::Tokens;
+use crate::tokens::{KeyRing, Tokens};
 use std::sync::Arc;
 
 /// Cheap to clone: one for each request.
@@ -17,8 +19,13 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) pool: Pool,
     pub(crate) tokens: Tokens,
+    /// Asked for before a transaction begins: seeing to the keys takes one.
+    pub(crate) keys: KeyRing,
     pub(crate) login: Login,
     pub(crate) rules: Rules,
+    pub(crate) password_policy: PasswordPolicy,
+    /// How codes for a forgotten password are delivered, if they are.
+    pub(crate) code_hook: Option<Hook>,
 }
 
 /// What the operator decides.

@@ -11,6 +11,8 @@ mod members;
 mod node;
 mod organizations;
 mod remove_group;
+mod reset_code;
+mod rotate_keys;
 mod secrets;
 mod standing;
 
@@ -21,11 +23,13 @@ pub(crate) use api_tokens::{
 pub(crate) use audit::{Page, Question, changes};
 pub(crate) use create_group::create_group;
 pub(crate) use create_user::{Profile, create_user};
-pub(crate) use credentials::{Password, set_credentials, store as store_credentials};
+pub(crate) use credentials::{Manner, Password, set_credentials, store as store_credentials};
 pub(crate) use list::{Member, groups_of, members, search};
 pub(crate) use members::{add_member, remove_member};
 pub(crate) use organizations::{add_owner, organizations, owners, remove_owner};
 pub(crate) use remove_group::remove_group;
+pub(crate) use reset_code::make_reset_code;
+pub(crate) use rotate_keys::rotate_keys;
 pub(crate) use secrets::{put_secret, remove_secret, reseal_secret, secret, secrets};
 pub(crate) use standing::{Caller, Credential};
 

@@ -77,6 +77,10 @@ impl Error {
         }
     }
 
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     pub(crate) fn outward(&self) -> &str {
         &self.outward
     }

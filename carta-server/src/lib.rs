@@ -19,6 +19,7 @@
 mod api_key;
 mod app;
 mod clock;
+mod code_delivery;
 mod directory;
 mod endpoints;
 mod error;
@@ -26,6 +27,7 @@ mod ids;
 mod login;
 mod moment;
 mod names;
+mod password_policy;
 mod pool;
 mod routes;
 mod seal;
@@ -37,4 +39,6 @@ mod tokens;
 pub mod directory_api {}
 
 pub use clock::{Clock, ManualClock};
+pub use code_delivery::CodeDelivery;
+pub use password_policy::PasswordPolicy;
 pub use server::{Builder, Data, Server, ServerError};

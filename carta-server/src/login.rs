@@ -1,28 +1,44 @@
-//! The login: SRP in two requests, by the same steps for every name.
+//! The login: SRP in two requests, by the same steps for every name; and what users do with their own credentials.
 //!
 //! [`Login::begin`] answers with a challenge, [`Login::finish`] checks the claim. Between the two, the server keeps
 //! nothing: its state travels, sealed, in the client's hands. Whether a name is unknown, has no credentials or the
 //! password is wrong, the same steps are taken in the same order (each says its name in a TRACE event, and a test
 //! counts them), and the answer is the same.
 
+mod access;
 mod arithmetic;
 mod block;
 mod candidate;
+mod change_password;
+mod codes;
 mod error;
+mod new_password;
+mod password;
+mod reset;
+mod session;
+mod throttle;
 
 pub(crate) use candidate::{reseal_verifier, seal_verifier};
 pub(crate) use error::{LoginError, Refused};
+pub(crate) use new_password::Choice;
+pub(crate) use reset::Reset;
+pub(crate) use session::{Begun, Lifetimes};
+pub(crate) use throttle::Peer;
 
 use crate::clock::Clock;
-use crate::ids::{ChallengeId, SessionId};
+use crate::ids::ChallengeId;
 use crate::pool::Pool;
-use crate::seal::{DecoyKey, Sealer};
-use crate::store::{Store, User};
+use crate::seal::{DecoyKey, MasterKey, Sealer};
+use crate::store::Store;
 use arithmetic::Arithmetic;
 use block::Block;
 use candidate::{Candidate, Candidates};
+use carta_core::Secret;
 use carta_core::srp::{Claim, PoolName, PublicKey, Server, parse_timestamp};
+use codes::Codes;
+use new_password::Ticket;
 use std::sync::Arc;
+use throttle::{Attempt, Deed, Throttle};
 
 /// How long a challenge may be answered.
 const CHALLENGE_LIFETIME: u64 = 180;
@@ -46,6 +62,9 @@ pub(crate) struct Login {
     pool_id: Arc<str>,
     candidates: Candidates,
     arithmetic: Arithmetic,
+    throttle: Throttle,
+    codes: Codes,
+    lifetimes: Lifetimes,
 }
 
 /// `PASSWORD_VERIFIER`, as it is put.
@@ -64,11 +83,11 @@ pub(crate) struct Response<'a> {
     pub(crate) signature: &'a str,
 }
 
-/// A login that succeeded: whose, and what its tokens refer to.
-pub(crate) struct Begun {
-    pub(crate) user: User,
-    pub(crate) session: SessionId,
-    pub(crate) started_at: u64,
+/// What came of a password that was proved.
+pub(crate) enum Proved {
+    Begun(Begun),
+    /// An administrator gave the password: `NEW_PASSWORD_REQUIRED`, with its `Session`.
+    NewPassword(Secret),
 }
 
 impl Login {
@@ -77,11 +96,16 @@ impl Login {
         sealer: Arc<Sealer>,
         clock: Clock,
         pool: &Pool,
+        master: &MasterKey,
         decoy_key: DecoyKey,
+        lifetimes: Lifetimes,
     ) -> Result<Self, LoginError> {
         Ok(Self {
             candidates: Candidates::new(store.clone(), Arc::clone(&sealer), decoy_key)?,
             arithmetic: Arithmetic::new(),
+            throttle: Throttle::new(master, !pool.is_behind_tls()),
+            codes: Codes::new(master),
+            lifetimes,
             pool_id: Arc::clone(&pool.id),
             store,
             sealer,
@@ -94,8 +118,10 @@ impl Login {
         &self,
         user: &str,
         client_key: &str,
+        peer: Peer,
     ) -> Result<Challenge, LoginError> {
         let client_key = PublicKey::parse_hex(client_key).map_err(|_| Refused::ClientKey)?;
+        self.admit(Deed::Password, user, peer).await?;
         let candidate = self.candidates.find(user).await?;
         let salt = candidate.verifier.salt_hex();
         let version = (candidate.user, candidate.version);
@@ -121,12 +147,12 @@ impl Login {
         Ok(Challenge { user_name: user.to_owned(), salt, public_key, secret_block })
     }
 
-    /// `RespondToAuthChallenge`. `session_end` says how long the tokens of a login that begins at a time will last.
+    /// `RespondToAuthChallenge` with `PASSWORD_VERIFIER`.
     pub(crate) async fn finish(
         &self,
         response: &Response<'_>,
-        session_end: impl FnOnce(u64) -> u64,
-    ) -> Result<Begun, LoginError> {
+        peer: Peer,
+    ) -> Result<Proved, LoginError> {
         let now = self.clock.now();
         let claimed = parse_timestamp(response.timestamp).map_err(|_| Refused::Timestamp)?;
         if claimed.abs_diff(now) > MAX_SKEW {
@@ -138,27 +164,66 @@ impl Login {
         if block.expires_at <= now || block.user_name != response.user_name {
             return Err(Refused::Challenge.into());
         }
-        self.spend(&block, now).await?;
+        let attempt = self.spend(&block, peer, now).await?;
+        let outcome = self.settle(&block, sealed, response, &attempt, now).await;
+        self.settled(&attempt, outcome).await
+    }
+
+    async fn settle(
+        &self,
+        block: &Block,
+        sealed: Vec<u8>,
+        response: &Response<'_>,
+        attempt: &Attempt,
+        now: u64,
+    ) -> Result<Proved, LoginError> {
         let candidate = self.candidates.find(&block.user_name).await?;
         let (id, version) = (candidate.user, candidate.version);
         let same = id == block.user && version == block.version;
         step!("verify claim");
-        let proven = self.verify(candidate, &block, sealed, response).await?;
+        let proven = self.verify(candidate, block, sealed, response).await?;
         if !(same && proven) {
             return Err(Refused::Credentials.into());
         }
-        self.start_session(&block, now, session_end(now)).await
+        self.start_session(block, attempt, now).await
+    }
+
+    /// Refuses a name or an address that failed too often of late.
+    async fn admit(&self, deed: Deed, user: &str, peer: Peer) -> Result<(), LoginError> {
+        step!("look up failures");
+        let mut tx = self.store.read().await?;
+        self.throttle.check(&mut tx, deed, user, peer, self.clock.now()).await
     }
 
     /// A challenge is spent by its first answer, right or wrong: one guess each.
-    async fn spend(&self, block: &Block, now: u64) -> Result<(), LoginError> {
+    async fn spend(&self, block: &Block, peer: Peer, now: u64) -> Result<Attempt, LoginError> {
         step!("spend challenge");
         let mut tx = self.store.write().await?;
-        let fresh = tx.spend_challenge(block.id, block.expires_at).await?;
+        if !tx.spend_challenge(block.id, block.expires_at).await? {
+            return Err(Refused::Challenge.into());
+        }
         // Kept for longer than they last: another server's clock may be behind ours, or ours be set back.
         tx.forget_expired_challenges(now.saturating_sub(MAX_SKEW)).await?;
+        let user = &block.user_name;
+        let attempt = self.throttle.begin(&mut tx, Deed::Password, user, peer, now).await?;
         tx.commit().await?;
-        if fresh { Ok(()) } else { Err(Refused::Challenge.into()) }
+        Ok(attempt)
+    }
+
+    /// Whatever ended otherwise than by a yes or a no was no guess.
+    async fn settled<T>(
+        &self,
+        attempt: &Attempt,
+        outcome: Result<T, LoginError>,
+    ) -> Result<T, LoginError> {
+        if let Err(error) = &outcome
+            && !matches!(error, LoginError::Refused(Refused::Credentials))
+        {
+            let mut tx = self.store.write().await?;
+            attempt.take_back(&mut tx).await?;
+            tx.commit().await?;
+        }
+        outcome
     }
 
     /// Whether the client knows the password; for a decoy, always no.
@@ -192,10 +257,9 @@ impl Login {
     async fn start_session(
         &self,
         block: &Block,
+        attempt: &Attempt,
         now: u64,
-        expires_at: u64,
-    ) -> Result<Begun, LoginError> {
-        let session = SessionId::random();
+    ) -> Result<Proved, LoginError> {
         let mut tx = self.store.write().await?;
         let current = tx.credentials(&block.user_name).await?;
         let user = tx.user(block.user).await?;
@@ -208,10 +272,14 @@ impl Login {
         if user.suspended {
             return Err(Refused::Suspended.into());
         }
-        tx.forget_ended_sessions(now).await?;
-        tx.insert_session(session, user.id, now, expires_at).await?;
+        attempt.succeeded(&mut tx).await?;
+        let proved = if current.temporary {
+            Proved::NewPassword(self.ticket(&Ticket::new(&current, &user.name, now))?)
+        } else {
+            Proved::Begun(session::begin(&mut tx, user, self.lifetimes, now).await?)
+        };
         tx.commit().await?;
-        Ok(Begun { user, session, started_at: now })
+        Ok(proved)
     }
 }
 

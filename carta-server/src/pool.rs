@@ -30,6 +30,11 @@ impl Pool {
         Ok(Self { id: id.into(), client_id: client_id.into(), region: REGION, endpoint })
     }
 
+    /// Whether a proxy in front terminates TLS: the server itself speaks plain HTTP.
+    pub(crate) fn is_behind_tls(&self) -> bool {
+        self.endpoint.starts_with("https://")
+    }
+
     /// The `iss` of its tokens.
     pub(crate) fn issuer(&self) -> String {
         format!("{}/{}", self.endpoint, self.id)

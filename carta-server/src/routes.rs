@@ -17,17 +17,23 @@ mod jwks;
 mod layers;
 mod list_members;
 mod list_owners;
+mod openid_configuration;
 mod organizations;
+mod password_policy;
+mod peer;
 mod remove_group;
 mod remove_member;
 mod remove_owner;
 mod remove_user;
+mod reset_code;
 mod resume_user;
+mod rotate_keys;
 mod search_users;
 mod secrets;
 mod set_credentials;
 mod suspend_user;
 mod user_json;
+mod user_pool;
 
 use crate::app::App;
 use crate::error::Error;
@@ -40,7 +46,11 @@ pub(crate) fn router(app: App) -> Router {
     let routes = Router::new()
         .route("/", post(cognito::handle))
         .route("/auth", get(auth::handle))
+        .route("/auth/keys/rotate", post(rotate_keys::handle))
+        .route("/v2/auth/cognito/user-pool", get(user_pool::handle))
+        .route("/v2/auth/cognito/password-policy", get(password_policy::handle))
         .route("/{pool}/.well-known/jwks.json", get(jwks::handle))
+        .route("/{pool}/.well-known/openid-configuration", get(openid_configuration::handle))
         .route("/user", get(current_user::handle).post(create_user::handle))
         .route("/user/authenticated", get(authenticated::handle).delete(remove_user::authenticated))
         .route("/user/users", get(search_users::handle).delete(remove_user::users))
@@ -54,6 +64,7 @@ pub(crate) fn router(app: App) -> Router {
         )
         .route("/user/group/{group}/{user}", post(add_member::handle).delete(remove_member::handle))
         .route("/user/{user}/credentials", put(set_credentials::handle))
+        .route("/user/{user}/reset", post(reset_code::handle))
         .route("/audit", get(audit::handle))
         .route("/organization", get(organizations::handle))
         .route("/organization/{organization}/owners", get(list_owners::handle))

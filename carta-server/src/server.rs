@@ -173,12 +173,15 @@ pub(crate) async fn app() -> crate::app::App {
         master_key_file: None,
         previous_master_key_file: None,
         clock: crate::clock::ManualClock::new(1_000).into(),
-        token_lifetime: 60,
+        lifetimes: crate::login::Lifetimes { token: 60, refresh_token: 600 },
+        key_rotation: 24 * 3600,
         administrator: Some(bootstrap::Administrator {
             name: "admin".to_owned(),
             password: "administrator".into(),
         }),
         rules: crate::app::Rules::default(),
+        password_policy: crate::PasswordPolicy::default(),
+        code_hook: None,
     };
     bootstrap::start(&settings, "https://carta.test").await.expect("started")
 }

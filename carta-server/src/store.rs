@@ -10,21 +10,27 @@ mod challenges;
 mod credentials;
 mod groups;
 mod organizations;
+mod refresh_tokens;
+mod reset_codes;
 mod rows;
 mod secrets;
 mod sessions;
 mod settings;
+mod signing_keys;
 mod sqlite;
+mod throttles;
 mod users;
 
 pub(crate) use api_tokens::ApiToken;
 pub(crate) use audit::{Change, Entry, Filter, Person, Reader};
 pub(crate) use credentials::{NewCredentials, StoredCredentials};
 pub(crate) use groups::Joined;
+pub(crate) use reset_codes::ResetCode;
 pub(crate) use rows::{Group, Organization, User};
 pub(crate) use secrets::{SecretEntry, StoredSecret};
-pub(crate) use settings::SealedKey;
+pub(crate) use signing_keys::SealedKey;
 pub(crate) use sqlite::Location;
+pub(crate) use throttles::Failures;
 pub(crate) use users::{Attribute, Comparison, NewUser, Search};
 
 use sqlx::{Sqlite, SqlitePool};
@@ -109,6 +115,11 @@ impl Transaction {
 /// Times are stored as the signed integers that databases have.
 fn seconds(time: u64) -> i64 {
     i64::try_from(time).unwrap_or(i64::MAX)
+}
+
+/// The other way; what is in the table was written by [`seconds`], so it isn't negative.
+fn time(seconds: i64) -> u64 {
+    u64::try_from(seconds).unwrap_or_default()
 }
 
 #[cfg(test)]

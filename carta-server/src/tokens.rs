@@ -3,8 +3,11 @@
 mod claims;
 mod jws;
 mod keys;
+mod ring;
+mod rotation;
 
 pub(crate) use keys::{KeyError, Keys};
+pub(crate) use ring::KeyRing;
 
 use crate::ids::{SessionId, TokenId, UserId};
 use crate::pool::Pool;
@@ -13,7 +16,6 @@ use claims::{AccessClaims, Common, IdClaims};
 
 /// Issues tokens and checks them.
 pub(crate) struct Tokens {
-    keys: Keys,
     issuer: String,
     client_id: String,
     lifetime: u64,
@@ -26,7 +28,7 @@ pub(crate) struct Issued {
     pub(crate) expires_in: u64,
 }
 
-/// Whom a valid token speaks of. Whether they may still act is for the database to say.
+/// Whom a valid token speaks of. Whether they may still act is for the database to say, each time.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Subject {
     pub(crate) user: UserId,
@@ -34,19 +36,21 @@ pub(crate) struct Subject {
 }
 
 impl Tokens {
-    pub(crate) fn new(keys: Keys, pool: &Pool, lifetime: u64) -> Self {
-        Self { keys, issuer: pool.issuer(), client_id: pool.client_id.to_string(), lifetime }
+    pub(crate) fn new(pool: &Pool, lifetime: u64) -> Self {
+        Self { issuer: pool.issuer(), client_id: pool.client_id.to_string(), lifetime }
     }
 
-    /// When what is issued now ends.
-    pub(crate) fn end(&self, now: u64) -> u64 {
-        now.saturating_add(self.lifetime)
+    pub(crate) fn issuer(&self) -> &str {
+        &self.issuer
     }
 
+    /// Tokens for a session that began at `started_at`.
     pub(crate) fn issue(
         &self,
+        keys: &Keys,
         user: &User,
         session: SessionId,
+        started_at: u64,
         now: u64,
     ) -> Result<Issued, KeyError> {
         let common = || Common {
@@ -54,29 +58,33 @@ impl Tokens {
             iss: self.issuer.clone(),
             origin_jti: session,
             jti: TokenId::random(),
-            auth_time: now,
+            auth_time: started_at,
             iat: now,
-            exp: self.end(now),
+            exp: now.saturating_add(self.lifetime),
         };
-        let key = self.keys.newest();
+        let key = keys.signing(now);
         let id_token = key.sign(&IdClaims::new(common(), &self.client_id, user))?;
         let access_token = key.sign(&AccessClaims::new(common(), &self.client_id, user))?;
         Ok(Issued { id_token, access_token, expires_in: self.lifetime })
     }
 
     /// Believes ID tokens of this very pool, signed by a key of ours, until they expire. Nothing else.
-    pub(crate) fn verify(&self, token: &str, now: u64) -> Option<Subject> {
-        let claims: IdClaims = self.keys.open(token)?;
-        let believed = claims.token_use == claims::ID
-            && claims.common.iss == self.issuer
-            && claims.aud == self.client_id
-            && claims.common.exp > now;
-        believed.then_some(Subject { user: claims.common.sub, session: claims.common.origin_jti })
+    pub(crate) fn verify(&self, keys: &Keys, token: &str, now: u64) -> Option<Subject> {
+        let claims: IdClaims = keys.open(token, now)?;
+        let believed = claims.token_use == claims::ID && claims.aud == self.client_id;
+        self.subject(&claims.common, now).filter(|_| believed)
     }
 
-    /// The public keys, as a JSON Web Key Set.
-    pub(crate) fn jwks(&self) -> serde_json::Value {
-        self.keys.public()
+    /// Believes access tokens, for what users do with their own credentials. Nothing else.
+    pub(crate) fn verify_access(&self, keys: &Keys, token: &str, now: u64) -> Option<Subject> {
+        let claims: AccessClaims = keys.open(token, now)?;
+        let believed = claims.token_use == claims::ACCESS && claims.client_id == self.client_id;
+        self.subject(&claims.common, now).filter(|_| believed)
+    }
+
+    fn subject(&self, claims: &Common, now: u64) -> Option<Subject> {
+        let believed = claims.iss == self.issuer && claims.exp > now;
+        believed.then_some(Subject { user: claims.sub, session: claims.origin_jti })
     }
 }
 

@@ -34,6 +34,13 @@ pub(super) struct Asked {
     pub(super) parameters: Value,
 }
 
+/// What a login hands out.
+pub(super) struct Tokens {
+    pub(super) id: String,
+    pub(super) access: String,
+    pub(super) refresh: Option<String>,
+}
+
 impl Carta {
     /// In memory, with the administrator.
     pub(super) fn start() -> Self {
@@ -102,12 +109,23 @@ impl Carta {
     }
 
     pub(super) async fn set_password(&self, token: &str, user: &str, password: &str) -> Answer {
+        let body = self.credentials(user, password).await;
+        self.send_json(token, Method::PUT, &format!("/user/{user}/credentials"), &body).await
+    }
+
+    /// A password that is good for one login.
+    pub(super) async fn set_temporary(&self, token: &str, user: &str, password: &str) -> Answer {
+        let mut body = self.credentials(user, password).await;
+        body["temporary"] = json!(true);
+        self.send_json(token, Method::PUT, &format!("/user/{user}/credentials"), &body).await
+    }
+
+    async fn credentials(&self, user: &str, password: &str) -> Value {
         let auth = self.auth().await;
         let pool = PoolName::of_id(auth["userPoolId"].as_str().expect("a pool")).expect("a pool");
         let verifier = Verifier::new(pool, user, &Secret::from(password)).expect("a verifier");
         let hex = verifier.verifier_hex();
-        let body = json!({ "salt": verifier.salt_hex(), "verifier": hex.expose() });
-        self.send_json(token, Method::PUT, &format!("/user/{user}/credentials"), &body).await
+        json!({ "salt": verifier.salt_hex(), "verifier": hex.expose() })
     }
 
     /// Makes a user who can log in, with the name as password, and logs in.
@@ -130,6 +148,30 @@ impl Carta {
     pub(super) async fn log_in(&self, user: &str, password: &str) -> String {
         let answer = self.try_log_in(user, password).await.expect(200);
         answer.json()["AuthenticationResult"]["IdToken"].as_str().expect("a token").to_owned()
+    }
+
+    /// Every token of a login.
+    pub(super) async fn tokens(&self, user: &str, password: &str) -> Tokens {
+        Tokens::of(&self.try_log_in(user, password).await.expect(200))
+    }
+
+    /// `InitiateAuth` with a refresh token.
+    pub(super) async fn refresh(&self, token: &str) -> Answer {
+        let body = json!({
+            "AuthFlow": "REFRESH_TOKEN_AUTH",
+            "AuthParameters": { "REFRESH_TOKEN": token },
+            "ClientId": self.client_id().await,
+        });
+        self.cognito("InitiateAuth", &body).await
+    }
+
+    /// An operation that takes an access token alone.
+    pub(super) async fn by_access(&self, operation: &str, token: &str) -> Answer {
+        self.cognito(operation, &json!({ "AccessToken": token })).await
+    }
+
+    pub(super) async fn client_id(&self) -> Value {
+        self.auth().await["userPoolWebClientId"].clone()
     }
 
     pub(super) async fn try_log_in(&self, user: &str, password: &str) -> Answer {
@@ -191,6 +233,17 @@ impl Carta {
         })
     }
 
+    /// Answers `NEW_PASSWORD_REQUIRED`.
+    pub(super) async fn choose(&self, user: &str, session: &Value, password: &str) -> Answer {
+        let body = json!({
+            "ClientId": self.client_id().await,
+            "ChallengeName": "NEW_PASSWORD_REQUIRED",
+            "ChallengeResponses": { "USERNAME": user, "NEW_PASSWORD": password },
+            "Session": session,
+        });
+        self.cognito("RespondToAuthChallenge", &body).await
+    }
+
     pub(super) async fn respond(&self, responses: &Value) -> Answer {
         let body = json!({
             "ClientId": self.auth().await["userPoolWebClientId"],
@@ -212,6 +265,23 @@ impl Carta {
         let user = self.get(token, "/user").await.expect(200).json();
         let groups = user["groups"].as_array().expect("groups").iter();
         groups.map(|group| group.as_str().expect("a text").to_owned()).collect()
+    }
+}
+
+impl Tokens {
+    pub(super) fn of(answer: &Answer) -> Self {
+        let answer = answer.json();
+        let text = |name: &str| answer["AuthenticationResult"][name].as_str().map(str::to_owned);
+        Self {
+            id: text("IdToken").expect("a token"),
+            access: text("AccessToken").expect("a token"),
+            refresh: text("RefreshToken"),
+        }
+    }
+
+    #[track_caller]
+    pub(super) fn refresh(&self) -> &str {
+        self.refresh.as_deref().expect("a refresh token")
     }
 }
 

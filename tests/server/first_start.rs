@@ -1,10 +1,12 @@
 use super::carta::{ADMIN, ADMIN_PASSWORD, Carta};
 use carta_core::Secret;
-use carta_server::{Data, Server, ServerError};
+use carta_server::{Data, PasswordPolicy, Server, ServerError};
+use serde_json::json;
 use std::error::Error as _;
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
+use std::time::Duration;
 
 /// A name that stays while the port changes, so that tokens stay good.
 const PUBLIC: &str = "https://carta.test/base";
@@ -78,15 +80,26 @@ fn what_it_writes_is_for_its_own_eyes() {
 }
 
 #[tokio::test]
-async fn neither_password_nor_verifier_lies_open_in_the_folder() {
+async fn no_password_token_or_code_lies_open_in_the_folder() {
     let folder = tempfile::tempdir().expect("a folder");
     let carta = on(folder.path());
-    let token = carta.admin().await;
+    let tokens = carta.tokens(ADMIN, ADMIN_PASSWORD).await;
+    let chosen = "a password of andy's own";
+    carta.create_user(&tokens.id, &json!({ "name": "andy" })).await.expect(200);
+    carta.set_temporary(&tokens.id, "andy", "given").await.expect(200);
+    let asked = carta.try_log_in("andy", "given").await.expect(200).json();
+    carta.choose("andy", &asked["Session"], chosen).await.expect(200);
+    // A name that nobody has may be a password, typed into the wrong field.
+    let mistyped = "mistyped-password";
+    carta.try_log_in(mistyped, "andy").await.expect(400);
+    let made = carta.post(&tokens.id, "/user/andy/reset").await.expect(200).json();
+    let code = made["code"].as_str().expect("a code");
     carta.server.stop().expect("stopped");
     for entry in fs::read_dir(folder.path()).expect("listed") {
         let path = entry.expect("an entry").path();
         let content = fs::read(&path).expect("read");
-        for secret in [ADMIN_PASSWORD, &token] {
+        let secrets = [ADMIN_PASSWORD, &tokens.id, &tokens.access, tokens.refresh()];
+        for secret in secrets.into_iter().chain([chosen, mistyped, code]) {
             let found = content.windows(secret.len()).any(|part| part == secret.as_bytes());
             assert!(!found, "{}", path.display());
         }
@@ -167,6 +180,22 @@ fn it_says_why_it_doesnt_start() {
 
     let error = Server::builder().public_url("http://carta.test").start();
     assert!(whole(&error.expect_err("refused")).contains("https"));
+    let second = Duration::from_secs(1);
+    for (builder, says) in [
+        (Server::builder().token_lifetime(Duration::ZERO), "at least one second"),
+        (Server::builder().refresh_token_lifetime(second), "refresh tokens"),
+        (Server::builder().key_rotation(second), "at least one minute"),
+        (
+            Server::builder().password_policy(PasswordPolicy::default().minimum_length(5)),
+            "from 6 to 99",
+        ),
+        (
+            Server::builder().password_policy(PasswordPolicy::default().minimum_length(100)),
+            "from 6 to 99",
+        ),
+    ] {
+        assert!(whole(&builder.start().expect_err("refused")).contains(says), "{says}");
+    }
     let error = Server::builder().administrator("a b", Secret::from("password")).start();
     assert!(whole(&error.expect_err("refused")).contains("a b"));
     let error = Server::builder().administrator("admin", Secret::from("")).start();

@@ -5,8 +5,8 @@ mod pending;
 mod refresh;
 mod reset;
 
-use super::json;
 use super::pool::Pool;
+use super::{json, status};
 use crate::clock;
 use crate::error::{Answer, Configuration};
 use crate::http::{self as transport, Request, Response};
@@ -113,7 +113,7 @@ fn failure(answer: &Response, body: &[u8]) -> Error {
             None => Error::BadCredentials(told),
         },
         "TooManyRequestsException" | "LimitExceededException" => {
-            Error::RateLimited { answer: told, retry_after: None }
+            Error::RateLimited { answer: told, retry_after: status::retry_after(&answer.headers) }
         }
         "PasswordResetRequiredException" => Error::Challenge { name: "PASSWORD_RESET".into() },
         "UserNotConfirmedException" => Error::Challenge { name: "CONFIRM_SIGN_UP".into() },

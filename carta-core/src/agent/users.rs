@@ -122,14 +122,40 @@ impl Users {
     ///
     /// [`Error::NotFound`] if there is no such user, or the host is the hosted Carta.
     pub async fn set_password(&self, name: &str, password: &crate::Secret) -> Result<(), Error> {
+        self.set_credentials(name, password, false).await
+    }
+
+    /// Gives a user a password that is good for one login, at which the user chooses another:
+    /// [`ChallengeKind::NewPassword`](crate::ChallengeKind::NewPassword). As [`set_password`](Self::set_password)
+    /// otherwise.
+    ///
+    /// # Errors
+    ///
+    /// As [`set_password`](Self::set_password).
+    pub async fn set_temporary_password(
+        &self,
+        name: &str,
+        password: &crate::Secret,
+    ) -> Result<(), Error> {
+        self.set_credentials(name, password, true).await
+    }
+
+    async fn set_credentials(
+        &self,
+        name: &str,
+        password: &crate::Secret,
+        temporary: bool,
+    ) -> Result<(), Error> {
         #[derive(Serialize)]
         struct Body<'a> {
             salt: &'a str,
             verifier: &'a str,
+            #[serde(skip_serializing_if = "std::ops::Not::not")]
+            temporary: bool,
         }
         let made = super::cognito::verifier(self.0.host(), name, password).await?;
         let (salt, verifier) = (made.salt_hex(), made.verifier_hex());
-        let body = Body { salt: &salt, verifier: verifier.expose() };
+        let body = Body { salt: &salt, verifier: verifier.expose(), temporary };
         self.0.at(Method::PUT, &["user", name, "credentials"]).json(&body).done().await
     }
 

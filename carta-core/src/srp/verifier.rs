@@ -6,7 +6,7 @@ use super::{Part, PoolName, SrpError};
 use crate::Secret;
 use aws_lc_rs::hmac::{self, HMAC_SHA256, Key};
 use aws_lc_rs::rand;
-use crypto_bigint::{CtGt as _, CtLt as _, U3072};
+use crypto_bigint::{CtEq as _, CtGt as _, CtLt as _, U3072};
 use zeroize::Zeroizing;
 
 /// 64 bytes; Cognito's and ours have 16.
@@ -79,6 +79,23 @@ impl Verifier {
             return Err(SrpError::OutOfRange(Part::Verifier));
         }
         Ok(Self { salt, value, decoy: false })
+    }
+
+    /// Whether it was made of this password, for a server that is told one to have it changed. Compared in constant time;
+    /// no password fits a decoy.
+    ///
+    /// # Errors
+    ///
+    /// If the arithmetic can't take the password.
+    pub fn fits(
+        &self,
+        pool: PoolName<'_>,
+        user: &str,
+        password: &Secret,
+    ) -> Result<bool, SrpError> {
+        let x = password_exponent(&self.salt, pool, user, password)?;
+        let value = Zeroizing::new(power_of_g(&x).retrieve());
+        Ok(value.ct_eq(&self.value).to_bool() && !self.decoy)
     }
 
     /// `SALT`, in lower-case hexadecimal digits. Not secret.

@@ -3,7 +3,7 @@ use super::standing::Standing;
 use crate::app::Shared;
 use crate::error::Error;
 use crate::ids::{CredentialId, UserId};
-use crate::login::seal_verifier;
+use crate::login::{LoginError, seal_verifier};
 use crate::seal::Sealer;
 use crate::store::{Change, NewCredentials, Transaction};
 use carta_core::srp::Verifier;
@@ -30,6 +30,30 @@ impl Password {
     }
 }
 
+/// How somebody came by new credentials.
+#[derive(Clone, Copy)]
+pub(crate) enum Manner {
+    /// From an administrator.
+    Set,
+    /// From an administrator, for one login.
+    Temporary,
+    /// By the user, who knew the old ones.
+    Changed,
+    /// By the user, who had a code.
+    Reset,
+}
+
+impl Manner {
+    fn change(self, user: UserId) -> Change<'static> {
+        match self {
+            Self::Set => Change::CredentialsSet(user),
+            Self::Temporary => Change::TemporaryCredentialsSet(user),
+            Self::Changed => Change::CredentialsChanged(user),
+            Self::Reset => Change::CredentialsReset(user),
+        }
+    }
+}
+
 /// Replaces a user's verifier and ends every session that began with the old one.
 ///
 /// Administrators only: with a stolen token, whoever could change the password would keep the account.
@@ -38,6 +62,7 @@ pub(crate) async fn set_credentials(
     caller: &Caller,
     user: &str,
     password: &Password,
+    manner: Manner,
 ) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
@@ -46,24 +71,29 @@ pub(crate) async fn set_credentials(
     standing.must_be_administrator()?;
     let user = tx.user_by_name(user).await?;
     let user = user.ok_or_else(Error::no_such_user)?.id;
-    store(&mut tx, &app.sealer, Some(standing.id), user, &password.0, now).await?;
+    store(&mut tx, &app.sealer, Some(standing.id), user, manner, &password.0, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
+/// Keeps new credentials. Whatever rested on the old ones ends: sessions with their tokens, and a code to reset them.
 pub(crate) async fn store(
     tx: &mut Transaction,
     sealer: &Sealer,
     actor: Option<UserId>,
     user: UserId,
+    manner: Manner,
     verifier: &Verifier,
     now: u64,
-) -> Result<(), Error> {
+) -> Result<(), LoginError> {
     let version = CredentialId::random();
     let sealed = seal_verifier(sealer, user, version, verifier)?;
-    let new = NewCredentials { user, version, salt: &verifier.salt_hex(), sealed: &sealed };
+    let temporary = matches!(manner, Manner::Temporary);
+    let new =
+        NewCredentials { user, version, salt: &verifier.salt_hex(), sealed: &sealed, temporary };
     tx.set_credentials(&new, now).await?;
     tx.end_sessions(user).await?;
-    tx.audit(actor, Change::CredentialsSet(user), now).await?;
+    tx.remove_reset_code(user).await?;
+    tx.audit(actor, manner.change(user), now).await?;
     Ok(())
 }

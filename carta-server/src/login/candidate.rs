@@ -92,6 +92,7 @@ fn stand_in(sealer: &Sealer, decoy_key: &[u8]) -> Result<StoredCredentials, Seal
         version,
         salt: verifier.salt_hex(),
         sealed: seal_verifier(sealer, user, version, &verifier)?,
+        temporary: false,
     })
 }
 

@@ -1,8 +1,10 @@
 //! The steps of a login are counted, not timed.
 
+mod accounts;
+
 use super::*;
 use crate::clock::ManualClock;
-use crate::directory;
+use crate::directory::{self, Manner};
 use crate::ids::{CredentialId, UserId};
 use crate::names::fold;
 use crate::seal::MasterKey;
@@ -69,7 +71,9 @@ impl Bench {
             region: "local",
             endpoint: "https://carta.test".into(),
         };
-        let login = Login::new(store, sealer, clock.clone().into(), &pool, master.decoy_key());
+        let lifetimes = Lifetimes { token: 60, refresh_token: 600 };
+        let (clock_of_login, decoy_key) = (clock.clone().into(), master.decoy_key());
+        let login = Login::new(store, sealer, clock_of_login, &pool, &master, decoy_key, lifetimes);
         Self { login: login.expect("set up"), clock }
     }
 
@@ -87,16 +91,10 @@ impl Bench {
         tx.insert_user(&user, NOW).await.expect("inserted");
         if let Some(password) = password {
             let verifier = verifier(name, password);
-            directory::store_credentials(
-                &mut tx,
-                &self.login.sealer,
-                None,
-                user.id,
-                &verifier,
-                NOW,
-            )
-            .await
-            .expect("stored");
+            let (sealer, manner) = (&self.login.sealer, Manner::Set);
+            directory::store_credentials(&mut tx, sealer, None, user.id, manner, &verifier, NOW)
+                .await
+                .expect("stored");
         }
         tx.commit().await.expect("committed");
         user.id
@@ -104,7 +102,7 @@ impl Bench {
 
     async fn begin(&self, name: &str) -> (Client, Challenge) {
         let client = Client::new().expect("random numbers");
-        let challenge = self.login.begin(name, &client.public_hex()).await;
+        let challenge = self.login.begin(name, &client.public_hex(), peer()).await;
         (client, challenge.expect("a challenge for everybody"))
     }
 
@@ -129,7 +127,10 @@ impl Bench {
             timestamp: &timestamp,
             signature: &signature,
         };
-        self.login.finish(&response, |now| now + 60).await
+        match self.login.finish(&response, peer()).await? {
+            Proved::Begun(begun) => Ok(begun),
+            Proved::NewPassword(_) => panic!("a new password is asked for"),
+        }
     }
 
     async fn log_in(&self, name: &str, password: &str) -> Result<Begun, LoginError> {
@@ -143,7 +144,11 @@ fn verifier(name: &str, password: &str) -> Verifier {
     Verifier::new(pool, name, &Secret::from(password)).expect("a verifier")
 }
 
-fn refused(outcome: Result<Begun, LoginError>) -> Refused {
+fn peer() -> Peer {
+    Peer::new(std::net::Ipv4Addr::LOCALHOST.into())
+}
+
+fn refused<T>(outcome: Result<T, LoginError>) -> Refused {
     match outcome {
         Err(LoginError::Refused(refused)) => refused,
         Err(other) => panic!("failed: {other:?}"),
@@ -172,7 +177,7 @@ fn unknown_names_and_wrong_passwords_take_the_same_steps_to_the_same_answer() {
             seen.push((refused, refused.to_string(), steps.take()));
         }
         assert_eq!(seen[0].0, Refused::Credentials);
-        assert_eq!(seen[0].2.len(), 11, "{:?}", seen[0].2);
+        assert_eq!(seen[0].2.len(), 12, "{:?}", seen[0].2);
         assert_eq!(seen[0], seen[1]);
         assert_eq!(seen[0], seen[2]);
     });
@@ -192,7 +197,7 @@ fn challenges_look_alike_and_salts_stay() {
         let client = Client::new().expect("random numbers");
         let mut lengths = Vec::new();
         for name in ["andy", "some"] {
-            let challenge = bench.login.begin(name, &client.public_hex()).await;
+            let challenge = bench.login.begin(name, &client.public_hex(), peer()).await;
             lengths.push(challenge.map(|challenge| challenge.secret_block.len()).expect("begun"));
         }
         assert_eq!(lengths[0], lengths[1]);
@@ -238,10 +243,10 @@ fn a_challenge_stays_spent_where_a_clock_is_ahead() {
             expires_at: NOW + CHALLENGE_LIFETIME,
         };
         let (spent, other) = (block(), block());
-        bench.login.spend(&spent, NOW).await.expect("fresh");
-        bench.login.spend(&other, NOW + MAX_SKEW).await.expect("fresh");
-        let again = bench.login.spend(&spent, NOW).await;
-        assert!(matches!(again, Err(LoginError::Refused(Refused::Challenge))));
+        let spend = async |block, now| bench.login.spend(block, peer(), now).await.map(drop);
+        spend(&spent, NOW).await.expect("fresh");
+        spend(&other, NOW + MAX_SKEW).await.expect("fresh");
+        assert_eq!(refused(spend(&spent, NOW).await), Refused::Challenge);
     });
 }
 
@@ -253,9 +258,17 @@ fn credentials_that_change_meanwhile_end_the_login() {
         let begun = bench.begin("andy").await;
         let same = verifier("andy", "right");
         let mut tx = bench.login.store.write().await.expect("begun");
-        directory::store_credentials(&mut tx, &bench.login.sealer, None, andy, &same, NOW)
-            .await
-            .expect("stored");
+        directory::store_credentials(
+            &mut tx,
+            &bench.login.sealer,
+            None,
+            andy,
+            Manner::Set,
+            &same,
+            NOW,
+        )
+        .await
+        .expect("stored");
         tx.commit().await.expect("committed");
         assert_eq!(refused(bench.answer(begun, "right").await), Refused::Credentials);
         assert!(bench.log_in("andy", "right").await.is_ok());
@@ -270,14 +283,15 @@ fn credentials_that_change_while_the_claim_is_checked_end_the_login() {
         let (_, challenge) = bench.begin("andy").await;
         let (login, block) = (&bench.login, &challenge.secret_block);
         let (checked, _) = Block::open(block, &login.sealer, POOL).expect("ours");
-        assert!(login.start_session(&checked, NOW, NOW + 60).await.is_ok());
+        let attempt = login.spend(&checked, peer(), NOW).await.expect("fresh");
+        assert!(login.start_session(&checked, &attempt, NOW).await.is_ok());
         let mut tx = login.store.write().await.expect("begun");
         let new = verifier("andy", "new");
-        directory::store_credentials(&mut tx, &login.sealer, None, andy, &new, NOW)
+        directory::store_credentials(&mut tx, &login.sealer, None, andy, Manner::Set, &new, NOW)
             .await
             .expect("stored");
         tx.commit().await.expect("committed");
-        let outcome = login.start_session(&checked, NOW, NOW + 60).await;
+        let outcome = login.start_session(&checked, &attempt, NOW).await;
         assert_eq!(refused(outcome), Refused::Credentials);
     });
 }
@@ -291,7 +305,15 @@ fn only_who_knows_the_password_learns_of_a_suspension() {
         tx.suspend_everybody().await.expect("suspended");
         tx.commit().await.expect("committed");
         assert_eq!(refused(bench.log_in("andy", "wrong").await), Refused::Credentials);
-        assert_eq!(refused(bench.log_in("andy", "right").await), Refused::Suspended);
+        // However often: knowing a password is no guess at it, and doesn't make one cheaper either.
+        for _ in 0..7 {
+            assert_eq!(refused(bench.log_in("andy", "right").await), Refused::Suspended);
+        }
+        for _ in 0..5 {
+            assert_eq!(refused(bench.log_in("andy", "wrong").await), Refused::Credentials);
+        }
+        let begun = bench.login.begin("andy", "2", peer()).await.map(drop);
+        assert_eq!(refused(begun), Refused::TooOften { seconds: 1 });
     });
 }
 
@@ -308,11 +330,56 @@ fn a_verifier_in_another_users_row_opens_nothing() {
             version: CredentialId::random(),
             salt: &andys.salt,
             sealed: &andys.sealed,
+            temporary: false,
         };
         tx.set_credentials(&moved, NOW).await.expect("moved");
         tx.commit().await.expect("committed");
         let client = Client::new().expect("random numbers");
-        let outcome = bench.login.begin("beth", &client.public_hex()).await;
+        let outcome = bench.login.begin("beth", &client.public_hex(), peer()).await;
         assert!(matches!(outcome, Err(LoginError::Seal(_))));
+    });
+}
+
+#[test]
+fn forgotten_passwords_take_the_same_steps_for_every_name() {
+    run(async |steps| {
+        let bench = Bench::new().await;
+        bench.add("andy", Some("right")).await;
+        bench.add("beth", None).await;
+        steps.take();
+        let mut seen = Vec::new();
+        for name in ["andy", "beth", "nobody"] {
+            let code = bench.login.ask_for_code(name, peer()).await.expect("the same for all");
+            assert_eq!(code.is_some(), name != "nobody");
+            let reset = Reset { user_name: name, code: &"wrong".into(), password: "new".into() };
+            let refused = refused(bench.login.reset(reset, peer()).await);
+            seen.push((refused, steps.take()));
+        }
+        assert_eq!(seen[0].0, Refused::Code);
+        assert_eq!(seen[0].1.len(), 5, "{:?}", seen[0].1);
+        assert_eq!(seen[0], seen[1]);
+        assert_eq!(seen[0], seen[2]);
+    });
+}
+
+#[test]
+fn of_guesses_at_once_no_more_are_heard_than_of_guesses_in_a_row() {
+    run(async |_| {
+        let bench = Bench::new().await;
+        bench.add("andy", Some("right")).await;
+        let mut begun = Vec::new();
+        for _ in 0..8 {
+            begun.push(bench.begin("andy").await);
+        }
+        let answers = begun.into_iter().map(|begun| bench.answer(begun, "wrong"));
+        let mut told = [0, 0];
+        for outcome in futures_util::future::join_all(answers).await {
+            match refused(outcome) {
+                Refused::Credentials => told[0] += 1,
+                Refused::TooOften { seconds: 1 } => told[1] += 1,
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(told, [6, 2], "five that cost nothing, and one whose delay is the others' end");
     });
 }

@@ -32,7 +32,8 @@ impl FromRequestParts<App> for Caller {
 /// The signature says who; the account's state is read each time.
 async fn authenticate(app: &Shared, token: &str) -> Result<Caller, Error> {
     let now = app.clock.now();
-    let subject = app.tokens.verify(token, now);
+    let keys = app.keys.at(now).await;
+    let subject = app.tokens.verify(&keys, token, now);
     let subject = subject.ok_or_else(Error::unauthenticated)?;
     let mut tx = app.store.read().await?;
     let user = tx.session_user(subject.session, now).await?;
@@ -77,7 +78,7 @@ fn api_key(encoded: &str) -> Option<ApiKey> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::create_group;
+    use crate::directory::{self, create_group};
     use crate::ids::{SessionId, UserId};
     use crate::names::GroupPath;
     use crate::store::{NewUser, User};
@@ -124,7 +125,9 @@ mod tests {
             tx.insert_user(&new, NOW).await.expect("inserted");
             tx.commit().await.expect("committed");
             let (own, other) = (session(&app, admin.id).await, session(&app, new.id).await);
-            let token = |session| app.tokens.issue(&admin, session, NOW).expect("issued").id_token;
+            let keys = app.keys.at(NOW).await;
+            let issue = |session| app.tokens.issue(&keys, &admin, session, NOW, NOW);
+            let token = |session| issue(session).expect("issued").id_token;
             assert!(authenticate(&app, &token(own)).await.is_ok());
             assert!(is_nobody(authenticate(&app, &token(other)).await));
         });
@@ -134,7 +137,9 @@ mod tests {
     fn a_session_that_ends_during_the_request_changes_nothing() {
         run(async |app, admin| {
             let session = session(&app, admin.id).await;
-            let token = app.tokens.issue(&admin, session, NOW).expect("issued").id_token;
+            let keys = app.keys.at(NOW).await;
+            let issued = app.tokens.issue(&keys, &admin, session, NOW, NOW);
+            let token = issued.expect("issued").id_token;
             let caller = authenticate(&app, &token).await.expect("the administrator");
             let mut tx = app.store.write().await.expect("begun");
             tx.end_sessions(admin.id).await.expect("ended");
@@ -148,7 +153,9 @@ mod tests {
     fn an_api_token_that_is_revoked_during_the_request_changes_nothing() {
         run(async |app, admin| {
             let session = session(&app, admin.id).await;
-            let token = app.tokens.issue(&admin, session, NOW).expect("issued").id_token;
+            let keys = app.keys.at(NOW).await;
+            let issued = app.tokens.issue(&keys, &admin, session, NOW, NOW);
+            let token = issued.expect("issued").id_token;
             let owner = authenticate(&app, &token).await.expect("the administrator");
             let wish = directory::Wish {
                 name: "ci",
@@ -165,6 +172,40 @@ mod tests {
             directory::revoke_api_token(&app, &owner, "self", "ci").await.expect("revoked");
             let path = GroupPath::parse("Org:Team").expect("a name");
             assert!(is_nobody(create_group(&app, &caller, &path).await));
+        });
+    }
+
+    #[test]
+    fn whoever_is_suspended_between_two_requests_is_nobody_in_the_second() {
+        run(async |app, admin| {
+            let session = session(&app, admin.id).await;
+            let keys = app.keys.at(NOW).await;
+            let issued = app.tokens.issue(&keys, &admin, session, NOW, NOW);
+            let token = issued.expect("issued").id_token;
+            let caller = authenticate(&app, &token).await.expect("the administrator");
+            let mut tx = app.store.write().await.expect("begun");
+            tx.suspend_everybody().await.expect("suspended");
+            tx.commit().await.expect("committed");
+            assert!(is_nobody(authenticate(&app, &token).await));
+            // And in the first, if it was still under way.
+            assert!(is_nobody(directory::rotate_keys(&app, &caller).await));
+            assert!(is_nobody(directory::make_reset_code(&app, &caller, "admin").await));
+        });
+    }
+
+    #[test]
+    fn rotations_and_codes_are_written_down() {
+        run(async |app, admin| {
+            let session = session(&app, admin.id).await;
+            let caller = Caller { user: admin, credential: Credential::Session(session) };
+            directory::make_reset_code(&app, &caller, "admin").await.expect("made");
+            directory::rotate_keys(&app, &caller).await.expect("rotated");
+            // The key after that one is announced after three quarters of its day.
+            app.keys.at(NOW + 18 * 3600).await;
+            let mut tx = app.store.read().await.expect("begun");
+            let rows = tx.audited().await.expect("read");
+            let last: Vec<_> = rows.iter().rev().take(3).map(|(action, _)| action).collect();
+            assert_eq!(last, ["signing key made", "signing keys rotated", "reset code made"]);
         });
     }
 }

@@ -1,10 +1,22 @@
-//! `POST /`: the two operations of Cognito that a login takes, in Cognito's own form. For everybody.
+//! `POST /`: operations of Cognito, in Cognito's own form: logins, and what users do with their own credentials. For
+//! everybody.
 
+mod access;
+mod authentication;
+mod change_password;
+mod confirm_forgot_password;
 mod error;
+mod forgot_password;
+mod get_user;
+mod global_sign_out;
 mod initiate_auth;
+mod password;
 mod respond_to_auth_challenge;
+mod revoke_token;
 
+use super::peer::FromPeer;
 use crate::app::App;
+use crate::login::Peer;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -12,33 +24,60 @@ use axum::response::{IntoResponse, Response};
 use error::CognitoError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use zeroize::Zeroize as _;
 
 const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 const TARGET: &str = "x-amz-target";
 const SERVICE: &str = "AWSCognitoIdentityProviderService.";
 
-pub(super) async fn handle(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
-    match dispatch(&app, &headers, &body).await {
-        Ok(response) => response,
-        Err(error) => error.into_response(),
+pub(super) async fn handle(
+    State(app): State<App>,
+    FromPeer(peer): FromPeer,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let outcome = dispatch(&app, peer, &headers, &body).await;
+    // It may hold a password. Nobody else has it: it was read whole, into one piece.
+    if let Ok(mut body) = body.try_into_mut() {
+        body.zeroize();
     }
+    outcome.unwrap_or_else(CognitoError::into_response)
 }
 
-async fn dispatch(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<Response, CognitoError> {
+async fn dispatch(
+    app: &App,
+    peer: Peer,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Response, CognitoError> {
     check_content_type(headers)?;
     let target = headers.get(TARGET).and_then(|value| value.to_str().ok());
     let operation = target.and_then(|target| target.strip_prefix(SERVICE));
-    match operation {
-        Some("InitiateAuth") => Ok(answer(&initiate_auth::run(app, parse(body)?).await?)),
+    Ok(match operation {
+        Some("InitiateAuth") => initiate_auth::run(app, peer, parse(body)?).await?,
         Some("RespondToAuthChallenge") => {
-            Ok(answer(&respond_to_auth_challenge::run(app, parse(body)?).await?))
+            respond_to_auth_challenge::run(app, peer, parse(body)?).await?
         }
-        _ => Err(CognitoError::new(
-            "UnknownOperationException",
-            "X-Amz-Target names no operation of this server",
-        )),
-    }
+        Some("GetUser") => answer(&get_user::run(app, parse(body)?).await?),
+        Some("ChangePassword") => answer(&change_password::run(app, peer, parse(body)?).await?),
+        Some("ForgotPassword") => answer(&forgot_password::run(app, peer, parse(body)?).await?),
+        Some("ConfirmForgotPassword") => {
+            answer(&confirm_forgot_password::run(app, peer, parse(body)?).await?)
+        }
+        Some("GlobalSignOut") => answer(&global_sign_out::run(app, parse(body)?).await?),
+        Some("RevokeToken") => answer(&revoke_token::run(app, parse(body)?).await?),
+        _ => {
+            return Err(CognitoError::new(
+                "UnknownOperationException",
+                "X-Amz-Target names no operation of this server",
+            ));
+        }
+    })
 }
+
+/// `{}`: done.
+#[derive(Serialize)]
+struct Done {}
 
 /// Not JSON's own type: a page in a browser can't send this one elsewhere unasked.
 fn check_content_type(headers: &HeaderMap) -> Result<(), CognitoError> {
@@ -74,4 +113,10 @@ fn check_client(app: &App, client_id: &str) -> Result<(), CognitoError> {
     } else {
         Err(CognitoError::new("ResourceNotFoundException", "User pool client does not exist."))
     }
+}
+
+/// A user's name in a request. By rule nobody has a name that is refused, so this tells nothing of who is known.
+fn parse_name(name: &str) -> Result<&str, CognitoError> {
+    crate::names::parse_user(name)
+        .map_err(|error| CognitoError::invalid_parameter(error.outward().to_owned()))
 }

@@ -1,7 +1,7 @@
-//! `GET /{pool}/.well-known/jwks.json`: the keys that tokens are signed with. For everybody.
+//! `GET /{pool}/.well-known/jwks.json`: the keys that tokens are signed with, or soon will be. For everybody.
 
 use super::extract::Segments;
-use crate::app::App;
+use crate::app::{App, Shared};
 use crate::error::Error;
 use axum::Json;
 use axum::extract::State;
@@ -12,8 +12,14 @@ pub(super) async fn handle(
     State(app): State<App>,
     Segments(pool): Segments<String>,
 ) -> Result<Json<Value>, Error> {
+    check_pool(&app, &pool)?;
+    let now = app.clock.now();
+    Ok(Json(app.keys.at(now).await.public(now)))
+}
+
+pub(super) fn check_pool(app: &Shared, pool: &str) -> Result<(), Error> {
     if *pool == *app.pool.id {
-        Ok(Json(app.tokens.jwks()))
+        Ok(())
     } else {
         Err(Error::new(StatusCode::NOT_FOUND, "no such user pool"))
     }

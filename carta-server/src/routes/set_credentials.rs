@@ -4,7 +4,7 @@
 
 use super::extract::{Body, Segments};
 use crate::app::App;
-use crate::directory::{self, Caller, Password};
+use crate::directory::{self, Caller, Manner, Password};
 use crate::error::Error;
 use crate::names::parse_user;
 use axum::Json;
@@ -18,6 +18,9 @@ use serde_json::{Value, json};
 pub(super) struct Request {
     salt: String,
     verifier: Secret,
+    /// Good for one login, at which the user chooses another password.
+    #[serde(default)]
+    temporary: bool,
 }
 
 pub(super) async fn handle(
@@ -28,6 +31,7 @@ pub(super) async fn handle(
 ) -> Result<Json<Value>, Error> {
     let user = parse_user(&user)?;
     let password = Password::parse(&request.salt, request.verifier.expose())?;
-    directory::set_credentials(&app, &caller, user, &password).await?;
+    let manner = if request.temporary { Manner::Temporary } else { Manner::Set };
+    directory::set_credentials(&app, &caller, user, &password, manner).await?;
     Ok(Json(json!({})))
 }

@@ -5,14 +5,16 @@ use super::files::Folder;
 use super::{Data, ServerError, origin, reseal};
 use crate::app::{App, Rules, Shared};
 use crate::clock::Clock;
-use crate::directory;
+use crate::code_delivery::Hook;
+use crate::directory::{self, Manner};
 use crate::ids::UserId;
-use crate::login::Login;
+use crate::login::{Lifetimes, Login};
 use crate::names::{fold, parse_user};
+use crate::password_policy::PasswordPolicy;
 use crate::pool::Pool;
 use crate::seal::{DecoyKey, MasterKey, Sealer};
 use crate::store::{Change, Location, NewUser, SealedKey, Store, Transaction};
-use crate::tokens::{KeyError, Keys, Tokens};
+use crate::tokens::{KeyError, KeyRing, Keys, Tokens};
 use carta_core::Secret;
 use carta_core::srp::{PoolName, Verifier};
 use std::net::SocketAddr;
@@ -29,9 +31,12 @@ pub(super) struct Settings {
     pub(super) master_key_file: Option<PathBuf>,
     pub(super) previous_master_key_file: Option<PathBuf>,
     pub(super) clock: Clock,
-    pub(super) token_lifetime: u64,
+    pub(super) lifetimes: Lifetimes,
+    pub(super) key_rotation: u64,
     pub(super) administrator: Option<Administrator>,
     pub(super) rules: Rules,
+    pub(super) password_policy: PasswordPolicy,
+    pub(super) code_hook: Option<Hook>,
 }
 
 pub(super) struct Administrator {
@@ -55,15 +60,22 @@ async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
     let previous = settings.previous_master_key_file.as_deref().map(MasterKey::read).transpose()?;
     let started = first_start(settings, &store, &master, previous.as_ref(), url).await?;
     let Started { pool, keys, decoy_key, sealer } = started;
-    let clock = settings.clock.clone();
+    let (clock, lifetimes) = (settings.clock.clone(), settings.lifetimes);
+    let (a_store, a_sealer) = (store.clone(), Arc::clone(&sealer));
+    let login = Login::new(a_store, a_sealer, clock.clone(), &pool, &master, decoy_key, lifetimes)?;
+    let (a_store, a_sealer) = (store.clone(), Arc::clone(&sealer));
+    let keys = KeyRing::new(keys, a_store, a_sealer, settings.key_rotation, lifetimes.token);
     Ok(Arc::new(Shared {
-        login: Login::new(store.clone(), Arc::clone(&sealer), clock.clone(), &pool, decoy_key)?,
-        tokens: Tokens::new(keys, &pool, settings.token_lifetime),
+        login,
+        tokens: Tokens::new(&pool, lifetimes.token),
+        keys,
         store,
         sealer,
         clock,
         pool,
         rules: settings.rules,
+        password_policy: settings.password_policy,
+        code_hook: settings.code_hook.clone(),
     }))
 }
 
@@ -113,9 +125,11 @@ async fn first_start(
         reseal::everything(&mut tx, &Sealer::new(previous), &sealer, now).await?;
     }
     let pool = Pool::load_or_make(&mut tx, url.into()).await?;
+    let longest = settings.lifetimes.token;
     if tx.signing_keys().await?.is_empty() {
-        tx.insert_signing_key(&Keys::make(&sealer)?, now).await?;
+        tx.insert_signing_key(&Keys::make(&sealer, now, longest)?, now).await?;
     }
+    tx.lengthen_signing_keys(longest).await?;
     // Before anything else is sealed: a wrong master key must leave nothing behind that the right one can't open.
     let keys = open_keys(&tx.signing_keys().await?, &sealer)?;
     let decoy_key = reseal::decoy_key(&mut tx, previous.unwrap_or(master), &sealer).await?;
@@ -162,8 +176,6 @@ async fn make_administrator(
     let verifier = PoolName::of_id(&pool.id)
         .and_then(|pool| Verifier::new(pool, name, &administrator.password))
         .map_err(|error| Problem::Administrator(error.to_string()))?;
-    directory::store_credentials(tx, sealer, None, user.id, &verifier, now)
-        .await
-        .map_err(|error| Problem::Directory(error.outward().to_owned()))?;
+    directory::store_credentials(tx, sealer, None, user.id, Manner::Set, &verifier, now).await?;
     Ok(user.id)
 }

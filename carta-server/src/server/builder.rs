@@ -3,12 +3,19 @@ use super::error::Problem;
 use super::{Server, ServerError, origin};
 use crate::app::Rules;
 use crate::clock::Clock;
+use crate::code_delivery::{CodeDelivery, Hook};
+use crate::login::Lifetimes;
+use crate::password_policy::PasswordPolicy;
 use carta_core::{Secret, UserName};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+const REFRESH_TOKEN_DAYS: u32 = 30;
+const KEY_DAYS: u32 = 90;
+const LEAST_KEY_ROTATION: Duration = Duration::from_secs(60);
 
 /// Where a server keeps what it knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,8 +40,12 @@ pub struct Builder {
     previous_master_key_file: Option<PathBuf>,
     clock: Clock,
     token_lifetime: Duration,
+    refresh_token_lifetime: Duration,
+    key_rotation: Duration,
     administrator: Option<(String, Secret)>,
     rules: Rules,
+    password_policy: PasswordPolicy,
+    code_hook: Option<Hook>,
 }
 
 impl Builder {
@@ -48,8 +59,12 @@ impl Builder {
             previous_master_key_file: None,
             clock: Clock::system(),
             token_lifetime: TOKEN_LIFETIME,
+            refresh_token_lifetime: DAY * REFRESH_TOKEN_DAYS,
+            key_rotation: DAY * KEY_DAYS,
             administrator: None,
             rules: Rules::default(),
+            password_policy: PasswordPolicy::default(),
+            code_hook: None,
         }
     }
 
@@ -68,6 +83,9 @@ impl Builder {
 
     /// Allows to listen beyond this machine, in plain HTTP, because a proxy in front terminates TLS and nobody else
     /// can reach or read what is between the two. Where that isn't so, tokens can be stolen.
+    ///
+    /// Behind a proxy, guesses at passwords are slowed down for each user's name, and not for each address: all come from
+    /// the proxy's. It is the one that knows the addresses, and the place to limit what one of them may send.
     pub fn danger_plain_http_behind_tls_proxy(mut self) -> Self {
         self.behind_proxy = true;
         self
@@ -107,9 +125,38 @@ impl Builder {
         self
     }
 
-    /// How long a login lasts, in whole seconds; an hour if nothing is said.
+    /// How long a token lasts, in whole seconds; an hour if nothing is said.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.token_lifetime = lifetime;
+        self
+    }
+
+    /// How long a login can be renewed by its refresh token, in whole seconds; 30 days if nothing is said.
+    pub fn refresh_token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.refresh_token_lifetime = lifetime;
+        self
+    }
+
+    /// How often the key changes that tokens are signed with, in whole seconds; every 90 days if nothing is said. The
+    /// next one is published a day before it signs, or a quarter of this time if that is less; the old ones until the
+    /// last token that they signed has ended.
+    pub fn key_rotation(mut self, period: Duration) -> Self {
+        self.key_rotation = period;
+        self
+    }
+
+    /// What a password must be like where users choose one; at least 12 characters if nothing is said.
+    pub fn password_policy(mut self, policy: PasswordPolicy) -> Self {
+        self.password_policy = policy;
+        self
+    }
+
+    /// How codes for a forgotten password reach their users: by e-mail, say. Called on a thread of its own, which may
+    /// wait; what it fails at is for itself to tell.
+    ///
+    /// If nothing is said, none is delivered, and users who forgot their password ask an administrator for a code.
+    pub fn deliver_codes(mut self, hook: impl Fn(CodeDelivery) + Send + Sync + 'static) -> Self {
+        self.code_hook = Some(Hook::new(hook));
         self
     }
 
@@ -136,8 +183,18 @@ impl Builder {
     pub fn start(self) -> Result<Server, ServerError> {
         origin::check(self.listen, self.public_url.as_deref(), self.behind_proxy)
             .map_err(Problem::from)?;
-        if self.token_lifetime.as_secs() == 0 {
+        let lifetimes = Lifetimes {
+            token: self.token_lifetime.as_secs(),
+            refresh_token: self.refresh_token_lifetime.as_secs(),
+        };
+        if lifetimes.token == 0 || lifetimes.refresh_token < lifetimes.token {
             return Err(Problem::Lifetime.into());
+        }
+        if self.key_rotation < LEAST_KEY_ROTATION {
+            return Err(Problem::KeyRotation.into());
+        }
+        if !self.password_policy.is_possible() {
+            return Err(Problem::PasswordPolicy.into());
         }
         let administrator = self.administrator.map(checked).transpose()?;
         Server::start(Settings {
@@ -147,9 +204,12 @@ impl Builder {
             master_key_file: self.master_key_file,
             previous_master_key_file: self.previous_master_key_file,
             clock: self.clock,
-            token_lifetime: self.token_lifetime.as_secs(),
+            lifetimes,
+            key_rotation: self.key_rotation.as_secs(),
             administrator,
             rules: self.rules,
+            password_policy: self.password_policy,
+            code_hook: self.code_hook,
         })
     }
 }

@@ -25,8 +25,12 @@ pub(super) enum Problem {
     MasterKey(#[from] MasterKeyError),
     #[error(transparent)]
     Origin(#[from] OriginError),
-    #[error("tokens must last at least one second")]
+    #[error("tokens must last at least one second, and refresh tokens as long as the others")]
     Lifetime,
+    #[error("a signing key must last at least one minute")]
+    KeyRotation,
+    #[error("the shortest password must have from 6 to 99 characters")]
+    PasswordPolicy,
     #[error("the administrator's name or password can't be used: {0}")]
     Administrator(String),
     #[error(
@@ -41,8 +45,6 @@ pub(super) enum Problem {
     Seal(#[source] SealError),
     #[error("the login can't be set up")]
     Login(#[from] LoginError),
-    #[error("the first start failed: {0}")]
-    Directory(String),
 }
 
 impl From<SealError> for Problem {

@@ -4,7 +4,7 @@ use super::error::Problem;
 use crate::directory;
 use crate::login::reseal_verifier;
 use crate::seal::{DecoyKey, MasterKey, Purpose, SealError, Sealer};
-use crate::store::{Change, SealedKey, Transaction};
+use crate::store::{Change, Transaction};
 use crate::tokens::Keys;
 
 const DECOY_KEY: &str = "decoy key";
@@ -31,7 +31,7 @@ async fn signing_keys(tx: &mut Transaction, from: &Sealer, to: &Sealer) -> Resul
     let mut changed = 0;
     for key in tx.signing_keys().await? {
         if let Some(sealed) = Keys::reseal(&key, from, to)? {
-            tx.reseal_signing_key(&SealedKey { id: key.id, sealed }).await?;
+            tx.reseal_signing_key(key.id, &sealed).await?;
             changed += 1;
         }
     }

@@ -30,6 +30,17 @@ pub(crate) enum Change<'a> {
     SecretRemoved(UserId, &'a str),
     MasterKeyChanged,
     CredentialsSet(UserId),
+    /// By an administrator, for one login.
+    TemporaryCredentialsSet(UserId),
+    /// By the user, who knew the old ones.
+    CredentialsChanged(UserId),
+    /// By whoever had the user's code.
+    CredentialsReset(UserId),
+    ResetCodeMade(UserId),
+    SessionEnded(UserId),
+    SessionsEnded(UserId),
+    SigningKeyMade(&'a str),
+    SigningKeysRotated(&'a str),
 }
 
 impl Change<'_> {
@@ -57,6 +68,14 @@ impl Change<'_> {
             Self::SecretRemoved(user, name) => ("secret removed", Some(user), Some(name)),
             Self::MasterKeyChanged => ("master key changed", None, None),
             Self::CredentialsSet(user) => ("credentials set", Some(user), None),
+            Self::TemporaryCredentialsSet(user) => ("temporary credentials set", Some(user), None),
+            Self::CredentialsChanged(user) => ("credentials changed", Some(user), None),
+            Self::CredentialsReset(user) => ("credentials reset", Some(user), None),
+            Self::ResetCodeMade(user) => ("reset code made", Some(user), None),
+            Self::SessionEnded(user) => ("session ended", Some(user), None),
+            Self::SessionsEnded(user) => ("sessions ended", Some(user), None),
+            Self::SigningKeyMade(key) => ("signing key made", None, Some(key)),
+            Self::SigningKeysRotated(key) => ("signing keys rotated", None, Some(key)),
         }
     }
 }
@@ -94,7 +113,8 @@ macro_rules! visible {
              AND EXISTS (SELECT 1 FROM organizations o JOIN organization_owners w ON w.organization_id = o.id
                          WHERE w.user_id = $10 AND a.subject = o.name))
          OR (a.action IN ('user made', 'user suspended', 'user resumed', 'user removed', 'name freed',
-                          'credentials set', 'api token made', 'api token revoked', 'api token removed')
+                          'credentials set', 'temporary credentials set', 'credentials changed', 'credentials reset',
+                          'reset code made', 'session ended', 'sessions ended', 'api token made', 'api token revoked', 'api token removed')
              AND EXISTS (SELECT 1 FROM users u JOIN organization_owners w ON w.organization_id = u.organization_id
                          WHERE w.user_id = $10 AND u.id = a.user_id))"
     };

@@ -1,6 +1,8 @@
 //! What every store does. Each test runs on each kind of database there is.
 
-use super::{Change, Group, Joined, Location, NewCredentials, NewUser, Organization, SealedKey};
+use super::{
+    Change, Failures, Group, Joined, Location, NewCredentials, NewUser, Organization, SealedKey,
+};
 use super::{Store, StoreError, Transaction};
 use crate::ids::{ChallengeId, CredentialId, GroupId, KeyId, OrganizationId, SessionId, UserId};
 use futures_util::FutureExt as _;
@@ -52,6 +54,17 @@ impl Transaction {
     /// The administrator included, which no endpoint allows.
     pub(crate) async fn suspend_everybody(&mut self) -> Result<(), StoreError> {
         self.execute("UPDATE users SET suspended_at = 1").await
+    }
+
+    /// Neither does any this.
+    pub(crate) async fn remove_everybody(&mut self) -> Result<(), StoreError> {
+        self.execute("UPDATE users SET suspended_at = NULL, removed_at = 1").await
+    }
+
+    /// What was done to whom, and whether they did it themselves.
+    pub(crate) async fn audited(&mut self) -> Result<Vec<(String, bool)>, StoreError> {
+        let statement = "SELECT action, COALESCE(actor = user_id, 0) FROM audit ORDER BY id";
+        Ok(sqlx::query_as(statement).fetch_all(&mut *self.inner).await?)
     }
 
     async fn execute(&mut self, statement: &'static str) -> Result<(), StoreError> {
@@ -176,7 +189,7 @@ fn only_a_lasting_member_with_credentials_can_always_log_in() {
         tx.add_member(team, andy, None, NOW).await.expect("added");
         assert!(!tx.a_member_can_log_in(team).await.expect("read"));
         let version = CredentialId::random();
-        let new = NewCredentials { user: andy, version, salt: "", sealed: &[] };
+        let new = NewCredentials { user: andy, version, salt: "", sealed: &[], temporary: false };
         tx.set_credentials(&new, NOW).await.expect("set");
         assert!(tx.a_member_can_log_in(team).await.expect("read"));
         tx.add_member(team, andy, Some(u64::MAX), NOW).await.expect("moved");
@@ -238,25 +251,101 @@ fn a_challenge_is_spent_once() {
 }
 
 #[test]
-fn the_newest_credentials_and_keys_count() {
+fn the_newest_credentials_count() {
     each(&async |store| {
         let mut tx = write(store).await;
         let user = add_user(&mut tx, "andy").await;
         for salt in ["old", "new"] {
             let version = CredentialId::random();
-            let new = NewCredentials { user, version, salt, sealed: &[] };
+            let new = NewCredentials { user, version, salt, sealed: &[], temporary: salt == "new" };
             tx.set_credentials(&new, NOW).await.expect("set");
         }
         let found = tx.credentials("andy").await.expect("read").expect("there");
-        assert_eq!(found.salt, "new");
-        for made_at in [1, 3, 2] {
-            let sealed = vec![u8::try_from(made_at).expect("small")];
-            let key = SealedKey { id: KeyId::random(), sealed };
-            tx.insert_signing_key(&key, made_at).await.expect("inserted");
+        assert_eq!((found.salt.as_str(), found.temporary), ("new", true));
+    });
+}
+
+#[test]
+fn signing_keys_follow_each_other_as_they_were_made() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        let mut ids = Vec::new();
+        for signs_from in [1, 3, 2] {
+            let key = SealedKey { id: KeyId::random(), sealed: vec![], signs_from, longest: 60 };
+            tx.insert_signing_key(&key, NOW).await.expect("inserted");
+            ids.push(key.id);
         }
+        tx.set_signing_start(ids[1], 2).await.expect("set");
+        tx.lengthen_signing_keys(90).await.expect("lengthened");
+        tx.lengthen_signing_keys(30).await.expect("no less");
+        tx.remove_signing_key(ids[0]).await.expect("removed");
         let keys = tx.signing_keys().await.expect("read");
-        let order: Vec<_> = keys.iter().map(|key| key.sealed.clone()).collect();
-        assert_eq!(order, [[3], [2], [1]]);
+        let found: Vec<_> = keys.iter().map(|key| (key.id, key.signs_from, key.longest)).collect();
+        assert_eq!(found, [(ids[1], 2, 90), (ids[2], 2, 90)]);
+    });
+}
+
+#[test]
+fn refresh_tokens_end_in_time_or_with_their_session() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        let andy = add_user(&mut tx, "andy").await;
+        let (one, other) = (SessionId::random(), SessionId::random());
+        for (session, hash) in [(one, "one"), (other, "other")] {
+            tx.insert_session(session, andy, NOW, NOW + 90).await.expect("begun");
+            tx.insert_refresh_token(hash, session, NOW + 60).await.expect("inserted");
+        }
+        let found = tx.renewable("one", NOW + 59).await.expect("read").expect("there");
+        assert_eq!((found.session, found.user, found.started_at), (one, andy, NOW));
+        assert!(tx.renewable("one", NOW + 60).await.expect("read").is_none());
+        tx.end_session(one).await.expect("ended");
+        assert!(tx.renewable("one", NOW).await.expect("read").is_none());
+        assert!(tx.renewable("other", NOW).await.expect("read").is_some());
+        tx.end_sessions(andy).await.expect("ended");
+        assert!(tx.renewable("other", NOW).await.expect("read").is_none());
+    });
+}
+
+#[test]
+fn a_user_has_one_reset_code_and_nobody_has_none() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        let andy = add_user(&mut tx, "andy").await;
+        for (name, hash) in [("andy", "old"), ("andy", "new"), ("nobody", "none")] {
+            tx.set_reset_code(name, hash, NOW + 60).await.expect("set");
+            tx.count_wrong_code(name).await.expect("counted");
+        }
+        let found = tx.reset_code("andy").await.expect("read").expect("there");
+        assert_eq!((found.hash.as_str(), found.expires_at, found.wrong), ("new", NOW + 60, 1));
+        assert!(tx.reset_code("nobody").await.expect("read").is_none());
+        tx.forget_expired_reset_codes(NOW + 59).await.expect("forgotten");
+        assert!(tx.reset_code("andy").await.expect("read").is_some());
+        tx.forget_expired_reset_codes(NOW + 60).await.expect("forgotten");
+        assert!(tx.reset_code("andy").await.expect("read").is_none());
+        tx.suspend_everybody().await.expect("suspended");
+        tx.set_reset_code("andy", "late", NOW + 60).await.expect("set");
+        tx.remove_reset_code(andy).await.expect("removed");
+        assert!(tx.reset_code("andy").await.expect("read").is_none());
+    });
+}
+
+#[test]
+fn failures_are_forgotten_by_age_and_the_least_first() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        for (subject, count, last_at) in [("a", 9, 10), ("b", 1, 11), ("c", 2, 12), ("d", 9, 9)] {
+            tx.set_failures(subject, Failures { count, last_at }).await.expect("set");
+        }
+        tx.set_failures("c", Failures { count: 3, last_at: 12 }).await.expect("set again");
+        tx.forget_failures(9, 2).await.expect("forgotten");
+        let mut left = Vec::new();
+        for subject in ["a", "b", "c", "d"] {
+            let found = tx.failures(subject).await.expect("read");
+            left.push(found.map(|failures| failures.count));
+        }
+        assert_eq!(left, [Some(9), None, Some(3), None]);
+        tx.remove_failures("a").await.expect("removed");
+        assert_eq!(tx.failures("a").await.expect("read"), None);
     });
 }
 

@@ -11,6 +11,8 @@ pub(crate) struct StoredCredentials {
     pub(crate) version: CredentialId,
     pub(crate) salt: String,
     pub(crate) sealed: Vec<u8>,
+    /// Good for one login, at which the user chooses others.
+    pub(crate) temporary: bool,
 }
 
 /// A verifier to be kept instead of an older one.
@@ -19,6 +21,7 @@ pub(crate) struct NewCredentials<'a> {
     pub(crate) version: CredentialId,
     pub(crate) salt: &'a str,
     pub(crate) sealed: &'a [u8],
+    pub(crate) temporary: bool,
 }
 
 impl Transaction {
@@ -26,18 +29,15 @@ impl Transaction {
         &mut self,
         user_name: &str,
     ) -> Result<Option<StoredCredentials>, StoreError> {
-        let row: Option<(String, String, String, Vec<u8>)> = sqlx::query_as(
-            "SELECT c.user_id, c.version, c.salt, c.sealed
+        let row: Option<CredentialsRow> = sqlx::query_as(
+            "SELECT c.user_id, c.version, c.salt, c.sealed, c.temporary
              FROM credentials c JOIN users u ON u.id = c.user_id
              WHERE u.name = $1 AND u.removed_at IS NULL",
         )
         .bind(user_name)
         .fetch_optional(&mut *self.inner)
         .await?;
-        let Some((user, version, salt, sealed)) = row else {
-            return Ok(None);
-        };
-        Ok(Some(StoredCredentials { user: id_of(&user)?, version: id_of(&version)?, salt, sealed }))
+        row.map(stored).transpose()
     }
 
     pub(crate) async fn set_credentials(
@@ -46,15 +46,18 @@ impl Transaction {
         now: u64,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO credentials (user_id, version, salt, sealed, set_at) VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO credentials (user_id, version, salt, sealed, set_at, temporary)
+             VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (user_id) DO UPDATE SET
-                 version = excluded.version, salt = excluded.salt, sealed = excluded.sealed, set_at = excluded.set_at",
+                 version = excluded.version, salt = excluded.salt, sealed = excluded.sealed,
+                 set_at = excluded.set_at, temporary = excluded.temporary",
         )
         .bind(new.user.to_string())
         .bind(new.version.to_string())
         .bind(new.salt)
         .bind(new.sealed)
         .bind(seconds(now))
+        .bind(i64::from(new.temporary))
         .execute(&mut *self.inner)
         .await?;
         Ok(())
@@ -65,17 +68,14 @@ impl Transaction {
         &mut self,
         user: &str,
     ) -> Result<Vec<StoredCredentials>, StoreError> {
-        let rows: Vec<(String, String, String, Vec<u8>)> = sqlx::query_as(
-            "SELECT user_id, version, salt, sealed FROM credentials
+        let rows: Vec<CredentialsRow> = sqlx::query_as(
+            "SELECT user_id, version, salt, sealed, temporary FROM credentials
              WHERE user_id > $1 ORDER BY user_id LIMIT $2",
         )
         .bind(user)
         .bind(BATCH)
         .fetch_all(&mut *self.inner)
         .await?;
-        let stored = |(user, version, salt, sealed): (String, String, String, Vec<u8>)| {
-            Ok(StoredCredentials { user: id_of(&user)?, version: id_of(&version)?, salt, sealed })
-        };
         rows.into_iter().map(stored).collect()
     }
 
@@ -92,4 +92,12 @@ impl Transaction {
             .await?;
         Ok(())
     }
+}
+
+type CredentialsRow = (String, String, String, Vec<u8>, bool);
+
+fn stored(row: CredentialsRow) -> Result<StoredCredentials, StoreError> {
+    let (user, version, salt, sealed, temporary) = row;
+    let (user, version) = (id_of(&user)?, id_of(&version)?);
+    Ok(StoredCredentials { user, version, salt, sealed, temporary })
 }

@@ -50,6 +50,14 @@ impl Transaction {
         Ok(())
     }
 
+    pub(crate) async fn end_session(&mut self, session: SessionId) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM sessions WHERE id = $1")
+            .bind(session.to_string())
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
     /// Removes sessions whose tokens have all expired.
     pub(crate) async fn forget_ended_sessions(&mut self, now: u64) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")

@@ -18,6 +18,7 @@ const ACQUIRE: Duration = Duration::from_secs(10);
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "directory", include_str!("../../migrations/sqlite/0001_directory.sql")),
     (2, "ends and audit", include_str!("../../migrations/sqlite/0002_ends_and_audit.sql")),
+    (3, "identity", include_str!("../../migrations/sqlite/0003_identity.sql")),
     (
         4,
         "directory, tokens, secrets",
@@ -37,7 +38,7 @@ pub(super) async fn open(location: Location<'_>) -> Result<Store, StoreError> {
         Location::Memory => in_memory().await?,
         Location::File(path) => in_file(path).await?,
     };
-    migrations().run(&store.writers).await?;
+    migrations(MIGRATIONS).run(&store.writers).await?;
     Ok(store)
 }
 
@@ -78,8 +79,8 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .test_before_acquire(false)
 }
 
-fn migrations() -> Migrator {
-    let migrations = MIGRATIONS.iter().map(|&(version, description, sql)| {
+fn migrations(steps: &[(i64, &'static str, &'static str)]) -> Migrator {
+    let migrations = steps.iter().map(|&(version, description, sql)| {
         Migration::new(
             version,
             Cow::Borrowed(description),
@@ -89,4 +90,40 @@ fn migrations() -> Migrator {
         )
     });
     Migrator::with_migrations(migrations.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_database_keeps_its_keys_and_credentials() {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("carta.sqlite");
+        runtime.block_on(async {
+            let old = in_file(&path).await.expect("opened");
+            migrations(&MIGRATIONS[..2]).run(&old.writers).await.expect("migrated");
+            for statement in [
+                "INSERT INTO signing_keys VALUES ('00000000-0000-4000-8000-000000000002', x'', 7)",
+                "INSERT INTO signing_keys VALUES ('00000000-0000-4000-8000-000000000001', x'', 9)",
+                "INSERT INTO users (id, name, folded, made_at)
+                 VALUES ('00000000-0000-4000-8000-000000000003', 'andy', 'andy', 1)",
+                "INSERT INTO credentials VALUES ('00000000-0000-4000-8000-000000000003',
+                     '00000000-0000-4000-8000-000000000004', '', x'', 1)",
+            ] {
+                sqlx::query(statement).execute(&old.writers).await.expect("inserted");
+            }
+            old.close().await;
+            let store = open(Location::File(&path)).await.expect("migrated");
+            let mut tx = store.read().await.expect("begun");
+            let keys = tx.signing_keys().await.expect("read");
+            assert_eq!(keys.iter().map(|key| key.signs_from).collect::<Vec<_>>(), [7, 9]);
+            let credentials = tx.credentials("andy").await.expect("read").expect("there");
+            assert!(!credentials.temporary);
+            drop(tx);
+            store.close().await;
+        });
+    }
 }

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 /// `token_use` of the tokens that the API accepts.
 pub(super) const ID: &str = "id";
-const ACCESS: &str = "access";
-/// What an access token is for at Cognito. Here, nothing: the API refuses it.
+/// `token_use` of those by which users change their own credentials; the API refuses them.
+pub(super) const ACCESS: &str = "access";
+/// What an access token is for.
 const SCOPE: &str = "aws.cognito.signin.user.admin";
 
 #[derive(Serialize, Deserialize)]
@@ -47,13 +48,13 @@ impl IdClaims {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub(super) struct AccessClaims {
     #[serde(flatten)]
-    common: Common,
-    client_id: String,
-    token_use: &'static str,
-    scope: &'static str,
+    pub(super) common: Common,
+    pub(super) client_id: String,
+    pub(super) token_use: String,
+    scope: String,
     username: String,
 }
 
@@ -62,8 +63,8 @@ impl AccessClaims {
         Self {
             common,
             client_id: client_id.to_owned(),
-            token_use: ACCESS,
-            scope: SCOPE,
+            token_use: ACCESS.to_owned(),
+            scope: SCOPE.to_owned(),
             username: user.name.clone(),
         }
     }

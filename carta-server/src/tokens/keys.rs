@@ -1,9 +1,13 @@
-//! Signing keys: RSA, sealed in the database, several at a time so that they can be changed.
+//! Signing keys: RSA, sealed in the database, several at a time.
+//!
+//! Each signs from its time until the next one does, is published before that, and counts until the last token that it
+//! signed has ended.
 
 use super::jws::{self, Unverified};
+use super::rotation;
 use crate::ids::KeyId;
 use crate::seal::{Purpose, SealError, Sealer};
-use crate::store::SealedKey;
+use crate::store::{SealedKey, StoreError};
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{KeyPair as _, RsaPublicKeyComponents};
@@ -30,36 +34,54 @@ pub(crate) enum KeyError {
     Sign,
     #[error("the signing key can't be opened")]
     Seal(#[from] SealError),
+    #[error("the signing keys can't be read or written")]
+    Store(#[from] StoreError),
+    #[error("making a signing key panicked")]
+    Panicked,
 }
 
-pub(crate) struct Key {
+pub(super) struct Key {
     id: KeyId,
     pair: KeyPair,
     public: RsaPublicKeyComponents<Vec<u8>>,
+    span: Span,
 }
 
-/// All keys whose tokens may still be around.
+/// All keys whose tokens may still be around, in the order in which they sign. There is at least one.
 pub(crate) struct Keys {
-    newest: Key,
-    older: Vec<Key>,
+    first: Key,
+    later: Vec<Key>,
+}
+
+/// When a key is of use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) signs_from: u64,
+    /// From then on, every token that it signed has ended. `None` while it is the last key.
+    pub(super) ends_at: Option<u64>,
 }
 
 impl Keys {
     /// Makes a key. Slow: some tenths of a second.
-    pub(crate) fn make(sealer: &Sealer) -> Result<SealedKey, KeyError> {
+    pub(crate) fn make(
+        sealer: &Sealer,
+        signs_from: u64,
+        longest: u64,
+    ) -> Result<SealedKey, KeyError> {
         let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Make)?;
         let der = pair.as_der().map_err(|_| KeyError::Make)?;
         let id = KeyId::random();
         let sealed = sealer.seal(purpose(&id.to_string()), der.as_ref())?;
-        Ok(SealedKey { id, sealed })
+        Ok(SealedKey { id, sealed, signs_from, longest })
     }
 
-    /// Opens stored keys, the newest first.
+    /// Opens stored keys, in the order in which they sign.
     pub(crate) fn open_stored(stored: &[SealedKey], sealer: &Sealer) -> Result<Self, KeyError> {
-        let mut keys = stored.iter().map(|key| Key::open(key, sealer));
-        let newest = keys.next().ok_or(KeyError::None)??;
-        let older = keys.collect::<Result<_, _>>()?;
-        Ok(Self { newest, older })
+        let spans = rotation::spans(stored);
+        let mut keys = stored.iter().zip(spans).map(|(key, span)| Key::open(key, span, sealer));
+        let first = keys.next().ok_or(KeyError::None)??;
+        let later = keys.collect::<Result<_, _>>()?;
+        Ok(Self { first, later })
     }
 
     /// The same key, sealed by `to`. `None` if it is already.
@@ -71,32 +93,42 @@ impl Keys {
         to.take_over(from, purpose(&stored.id.to_string()), &stored.sealed)
     }
 
-    pub(super) fn newest(&self) -> &Key {
-        &self.newest
+    /// The latest of the keys whose time to sign has come; where a clock was set back, the first.
+    pub(super) fn signing(&self, now: u64) -> &Key {
+        self.later.iter().rfind(|key| key.span.signs_from <= now).unwrap_or(&self.first)
     }
 
     /// The claims of a token that one of the keys signed.
-    pub(super) fn open<C: DeserializeOwned>(&self, token: &str) -> Option<C> {
+    pub(super) fn open<C: DeserializeOwned>(&self, token: &str, now: u64) -> Option<C> {
         let token = Unverified::parse(token)?;
-        let key = self.all().find(|key| key.id == token.key)?;
+        let key = self.counting(now).find(|key| key.id == token.key)?;
         token.open(&key.public)
     }
 
-    pub(super) fn public(&self) -> Value {
-        json!({ "keys": self.all().map(Key::public).collect::<Vec<_>>() })
+    /// The public keys, as a JSON Web Key Set.
+    pub(crate) fn public(&self, now: u64) -> Value {
+        json!({ "keys": self.counting(now).map(Key::public).collect::<Vec<_>>() })
+    }
+
+    fn counting(&self, now: u64) -> impl Iterator<Item = &Key> {
+        self.all().filter(move |key| key.span.ends_at.is_none_or(|end| end > now))
     }
 
     fn all(&self) -> impl Iterator<Item = &Key> {
-        std::iter::once(&self.newest).chain(&self.older)
+        std::iter::once(&self.first).chain(&self.later)
+    }
+
+    pub(super) fn spans(&self) -> Vec<Span> {
+        self.all().map(|key| key.span).collect()
     }
 }
 
 impl Key {
-    fn open(stored: &SealedKey, sealer: &Sealer) -> Result<Self, KeyError> {
+    fn open(stored: &SealedKey, span: Span, sealer: &Sealer) -> Result<Self, KeyError> {
         let der = sealer.open(purpose(&stored.id.to_string()), &stored.sealed)?;
         let pair = KeyPair::from_pkcs8(&der).map_err(|_| KeyError::Read)?;
         let public = RsaPublicKeyComponents::from(pair.public_key());
-        Ok(Self { id: stored.id, pair, public })
+        Ok(Self { id: stored.id, pair, public, span })
     }
 
     pub(super) fn sign(&self, claims: &impl Serialize) -> Result<String, KeyError> {

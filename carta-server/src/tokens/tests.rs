@@ -9,19 +9,31 @@ const NOW: u64 = 1_000_000;
 const LIFETIME: u64 = 3600;
 
 /// One key for all tests: making one takes a while.
-static TOKENS: LazyLock<Tokens> = LazyLock::new(|| tokens("https://carta.test"));
+static KEYS: LazyLock<Keys> = LazyLock::new(keys);
+static TOKENS: LazyLock<Tokens> = LazyLock::new(tokens);
 
-fn tokens(endpoint: &str) -> Tokens {
+fn keys() -> Keys {
     let sealer = Sealer::new(&MasterKey::random().expect("random numbers"));
-    let stored = Keys::make(&sealer).expect("made");
-    let keys = Keys::open_stored(&[stored], &sealer).expect("opened");
+    let stored = Keys::make(&sealer, NOW, LIFETIME).expect("made");
+    Keys::open_stored(&[stored], &sealer).expect("opened")
+}
+
+fn tokens() -> Tokens {
     let pool = Pool {
         id: "local_abc".into(),
         client_id: "client".into(),
         region: "local",
-        endpoint: endpoint.into(),
+        endpoint: "https://carta.test".into(),
     };
-    Tokens::new(keys, &pool, LIFETIME)
+    Tokens::new(&pool, LIFETIME)
+}
+
+fn verify(token: &str, now: u64) -> Option<Subject> {
+    TOKENS.verify(&KEYS, token, now)
+}
+
+fn issue(keys: &Keys, user: &User, session: SessionId) -> Issued {
+    TOKENS.issue(keys, user, session, NOW, NOW).expect("issued")
 }
 
 fn user() -> User {
@@ -51,28 +63,34 @@ fn with(key: &str, value: Value) -> Value {
 }
 
 fn signed(claims: &Value) -> String {
-    TOKENS.keys.newest().sign(claims).expect("signed")
+    KEYS.signing(NOW).sign(claims).expect("signed")
 }
 
 #[test]
 fn an_id_token_names_its_user_and_session_until_it_expires() {
     let (user, session) = (user(), SessionId::random());
-    let issued = TOKENS.issue(&user, session, NOW).expect("issued");
+    let issued = issue(&KEYS, &user, session);
     let subject = Subject { user: user.id, session };
-    assert_eq!(TOKENS.verify(&issued.id_token, NOW), Some(subject));
-    assert!(TOKENS.verify(&issued.id_token, NOW + LIFETIME - 1).is_some());
-    assert!(TOKENS.verify(&issued.id_token, NOW + LIFETIME).is_none());
+    assert_eq!(verify(&issued.id_token, NOW), Some(subject));
+    assert!(verify(&issued.id_token, NOW + LIFETIME - 1).is_some());
+    assert!(verify(&issued.id_token, NOW + LIFETIME).is_none());
 }
 
 #[test]
-fn an_access_token_is_no_id_token() {
-    let issued = TOKENS.issue(&user(), SessionId::random(), NOW).expect("issued");
-    assert!(TOKENS.verify(&issued.access_token, NOW).is_none());
+fn an_access_token_is_no_id_token_and_an_id_token_no_access_token() {
+    let (user, session) = (user(), SessionId::random());
+    let issued = issue(&KEYS, &user, session);
+    assert!(verify(&issued.access_token, NOW).is_none());
+    let access = |token: &str, now| TOKENS.verify_access(&KEYS, token, now);
+    assert!(access(&issued.id_token, NOW).is_none());
+    let subject = Subject { user: user.id, session };
+    assert_eq!(access(&issued.access_token, NOW + LIFETIME - 1), Some(subject));
+    assert!(access(&issued.access_token, NOW + LIFETIME).is_none());
 }
 
 #[test]
 fn every_claim_is_checked() {
-    assert!(TOKENS.verify(&signed(&claims()), NOW).is_some());
+    assert!(verify(&signed(&claims()), NOW).is_some());
     for (key, value) in [
         ("iss", json!("https://carta.test/local_other")),
         ("iss", json!(["https://carta.test/local_abc"])),
@@ -87,23 +105,49 @@ fn every_claim_is_checked() {
         ("origin_jti", Value::Null),
     ] {
         let token = signed(&with(key, value.clone()));
-        assert!(TOKENS.verify(&token, NOW).is_none(), "{key}: {value}");
+        assert!(verify(&token, NOW).is_none(), "{key}: {value}");
     }
 }
 
 #[test]
 fn keys_of_another_server_sign_nothing_here() {
-    let other = tokens("https://carta.test");
-    let issued = other.issue(&user(), SessionId::random(), NOW).expect("issued");
-    assert!(other.verify(&issued.id_token, NOW).is_some());
-    assert!(TOKENS.verify(&issued.id_token, NOW).is_none());
+    let other = keys();
+    let issued = issue(&other, &user(), SessionId::random());
+    assert!(TOKENS.verify(&other, &issued.id_token, NOW).is_some());
+    assert!(verify(&issued.id_token, NOW).is_none());
+}
+
+#[test]
+fn a_key_signs_and_counts_in_its_own_time_alone() {
+    let sealer = Sealer::new(&MasterKey::random().expect("random numbers"));
+    let make = |signs_from| Keys::make(&sealer, signs_from, LIFETIME).expect("made");
+    let (old, new) = (make(NOW), make(NOW + 100));
+    let keys = Keys::open_stored(&[old, new.clone()], &sealer).expect("opened");
+    // Stolen, and used to sign what outlasts it.
+    let stolen = with("exp", json!(NOW + 100 * LIFETIME));
+    let (by_old, by_new) = (keys.signing(NOW + 99), keys.signing(NOW + 100));
+    let old = by_old.sign(&stolen).expect("signed");
+    let newer = by_new.sign(&stolen).expect("signed");
+    let counts = |token: &str, now| TOKENS.verify(&keys, token, now).is_some();
+    let published = |now| keys.public(now)["keys"].as_array().map(Vec::len);
+    let end = NOW + 100 + LIFETIME;
+    assert!(counts(&old, end - 1) && counts(&newer, end - 1));
+    assert_eq!(published(end - 1), Some(2));
+    assert!(!counts(&old, end));
+    assert!(counts(&newer, end));
+    assert_eq!(published(end), Some(1));
+    // Dropped, it is no key of ours at any time.
+    let left = Keys::open_stored(&[new], &sealer).expect("opened");
+    assert!(TOKENS.verify(&left, &old, NOW).is_none());
+    assert!(TOKENS.verify(&left, &newer, NOW).is_some());
 }
 
 #[test]
 fn a_signing_key_in_another_ones_row_isnt_opened() {
     let sealer = Sealer::new(&MasterKey::random().expect("random numbers"));
-    let (one, other) = (Keys::make(&sealer).expect("made"), Keys::make(&sealer).expect("made"));
-    let moved = crate::store::SealedKey { id: one.id, sealed: other.sealed };
+    let make = || Keys::make(&sealer, NOW, LIFETIME).expect("made");
+    let (one, other) = (make(), make());
+    let moved = crate::store::SealedKey { id: one.id, ..other };
     assert!(Keys::open_stored(&[one], &sealer).is_ok());
     assert!(matches!(Keys::open_stored(&[moved], &sealer), Err(KeyError::Seal(_))));
 }
@@ -126,7 +170,7 @@ fn no_other_header_is_read() {
         let mut changed = header.clone();
         changed[key] = value;
         let changed = BASE64.encode(changed.to_string());
-        assert!(TOKENS.verify(&format!("{changed}.{rest}"), NOW).is_none(), "{key}");
+        assert!(verify(&format!("{changed}.{rest}"), NOW).is_none(), "{key}");
     }
 }
 
@@ -137,9 +181,9 @@ fn every_changed_character_is_found() {
         let mut bytes = token.clone().into_bytes();
         bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
         let changed = String::from_utf8(bytes).expect("ASCII");
-        assert!(TOKENS.verify(&changed, NOW).is_none(), "character {at}");
-        assert!(TOKENS.verify(&token[..at], NOW).is_none(), "cut at {at}");
+        assert!(verify(&changed, NOW).is_none(), "character {at}");
+        assert!(verify(&token[..at], NOW).is_none(), "cut at {at}");
     }
-    assert!(TOKENS.verify(&format!("{token}."), NOW).is_none());
-    assert!(TOKENS.verify(&format!("{token}A"), NOW).is_none());
+    assert!(verify(&format!("{token}."), NOW).is_none());
+    assert!(verify(&format!("{token}A"), NOW).is_none());
 }

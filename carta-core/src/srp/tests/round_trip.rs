@@ -46,6 +46,19 @@ fn another_pool_is_refused() {
 }
 
 #[test]
+fn a_verifier_fits_its_password_alone() {
+    let pool = |id| PoolName::of_id(id).unwrap();
+    let (here, elsewhere) = (pool("us-east-1_Here"), pool("us-east-1_Elsewhere"));
+    let (right, wrong) = (Secret::from("right"), Secret::from("wrong"));
+    let made = Verifier::new(here, "andy", &right).unwrap();
+    assert!(made.fits(here, "andy", &right).unwrap());
+    assert!(!made.fits(here, "andy", &wrong).unwrap());
+    assert!(!made.fits(here, "beth", &right).unwrap());
+    assert!(!made.fits(elsewhere, "andy", &right).unwrap());
+    assert!(!made.into_decoy().fits(here, "andy", &right).unwrap());
+}
+
+#[test]
 fn a_verifier_survives_being_stored() {
     let login = Login::new("alice", "Passw0rd!");
     let (salt, verifier) = (login.stored.salt_hex(), login.stored.verifier_hex());

@@ -12,6 +12,8 @@ pub(super) struct CognitoError {
     status: StatusCode,
     kind: &'static str,
     message: Cow<'static, str>,
+    /// In seconds.
+    retry_after: Option<u64>,
     inward: Option<Error>,
 }
 
@@ -26,22 +28,27 @@ impl CognitoError {
         kind: &'static str,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self { status, kind, message: message.into(), inward: None }
+        Self { status, kind, message: message.into(), retry_after: None, inward: None }
     }
 
     pub(super) fn invalid_parameter(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new("InvalidParameterException", message)
     }
 
+    fn too_many(kind: &'static str, message: String, retry_after: u64) -> Self {
+        Self {
+            retry_after: Some(retry_after),
+            ..Self::with_status(StatusCode::TOO_MANY_REQUESTS, kind, message)
+        }
+    }
+
     pub(super) fn internal(inward: Error) -> Self {
         let message = inward.outward().to_owned();
+        let status = inward.status();
         Self {
+            retry_after: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),
             inward: Some(inward),
-            ..Self::with_status(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "InternalErrorException",
-                message,
-            )
+            ..Self::with_status(status, "InternalErrorException", message)
         }
     }
 }
@@ -49,8 +56,19 @@ impl CognitoError {
 impl From<LoginError> for CognitoError {
     fn from(error: LoginError) -> Self {
         match error {
-            LoginError::Refused(refused) => Self::new(kind(refused), refused.to_string()),
-            cause => Self::internal(Error::internal(cause)),
+            LoginError::Refused(refused) => refused.into(),
+            cause => Self::internal(cause.into()),
+        }
+    }
+}
+
+impl From<Refused> for CognitoError {
+    fn from(refused: Refused) -> Self {
+        let (kind, message) = (kind(refused), refused.to_string());
+        match refused {
+            Refused::TooOften { seconds } => Self::too_many(kind, message, seconds),
+            Refused::Busy => Self::too_many(kind, message, 1),
+            _ => Self::new(kind, message),
         }
     }
 }
@@ -60,7 +78,11 @@ fn kind(refused: Refused) -> &'static str {
         // Not the credentials' fault: a client that took it for that would ask for another password.
         Refused::ClientKey | Refused::Timestamp | Refused::Skew => "InvalidParameterException",
         Refused::Challenge | Refused::Credentials | Refused::Suspended => "NotAuthorizedException",
-        Refused::Busy => "TooManyRequestsException",
+        Refused::RefreshToken | Refused::AccessToken => "NotAuthorizedException",
+        Refused::Code => "CodeMismatchException",
+        Refused::Password(_) => "InvalidPasswordException",
+        Refused::NoDelivery => "CodeDeliveryFailureException",
+        Refused::TooOften { .. } | Refused::Busy => "TooManyRequestsException",
     }
 }
 
@@ -74,6 +96,10 @@ impl IntoResponse for CognitoError {
             ("x-amzn-errortype", format!("{}:", self.kind)),
         ];
         let body = json!({ "__type": self.kind, "message": self.message });
-        (self.status, headers, body.to_string()).into_response()
+        let mut response = (self.status, headers, body.to_string()).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }

@@ -1,11 +1,10 @@
-use super::check_client;
 use super::error::CognitoError;
+use super::{answer, authentication, check_client, parse_name};
 use crate::app::App;
-use crate::names::parse_user;
+use crate::login::Peer;
+use axum::response::Response;
+use carta_core::Secret;
 use serde::{Deserialize, Serialize};
-
-/// The one flow there is: no other keeps the password at home.
-const FLOW: &str = "USER_SRP_AUTH";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -20,6 +19,7 @@ pub(super) struct Request {
 struct Parameters {
     username: Option<String>,
     srp_a: Option<String>,
+    refresh_token: Option<Secret>,
 }
 
 #[derive(Serialize)]
@@ -39,24 +39,25 @@ struct ChallengeParameters {
     user_id_for_srp: String,
 }
 
-pub(super) async fn run(app: &App, request: Request) -> Result<Answer, CognitoError> {
+/// Two flows, and no other: these keep the password at home.
+pub(super) async fn run(app: &App, peer: Peer, request: Request) -> Result<Response, CognitoError> {
     check_client(app, &request.client_id)?;
-    if request.auth_flow != FLOW {
-        return Err(CognitoError::invalid_parameter(
-            "AuthFlow must be USER_SRP_AUTH: this server takes no passwords",
-        ));
+    match request.auth_flow.as_str() {
+        "USER_SRP_AUTH" => Ok(answer(&challenge(app, peer, &request.auth_parameters).await?)),
+        "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => renewed(app, &request.auth_parameters).await,
+        _ => Err(CognitoError::invalid_parameter(
+            "AuthFlow must be USER_SRP_AUTH or REFRESH_TOKEN_AUTH: this server takes no passwords",
+        )),
     }
-    let (Some(name), Some(client_key)) =
-        (request.auth_parameters.username, request.auth_parameters.srp_a)
-    else {
+}
+
+async fn challenge(app: &App, peer: Peer, parameters: &Parameters) -> Result<Answer, CognitoError> {
+    let (Some(name), Some(client_key)) = (&parameters.username, &parameters.srp_a) else {
         return Err(CognitoError::invalid_parameter("AuthParameters needs USERNAME and SRP_A"));
     };
-    // By rule nobody has such a name, so this tells nothing of who is known.
-    let name = parse_user(&name)
-        .map_err(|error| CognitoError::invalid_parameter(error.outward().to_owned()))?;
-    let challenge = app.login.begin(name, &client_key).await?;
+    let challenge = app.login.begin(parse_name(name)?, client_key, peer).await?;
     Ok(Answer {
-        challenge_name: super::respond_to_auth_challenge::CHALLENGE,
+        challenge_name: super::respond_to_auth_challenge::PASSWORD_VERIFIER,
         challenge_parameters: ChallengeParameters {
             salt: challenge.salt,
             secret_block: challenge.secret_block,
@@ -65,4 +66,12 @@ pub(super) async fn run(app: &App, request: Request) -> Result<Answer, CognitoEr
             user_id_for_srp: challenge.user_name,
         },
     })
+}
+
+async fn renewed(app: &App, parameters: &Parameters) -> Result<Response, CognitoError> {
+    let token = parameters
+        .refresh_token
+        .as_ref()
+        .ok_or_else(|| CognitoError::invalid_parameter("AuthParameters needs REFRESH_TOKEN"))?;
+    authentication::answer(app, app.login.renew(token).await?).await
 }

@@ -1,0 +1,27 @@
+use super::Caller;
+use super::standing::Standing;
+use crate::app::Shared;
+use crate::error::Error;
+use crate::store::Change;
+use carta_core::Secret;
+
+/// Makes a code by which a user sets a new password, for an administrator to pass on, and when it ends.
+pub(crate) async fn make_reset_code(
+    app: &Shared,
+    caller: &Caller,
+    user: &str,
+) -> Result<(Secret, u64), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    standing.must_be_administrator()?;
+    let user = tx.user_by_name(user).await?;
+    let user = user.ok_or_else(Error::no_such_user)?;
+    if user.suspended {
+        return Err(Error::bad_request("the user is suspended: lift that first"));
+    }
+    let made = app.login.make_code(&mut tx, &user.name, now).await?;
+    tx.audit(Some(standing.id), Change::ResetCodeMade(user.id), now).await?;
+    tx.commit().await?;
+    Ok(made)
+}

@@ -1,0 +1,49 @@
+//! What a user does by an access token, and with a refresh token: look, and sign out.
+
+use super::session::hash_of_token;
+use super::{Login, LoginError, Refused};
+use crate::store::{Change, Transaction, User};
+use crate::tokens::Subject;
+use carta_core::Secret;
+
+impl Login {
+    /// `GetUser`.
+    pub(crate) async fn user(&self, subject: &Subject) -> Result<User, LoginError> {
+        let mut tx = self.store.read().await?;
+        holder(&mut tx, subject, self.clock.now()).await
+    }
+
+    /// `GlobalSignOut`: ends every session of the user, and with them every token.
+    pub(crate) async fn sign_out(&self, subject: &Subject) -> Result<(), LoginError> {
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        let user = holder(&mut tx, subject, now).await?.id;
+        tx.end_sessions(user).await?;
+        tx.audit(Some(user), Change::SessionsEnded(user), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// `RevokeToken`: ends the refresh token's session. One that isn't there, or is no longer, is no error.
+    pub(crate) async fn revoke(&self, token: &Secret) -> Result<(), LoginError> {
+        let now = self.clock.now();
+        let mut tx = self.store.write().await?;
+        if let Some(found) = tx.renewable(&hash_of_token(token), now).await? {
+            tx.end_session(found.session).await?;
+            tx.audit(Some(found.user), Change::SessionEnded(found.user), now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Whose access token it is, if the account and the session are still what they were.
+pub(super) async fn holder(
+    tx: &mut Transaction,
+    subject: &Subject,
+    now: u64,
+) -> Result<User, LoginError> {
+    let user = tx.session_user(subject.session, now).await?;
+    let user = user.filter(|user| user.id == subject.user);
+    Ok(user.ok_or(Refused::AccessToken)?)
+}

@@ -1,0 +1,26 @@
+//! `GET /{pool}/.well-known/openid-configuration`: who signs tokens, and where the keys are. For everybody.
+//!
+//! OpenID Connect Discovery 1.0. There are no endpoints of OAuth to name: logins are Cognito's.
+
+use super::extract::Segments;
+use crate::app::App;
+use crate::error::Error;
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+pub(super) async fn handle(
+    State(app): State<App>,
+    Segments(pool): Segments<String>,
+) -> Result<Json<Value>, Error> {
+    super::jwks::check_pool(&app, &pool)?;
+    let issuer = app.tokens.issuer();
+    Ok(Json(json!({
+        "issuer": issuer,
+        "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
+        "response_types_supported": ["id_token"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "claims_supported": ["sub", "iss", "aud", "exp", "iat", "auth_time", "email"],
+    })))
+}

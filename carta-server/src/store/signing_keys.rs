@@ -1,0 +1,93 @@
+use super::rows::id_of;
+use super::{StoreError, Transaction, seconds, time};
+use crate::ids::KeyId;
+
+/// A signing key as it is stored.
+#[derive(Clone)]
+pub(crate) struct SealedKey {
+    pub(crate) id: KeyId,
+    pub(crate) sealed: Vec<u8>,
+    pub(crate) signs_from: u64,
+    /// How long a token that it signed may last.
+    pub(crate) longest: u64,
+}
+
+impl Transaction {
+    /// Every signing key, in the order in which they sign.
+    pub(crate) async fn signing_keys(&mut self) -> Result<Vec<SealedKey>, StoreError> {
+        let rows: Vec<(String, Vec<u8>, i64, i64)> = sqlx::query_as(
+            "SELECT id, sealed, signs_from, longest FROM signing_keys ORDER BY number",
+        )
+        .fetch_all(&mut *self.inner)
+        .await?;
+        let key = |(id, sealed, signs_from, longest): (String, _, _, _)| {
+            let (signs_from, longest) = (time(signs_from), time(longest));
+            Ok(SealedKey { id: id_of(&id)?, sealed, signs_from, longest })
+        };
+        rows.into_iter().map(key).collect()
+    }
+
+    /// Adds a key behind all others.
+    pub(crate) async fn insert_signing_key(
+        &mut self,
+        key: &SealedKey,
+        now: u64,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO signing_keys (id, sealed, made_at, number, signs_from, longest)
+             SELECT $1, $2, $3, COALESCE(MAX(number), 0) + 1, $4, $5 FROM signing_keys",
+        )
+        .bind(key.id.to_string())
+        .bind(&key.sealed)
+        .bind(seconds(now))
+        .bind(seconds(key.signs_from))
+        .bind(seconds(key.longest))
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn set_signing_start(
+        &mut self,
+        key: KeyId,
+        at: u64,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE signing_keys SET signs_from = $1 WHERE id = $2")
+            .bind(seconds(at))
+            .bind(key.to_string())
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
+    /// From now on, tokens may last as long as this.
+    pub(crate) async fn lengthen_signing_keys(&mut self, longest: u64) -> Result<(), StoreError> {
+        sqlx::query("UPDATE signing_keys SET longest = $1 WHERE longest < $1")
+            .bind(seconds(longest))
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn remove_signing_key(&mut self, key: KeyId) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM signing_keys WHERE id = $1")
+            .bind(key.to_string())
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
+    /// Replaces the sealed form of a signing key, which is the same key.
+    pub(crate) async fn reseal_signing_key(
+        &mut self,
+        id: KeyId,
+        sealed: &[u8],
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE signing_keys SET sealed = $2 WHERE id = $1")
+            .bind(id.to_string())
+            .bind(sealed)
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+//! The keys in use: read from memory, and seen to when something is due.
+
+use super::keys::{KeyError, Keys};
+use super::rotation::{self, Rotation};
+use crate::seal::Sealer;
+use crate::store::{Change, SealedKey, Store, Transaction};
+use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::Mutex;
+
+pub(crate) struct KeyRing {
+    store: Store,
+    sealer: Arc<Sealer>,
+    rotation: Rotation,
+    /// How long a token lasts.
+    longest: u64,
+    current: RwLock<Arc<Keys>>,
+    /// One at a time sees to the keys.
+    turn: Mutex<()>,
+}
+
+impl KeyRing {
+    /// Keys that change every `period` seconds, for tokens that last `longest`.
+    pub(crate) fn new(
+        keys: Keys,
+        store: Store,
+        sealer: Arc<Sealer>,
+        period: u64,
+        longest: u64,
+    ) -> Self {
+        let current = RwLock::new(Arc::new(keys));
+        let rotation = Rotation::every(period);
+        Self { store, sealer, rotation, longest, current, turn: Mutex::new(()) }
+    }
+
+    /// The keys as they are now. What is due is done first; where that fails, or another request is at it, those of
+    /// before serve: which of them counts when is for the time to say, not for whether it was tidied up.
+    pub(crate) async fn at(&self, now: u64) -> Arc<Keys> {
+        let keys = self.held();
+        if now < self.rotation.due(&keys.spans()) {
+            return keys;
+        }
+        let Ok(_turn) = self.turn.try_lock() else {
+            return keys;
+        };
+        match self.see_to(now).await {
+            Ok(()) => self.held(),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "signing keys are due");
+                keys
+            }
+        }
+    }
+
+    /// A key that will do for [`replace`](Self::replace), unless one is announced already. Slow.
+    pub(crate) async fn make(&self, signs_from: u64) -> Result<SealedKey, KeyError> {
+        let (sealer, longest) = (Arc::clone(&self.sealer), self.longest);
+        let task = tokio::task::spawn_blocking(move || Keys::make(&sealer, signs_from, longest));
+        task.await.map_err(|_| KeyError::Panicked)?
+    }
+
+    /// Signs with another key from now on: with the one that is announced, else with `new`. Which one it is.
+    pub(crate) async fn replace(
+        &self,
+        tx: &mut Transaction,
+        new: SealedKey,
+        now: u64,
+    ) -> Result<SealedKey, KeyError> {
+        let announced = tx.signing_keys().await?.into_iter().find(|key| key.signs_from > now);
+        let key = match announced {
+            Some(announced) => {
+                tx.set_signing_start(announced.id, now).await?;
+                announced
+            }
+            None => {
+                tx.insert_signing_key(&new, now).await?;
+                new
+            }
+        };
+        Ok(key)
+    }
+
+    /// Reads the keys anew.
+    pub(crate) async fn reload(&self) -> Result<(), KeyError> {
+        let mut tx = self.store.read().await?;
+        let stored = tx.signing_keys().await?;
+        drop(tx);
+        self.hold(Keys::open_stored(&stored, &self.sealer)?);
+        Ok(())
+    }
+
+    /// Makes the next key and drops those whose tokens have all ended, in one transaction.
+    async fn see_to(&self, now: u64) -> Result<(), KeyError> {
+        let new = match self.rotation.next(&self.held().spans(), now) {
+            Some(signs_from) => Some(self.make(signs_from).await?),
+            None => None,
+        };
+        let mut tx = self.store.write().await?;
+        let stored = tx.signing_keys().await?;
+        let spans = rotation::spans(&stored);
+        // Another server may have made one meanwhile.
+        if let (Some(new), Some(_)) = (new, self.rotation.next(&spans, now)) {
+            tx.insert_signing_key(&new, now).await?;
+            let id = new.id.to_string();
+            tx.audit(None, Change::SigningKeyMade(&id), now).await?;
+        }
+        for (key, span) in stored.iter().zip(spans) {
+            if span.ends_at.is_some_and(|end| end <= now) {
+                tx.remove_signing_key(key.id).await?;
+            }
+        }
+        let stored = tx.signing_keys().await?;
+        tx.commit().await?;
+        self.hold(Keys::open_stored(&stored, &self.sealer)?);
+        Ok(())
+    }
+
+    fn held(&self) -> Arc<Keys> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn hold(&self, keys: Keys) {
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+}
