@@ -7,16 +7,22 @@
 mod audit;
 mod challenges;
 mod credentials;
+mod grants;
 mod groups;
+mod holders;
 mod organizations;
+mod resources;
 mod rows;
 mod sessions;
 mod settings;
 mod sqlite;
 mod users;
+mod walks;
 
 pub(crate) use audit::Change;
 pub(crate) use credentials::{NewCredentials, StoredCredentials};
+pub(crate) use holders::Named;
+pub(crate) use resources::{Author, History, Kind, NewResource, Resource};
 pub(crate) use rows::{Group, Organization, User};
 pub(crate) use settings::SealedKey;
 pub(crate) use sqlite::Location;

@@ -18,6 +18,7 @@ const ACQUIRE: Duration = Duration::from_secs(10);
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "directory", include_str!("../../migrations/sqlite/0001_directory.sql")),
     (2, "ends and audit", include_str!("../../migrations/sqlite/0002_ends_and_audit.sql")),
+    (6, "permissions", include_str!("../../migrations/sqlite/0006_permissions.sql")),
 ];
 
 /// Where the data are.
