@@ -6,6 +6,8 @@ mod credentials;
 mod list;
 mod members;
 mod organizations;
+mod permissions;
+mod resources;
 mod standing;
 
 pub(crate) use create_group::create_group;
@@ -13,6 +15,13 @@ pub(crate) use create_user::{Profile, create_user};
 pub(crate) use credentials::{Password, set_credentials, store as store_credentials};
 pub(crate) use list::{groups_of, members, search};
 pub(crate) use members::{add_member, remove_member};
+pub(crate) use permissions::{
+    HolderRef, accessors, direct, direct_accessors, effective, holdings, set_permission,
+};
+pub(crate) use resources::{
+    Creation, Node, NodeChange, change_node, create_resource, namespace, node, remove_namespace,
+    remove_resource, resource,
+};
 pub(crate) use standing::Caller;
 
 use crate::ids::GroupId;
