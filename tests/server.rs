@@ -7,5 +7,6 @@ mod first_start;
 mod groups;
 mod login;
 mod search;
+mod sharing;
 mod tokens;
 mod users;
