@@ -117,3 +117,6 @@ fn shared_v2() -> Router<App> {
 async fn unknown() -> Error {
     Error::new(StatusCode::NOT_FOUND, "no such endpoint")
 }
+
+#[cfg(test)]
+mod model;
