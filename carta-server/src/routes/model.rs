@@ -12,7 +12,7 @@ use truth::Truth;
 use turns::{Dice, Turn};
 
 /// Each is a history of its own.
-const SEEDS: std::ops::Range<u64> = 0..4;
+const SEEDS: std::ops::Range<u64> = 0..5;
 const TURNS: usize = 50;
 
 #[test]

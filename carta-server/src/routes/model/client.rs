@@ -201,12 +201,11 @@ impl Client {
         text
     }
 
-    /// What somebody is told, against the truth: of all that is there, and in lists; and what the server's administrator
-    /// is told of some holder on each resource.
+    /// What everybody is told of all that is there, against the truth; what somebody is told in lists; and what the
+    /// server's administrator is told of some holder on each resource.
     pub(super) async fn compare(&self, truth: &Truth, dice: &mut Dice, said: &str) {
-        let user = &dice.pick(&truth.users).id;
-        if truth.may_act(user) {
-            self.compare_own(truth, user, said).await;
+        for user in truth.users.iter().filter(|user| truth.may_act(&user.id)) {
+            self.compare_own(truth, &user.id, said).await;
         }
         self.compare_lists(truth, dice, said).await;
         let administrator = self.administrator.borrow().clone();

@@ -1,7 +1,7 @@
 //! What may happen, and what comes of it.
 
 use super::client::Client;
-use super::truth::{ALL, Bits, Resource, Truth, closed};
+use super::truth::{ALL, Bits, Group, Resource, Truth, closed};
 use axum::http::Method;
 use serde_json::{Value, json};
 
@@ -76,17 +76,17 @@ impl Turn {
             1 => Self::Suspend { user },
             2 => Self::Take { user },
             3 if !group.kept => Self::TakeGroup { group: group.id.clone() },
-            4..=6 => Self::Wait { seconds: 1 + dice.below(5) as u64 },
-            7..=9 if !group.kept => {
-                let ends = (!dice.once_in(3)).then(|| truth.now + dice.below(8) as u64);
+            4..=5 => Self::Wait { seconds: 1 + dice.below(2) as u64 },
+            6..=13 if !group.kept => {
+                let ends = (!dice.once_in(3)).then(|| truth.now + dice.below(6) as u64);
                 Self::Join { group: group.id.clone(), user, ends }
             }
-            10 if !group.kept => Self::Leave { group: group.id.clone(), user },
+            14 if !group.kept => Self::Leave { group: group.id.clone(), user },
             _ => Self::Grant {
                 // Mostly somebody who may.
                 actor: if dice.once_in(4) { user } else { resource.owner.clone() },
                 resource: resource.id.clone(),
-                holder: dice.pick(&truth.all_holders()).clone(),
+                holder: truth.throw_holder(dice),
                 how: How::throw(dice),
             },
         }
@@ -225,12 +225,16 @@ impl How {
 }
 
 impl Truth {
-    /// Whoever may be tried as a holder, the removed included.
-    fn all_holders(&self) -> Vec<Id> {
-        let users = self.users.iter().map(|user| &user.id);
-        let groups = self.groups.iter().map(|group| &group.id);
-        let resources = self.resources.iter().map(|resource| &resource.id);
-        users.chain(groups).chain(resources).cloned().collect()
+    /// Whoever may be tried as a holder, the removed included; seldom those whom everybody reaches.
+    fn throw_holder(&self, dice: &mut Dice) -> Id {
+        let (kept, stored): (Vec<&Group>, Vec<&Group>) =
+            self.groups.iter().partition(|group| group.kept);
+        match dice.below(20) {
+            0 => dice.pick(&kept).id.clone(),
+            1..=4 => dice.pick(&self.users).id.clone(),
+            5..=12 => dice.pick(&stored).id.clone(),
+            _ => dice.pick(&self.resources).id.clone(),
+        }
     }
 
     fn status_of_removal(&self, actor: &Id, resource: &Id) -> u16 {
