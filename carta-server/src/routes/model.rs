@@ -13,7 +13,9 @@ use turns::{Dice, Turn};
 
 /// Each is a history of its own.
 const SEEDS: std::ops::Range<u64> = 0..5;
-const TURNS: usize = 50;
+const TURNS: usize = 90;
+/// Asking everybody about everything takes longer than what was done before.
+const ASKED_EVERY: usize = 3;
 
 #[test]
 fn everybody_is_told_what_the_paths_say() {
@@ -35,6 +37,8 @@ async fn play(seed: u64) {
         let turn = Turn::throw(&mut dice, &truth);
         let said = format!("seed {seed}, turn {number}: {turn:?}");
         turn.take(&client, &mut truth, &said).await;
-        client.compare(&truth, &mut dice, &said).await;
+        if number % ASKED_EVERY == 0 {
+            client.compare(&truth, &mut dice, &said).await;
+        }
     }
 }

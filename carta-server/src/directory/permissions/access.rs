@@ -9,7 +9,7 @@ pub(in crate::directory) struct Access {
     pub(in crate::directory) resource: Resource,
     /// What the caller may do with it.
     pub(in crate::directory) flags: Flags,
-    caller: UserId,
+    pub(in crate::directory) caller: UserId,
     /// Of the server: nobody on the resource by that, but may know who is somebody.
     pub(in crate::directory) administrator: bool,
 }

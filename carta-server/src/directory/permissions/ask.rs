@@ -18,7 +18,11 @@ pub(crate) async fn effective(
     let now = app.clock.now();
     let mut tx = app.store.read().await?;
     let (access, holder) = asked(caller, resource, kind, holder, &mut tx, now).await?;
-    let flags = tx.flags_on(holder, resource, now).await?;
+    let flags = match holder.user() {
+        // Walked already, to know whether the resource is there for the caller.
+        Some(user) if user == access.caller => access.flags,
+        _ => tx.flags_on(holder, resource, now).await?,
+    };
     Ok((flags, owns(&access, holder)))
 }
 

@@ -280,7 +280,10 @@ impl Client {
             }
         }
         let administrator = self.administrator.borrow().clone();
-        let Some(place) = truth.resources.first() else { return };
+        if truth.resources.is_empty() {
+            return;
+        }
+        let place = dice.pick(&truth.resources);
         let granted =
             |holder: &Id| truth.tiers(holder, &place.id) != [0; 3] || *holder == place.owner;
         let holders = truth.holders().into_iter();

@@ -82,14 +82,19 @@ impl Turn {
                 Self::Join { group: group.id.clone(), user, ends }
             }
             14 if !group.kept => Self::Leave { group: group.id.clone(), user },
-            _ => Self::Grant {
-                // Mostly somebody who may.
-                actor: if dice.once_in(4) { user } else { resource.owner.clone() },
-                resource: resource.id.clone(),
-                holder: truth.throw_holder(dice),
-                how: How::throw(dice),
-            },
+            _ => Self::throw_grant(dice, truth, user, resource),
         }
+    }
+
+    /// Half of them by somebody who may; some to the owner, which nobody else may.
+    fn throw_grant(dice: &mut Dice, truth: &Truth, user: Id, resource: &Resource) -> Self {
+        let actor = if dice.once_in(2) { user } else { resource.owner.clone() };
+        let holder = match dice.once_in(8) {
+            true => resource.owner.clone(),
+            false => truth.throw_holder(dice),
+        };
+        let how = How::throw(dice, truth.user(&holder).is_some());
+        Self::Grant { actor, resource: resource.id.clone(), holder, how }
     }
 
     /// Does it to the server, asks whether the answer is the right one, and does it to the truth.
@@ -171,8 +176,9 @@ async fn make(client: &Client, truth: &mut Truth, owner: &Id, kind: usize, said:
 }
 
 impl How {
-    fn throw(dice: &mut Dice) -> Self {
+    fn throw(dice: &mut Dice, is_user: bool) -> Self {
         match dice.below(8) {
+            0 if is_user => Self::Role("Owner", ALL),
             0..=2 => {
                 let (role, flags) = *dice.pick(&ROLES);
                 Self::Role(role, flags)
@@ -186,7 +192,7 @@ impl How {
                     _ => Bits::try_from(dice.below(8)).expect("small"),
                 };
                 let tiers = [tier(), tier(), tier()];
-                Self::Tiers(tiers, dice.once_in(12))
+                Self::Tiers(tiers, dice.once_in(if is_user { 6 } else { 20 }))
             }
         }
     }
