@@ -1,7 +1,7 @@
 //! What may happen, and what comes of it.
 
 use super::client::Client;
-use super::truth::{ALL, Bits, Group, Resource, Truth, closed};
+use super::truth::{ALL, Bits, Group, Resource, Truth, User, closed};
 use axum::http::Method;
 use serde_json::{Value, json};
 
@@ -86,9 +86,19 @@ impl Turn {
         }
     }
 
-    /// Half of them by somebody who may; some to the owner, which nobody else may.
+    /// By anybody, by the owner, or by somebody who may do all but that; some to the owner, which nobody else may.
     fn throw_grant(dice: &mut Dice, truth: &Truth, user: Id, resource: &Resource) -> Self {
-        let actor = if dice.once_in(2) { user } else { resource.owner.clone() };
+        let actor = match dice.below(4) {
+            0 => user,
+            1 => {
+                let all = |user: &&User| {
+                    user.id != resource.owner && truth.effective(&user.id, &resource.id) == ALL
+                };
+                let admins: Vec<&User> = truth.users.iter().filter(all).collect();
+                if admins.is_empty() { user } else { dice.pick(&admins).id.clone() }
+            }
+            _ => resource.owner.clone(),
+        };
         let holder = match dice.once_in(8) {
             true => resource.owner.clone(),
             false => truth.throw_holder(dice),
