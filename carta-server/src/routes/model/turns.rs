@@ -69,6 +69,13 @@ impl Turn {
         if truth.resources.len() < 3 || truth.resources.len() < 6 && dice.once_in(8) {
             return Self::Make { owner: user, kind: dice.below(KINDS.len()) };
         }
+        // Back soon: of those who are away, little can be asked.
+        if let Some(away) = truth.users.iter().find(|user| !truth.may_act(&user.id))
+            && dice.once_in(4)
+        {
+            let user = away.id.clone();
+            return if away.removed { Self::Take { user } } else { Self::Suspend { user } };
+        }
         let resource = dice.pick(&truth.resources);
         let group = dice.pick(&truth.groups);
         match dice.below(30) {
@@ -247,8 +254,8 @@ impl Truth {
             self.groups.iter().partition(|group| group.kept);
         match dice.below(20) {
             0 => dice.pick(&kept).id.clone(),
-            1..=4 => dice.pick(&self.users).id.clone(),
-            5..=12 => dice.pick(&stored).id.clone(),
+            1..=6 => dice.pick(&self.users).id.clone(),
+            7..=13 => dice.pick(&stored).id.clone(),
             _ => dice.pick(&self.resources).id.clone(),
         }
     }
