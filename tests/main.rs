@@ -30,6 +30,7 @@ mod inventory;
 mod login;
 mod lookups;
 mod model;
+mod permitted;
 mod policies;
 mod proxies;
 mod renewal;

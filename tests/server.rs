@@ -19,6 +19,7 @@ mod rotation;
 mod search;
 mod secrets;
 mod sessions;
+mod sharing;
 mod throttling;
 mod tokens;
 mod users;

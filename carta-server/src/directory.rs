@@ -10,8 +10,10 @@ mod list;
 mod members;
 mod node;
 mod organizations;
+mod permissions;
 mod remove_group;
 mod reset_code;
+mod resources;
 mod rotate_keys;
 mod secrets;
 mod standing;
@@ -27,8 +29,15 @@ pub(crate) use credentials::{Manner, Password, set_credentials, store as store_c
 pub(crate) use list::{Member, groups_of, members, search};
 pub(crate) use members::{add_member, remove_member};
 pub(crate) use organizations::{add_owner, organizations, owners, remove_owner};
+pub(crate) use permissions::{
+    HolderRef, accessors, direct, direct_accessors, effective, holdings, set_permission,
+};
 pub(crate) use remove_group::remove_group;
 pub(crate) use reset_code::make_reset_code;
+pub(crate) use resources::{
+    Creation, Node, NodeChange, change_node, create_resource, namespace, node, remove_namespace,
+    remove_resource, resource,
+};
 pub(crate) use rotate_keys::rotate_keys;
 pub(crate) use secrets::{put_secret, remove_secret, reseal_secret, secret, secrets};
 pub(crate) use standing::{Caller, Credential};

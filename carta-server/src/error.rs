@@ -60,6 +60,16 @@ impl Error {
         Self::new(StatusCode::NOT_FOUND, "no such node")
     }
 
+    /// The same for a resource that isn't there and for one on which the caller holds nothing.
+    pub(crate) fn no_such_resource() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "no such resource")
+    }
+
+    /// The same for whoever isn't there, is of another kind, or is nobody whom the caller may know of.
+    pub(crate) fn no_such_holder() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "no such user, group or resource to hold permissions")
+    }
+
     pub(crate) fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self {
             status: StatusCode::INTERNAL_SERVER_ERROR,

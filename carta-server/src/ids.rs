@@ -41,6 +41,8 @@ ids! {
     GroupId,
     /// An organization, for ever.
     OrganizationId,
+    /// A resource, for ever.
+    ResourceId,
     /// A login and the tokens that came of it.
     SessionId,
     /// One verifier of one user; a new one has another.
@@ -62,5 +64,42 @@ impl ApiTokenId {
 
     pub(crate) fn to_bytes(self) -> [u8; 16] {
         self.0.into_bytes()
+    }
+}
+
+/// Groups that the server keeps have no rows, and may hold permissions nevertheless. No random id has version 8.
+impl GroupId {
+    /// `AllUsers`.
+    pub(crate) const ALL_USERS: Self = Self(Uuid::from_u128(0x8000_8000_0000_0000_0001));
+    /// `All`: everybody without an organization.
+    pub(crate) const ALL: Self = Self(Uuid::from_u128(0x8000_8000_0000_0000_0002));
+
+    /// `{organization}:All`, which goes by the organization's id.
+    pub(crate) fn all_of(organization: OrganizationId) -> Self {
+        Self(organization.0)
+    }
+}
+
+/// A user, a group or a resource: no id is that of two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct HolderId(Uuid);
+
+impl fmt::Display for HolderId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl FromStr for HolderId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        text.parse().map(Self)
+    }
+}
+
+impl From<UserId> for HolderId {
+    fn from(user: UserId) -> Self {
+        Self(user.0)
     }
 }

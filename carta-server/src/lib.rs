@@ -15,6 +15,8 @@
 //! Without further words, its data are in memory and end with it, and it listens on a free port of this machine alone;
 //! [`Builder`] says what else there is. It runs on a thread and a runtime of its own, so that a test, an example or a
 //! command can start one wherever they are.
+//!
+//! Who may do what with what it holds: see [`permissions_explained`].
 
 mod api_key;
 mod app;
@@ -28,6 +30,9 @@ mod login;
 mod moment;
 mod names;
 mod password_policy;
+mod permissions;
+#[doc = include_str!("../docs/permissions.md")]
+pub mod permissions_explained {}
 mod pool;
 mod routes;
 mod seal;

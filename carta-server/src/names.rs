@@ -17,6 +17,10 @@ pub(crate) const ALL: &str = "All";
 /// `/user/group/credentials` is a group's path, so it can't be that of a user's credentials.
 const PART_OF_PATHS: &str = "group";
 
+/// `/service/register/…` is a path of the server's own, so it can't be that of a namespace's service. `carta` is the
+/// server's namespace.
+const SERVICE_PATHS: [&str; 6] = ["register", "reserve", "remove", "rename", "details", "carta"];
+
 /// A group's name that obeys the rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GroupPath {
@@ -98,6 +102,20 @@ pub(crate) fn parse_user(text: &str) -> Result<&str, Error> {
     Ok(text)
 }
 
+/// Reads a namespace's name from a request: one part of a group's name, by the same rules.
+pub(crate) fn parse_namespace(text: &str) -> Result<&str, Error> {
+    let name = GroupName::from(text);
+    name.validate().map_err(Error::invalid)?;
+    if name.organization().is_some() {
+        return Err(Error::bad_request("a namespace's name holds no `:`"));
+    }
+    refuse_hidden_separators(text)?;
+    if SERVICE_PATHS.contains(&fold(text).as_str()) {
+        return Err(Error::bad_request("this namespace's name is reserved"));
+    }
+    Ok(text)
+}
+
 /// Full-width and other forms of `:` and `/` fold to the plain ones: such a name would pose as one of another shape.
 fn refuse_hidden_separators(text: &str) -> Result<(), Error> {
     let separators = |text: &str| text.chars().filter(|c| matches!(c, ':' | '/')).count();
@@ -160,11 +178,23 @@ mod tests {
     }
 
     #[test]
+    fn no_namespace_stands_in_the_way_of_a_path() {
+        for text in
+            ["register", "Reserve", "REMOVE", "ｒename", "details", "Carta", "", " ns", "a/b"]
+        {
+            assert!(parse_namespace(text).is_err(), "{text}");
+        }
+        assert!(matches!(parse_namespace("my space"), Ok("my space")));
+    }
+
+    #[test]
     fn separators_in_disguise_are_refused() {
         for text in ["Org：Group", "a／b", "Org:a：b", "℀"] {
             assert_eq!(kind_of(text), Err(()), "{text}");
         }
         assert!(parse_user("a／b").is_err());
+        assert!(parse_namespace("a：b").is_err());
+        assert!(parse_namespace("a:b").is_err());
         assert!(parse_organization("carta").is_err());
         assert!(parse_organization("a:b").is_err());
         assert!(matches!(parse_organization("Org"), Ok("Org")));

@@ -166,13 +166,19 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
 /// What requests share, in memory and without the server around it, with the administrator `admin`.
 #[cfg(test)]
 pub(crate) async fn app() -> crate::app::App {
+    app_at(crate::clock::ManualClock::new(1_000)).await
+}
+
+/// The same, with the clock in the test's hands.
+#[cfg(test)]
+pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App {
     let settings = Settings {
         data: Data::Memory,
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: None,
         master_key_file: None,
         previous_master_key_file: None,
-        clock: crate::clock::ManualClock::new(1_000).into(),
+        clock: clock.into(),
         lifetimes: crate::login::Lifetimes { token: 60, refresh_token: 600 },
         key_rotation: 24 * 3600,
         administrator: Some(bootstrap::Administrator {

@@ -2,7 +2,8 @@
 
 use super::rows::id_of;
 use super::{StoreError, Transaction, seconds};
-use crate::ids::UserId;
+use crate::ids::{ResourceId, UserId};
+use crate::permissions::Holder;
 
 pub(super) const MEMBER_REMOVED: &str = "member removed";
 pub(super) const OWNER_REMOVED: &str = "owner removed";
@@ -41,41 +42,80 @@ pub(crate) enum Change<'a> {
     SessionsEnded(UserId),
     SigningKeyMade(&'a str),
     SigningKeysRotated(&'a str),
+    ResourceMade(ResourceId, &'a str),
+    ResourceChanged(ResourceId, &'a str),
+    ResourceRemoved(ResourceId, &'a str),
+    /// The holder is now granted what the text says.
+    GrantSet(ResourceId, Holder, &'a str),
+    OwnerSet(ResourceId, UserId),
+}
+
+/// What a change fills of a row.
+#[derive(Default)]
+struct Columns<'a> {
+    action: &'static str,
+    user: Option<UserId>,
+    subject: Option<&'a str>,
+    resource: Option<ResourceId>,
 }
 
 impl Change<'_> {
-    fn columns(&self) -> (&'static str, Option<UserId>, Option<&str>) {
+    fn columns(&self) -> Columns<'_> {
+        let of_user =
+            |action, user, subject| Columns { action, user: Some(user), subject, resource: None };
+        let of_resource = |action, resource, user, subject| Columns {
+            action,
+            user,
+            subject,
+            resource: Some(resource),
+        };
+        let of_name = |action, name| Columns { action, subject: Some(name), ..Columns::default() };
         match *self {
-            Self::UserMade(user, name) => ("user made", Some(user), Some(name)),
-            Self::OrganizationMade(name) => ("organization made", None, Some(name)),
-            Self::GroupMade(name) => ("group made", None, Some(name)),
-            Self::MemberAdded(user, group) => ("member added", Some(user), Some(group)),
-            Self::MemberRemoved(user, group) => (MEMBER_REMOVED, Some(user), Some(group)),
-            Self::MemberEndSet(user, group) => ("membership end set", Some(user), Some(group)),
-            Self::GroupRemoved(name) => ("group removed", None, Some(name)),
-            Self::OwnerAdded(user, organization) => ("owner added", Some(user), Some(organization)),
-            Self::OwnerRemoved(user, organization) => {
-                (OWNER_REMOVED, Some(user), Some(organization))
+            Self::UserMade(user, name) => of_user("user made", user, Some(name)),
+            Self::OrganizationMade(name) => of_name("organization made", name),
+            Self::GroupMade(name) => of_name("group made", name),
+            Self::MemberAdded(user, group) => of_user("member added", user, Some(group)),
+            Self::MemberRemoved(user, group) => of_user(MEMBER_REMOVED, user, Some(group)),
+            Self::MemberEndSet(user, group) => of_user("membership end set", user, Some(group)),
+            Self::GroupRemoved(name) => of_name("group removed", name),
+            Self::OwnerAdded(user, organization) => {
+                of_user("owner added", user, Some(organization))
             }
-            Self::UserSuspended(user) => ("user suspended", Some(user), None),
-            Self::UserResumed(user) => ("user resumed", Some(user), None),
-            Self::UserRemoved(user, name) => ("user removed", Some(user), Some(name)),
-            Self::NameFreed(user, name) => ("name freed", Some(user), Some(name)),
-            Self::ApiTokenMade(user, name) => ("api token made", Some(user), Some(name)),
-            Self::ApiTokenRevoked(user, name) => ("api token revoked", Some(user), Some(name)),
-            Self::ApiTokenRemoved(user, name) => ("api token removed", Some(user), Some(name)),
-            Self::SecretKept(user, name) => ("secret kept", Some(user), Some(name)),
-            Self::SecretRemoved(user, name) => ("secret removed", Some(user), Some(name)),
-            Self::MasterKeyChanged => ("master key changed", None, None),
-            Self::CredentialsSet(user) => ("credentials set", Some(user), None),
-            Self::TemporaryCredentialsSet(user) => ("temporary credentials set", Some(user), None),
-            Self::CredentialsChanged(user) => ("credentials changed", Some(user), None),
-            Self::CredentialsReset(user) => ("credentials reset", Some(user), None),
-            Self::ResetCodeMade(user) => ("reset code made", Some(user), None),
-            Self::SessionEnded(user) => ("session ended", Some(user), None),
-            Self::SessionsEnded(user) => ("sessions ended", Some(user), None),
-            Self::SigningKeyMade(key) => ("signing key made", None, Some(key)),
-            Self::SigningKeysRotated(key) => ("signing keys rotated", None, Some(key)),
+            Self::OwnerRemoved(user, organization) => {
+                of_user(OWNER_REMOVED, user, Some(organization))
+            }
+            Self::UserSuspended(user) => of_user("user suspended", user, None),
+            Self::UserResumed(user) => of_user("user resumed", user, None),
+            Self::UserRemoved(user, name) => of_user("user removed", user, Some(name)),
+            Self::NameFreed(user, name) => of_user("name freed", user, Some(name)),
+            Self::ApiTokenMade(user, name) => of_user("api token made", user, Some(name)),
+            Self::ApiTokenRevoked(user, name) => of_user("api token revoked", user, Some(name)),
+            Self::ApiTokenRemoved(user, name) => of_user("api token removed", user, Some(name)),
+            Self::SecretKept(user, name) => of_user("secret kept", user, Some(name)),
+            Self::SecretRemoved(user, name) => of_user("secret removed", user, Some(name)),
+            Self::MasterKeyChanged => {
+                Columns { action: "master key changed", ..Columns::default() }
+            }
+            Self::CredentialsSet(user) => of_user("credentials set", user, None),
+            Self::TemporaryCredentialsSet(user) => of_user("temporary credentials set", user, None),
+            Self::CredentialsChanged(user) => of_user("credentials changed", user, None),
+            Self::CredentialsReset(user) => of_user("credentials reset", user, None),
+            Self::ResetCodeMade(user) => of_user("reset code made", user, None),
+            Self::SessionEnded(user) => of_user("session ended", user, None),
+            Self::SessionsEnded(user) => of_user("sessions ended", user, None),
+            Self::SigningKeyMade(key) => of_name("signing key made", key),
+            Self::SigningKeysRotated(key) => of_name("signing keys rotated", key),
+            Self::ResourceMade(id, name) => of_resource("resource made", id, None, Some(name)),
+            Self::ResourceChanged(id, name) => {
+                of_resource("resource changed", id, None, Some(name))
+            }
+            Self::ResourceRemoved(id, name) => {
+                of_resource("resource removed", id, None, Some(name))
+            }
+            Self::GrantSet(id, holder, tiers) => {
+                of_resource("grant set", id, holder.user(), Some(tiers))
+            }
+            Self::OwnerSet(id, user) => of_resource("owner set", id, Some(user), None),
         }
     }
 }
@@ -128,15 +168,17 @@ impl Transaction {
         change: Change<'_>,
         now: u64,
     ) -> Result<(), StoreError> {
-        let (action, user, subject) = change.columns();
+        let Columns { action, user, subject, resource } = change.columns();
         sqlx::query(
-            "INSERT INTO audit (at, actor, action, user_id, subject) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO audit (at, actor, action, user_id, subject, resource_id)
+             VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(seconds(now))
         .bind(actor.map(|id| id.to_string()))
         .bind(action)
         .bind(user.map(|id| id.to_string()))
         .bind(subject)
+        .bind(resource.map(|id| id.to_string()))
         .execute(&mut *self.inner)
         .await?;
         Ok(())

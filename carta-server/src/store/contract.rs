@@ -3,7 +3,7 @@
 use super::{
     Change, Failures, Group, Joined, Location, NewCredentials, NewUser, Organization, SealedKey,
 };
-use super::{Store, StoreError, Transaction};
+use super::{Store, StoreError, Transaction, seconds};
 use crate::ids::{ChallengeId, CredentialId, GroupId, KeyId, OrganizationId, SessionId, UserId};
 use futures_util::FutureExt as _;
 use std::time::Duration;
@@ -65,6 +65,53 @@ impl Transaction {
     pub(crate) async fn audited(&mut self) -> Result<Vec<(String, bool)>, StoreError> {
         let statement = "SELECT action, COALESCE(actor = user_id, 0) FROM audit ORDER BY id";
         Ok(sqlx::query_as(statement).fetch_all(&mut *self.inner).await?)
+    }
+
+    /// What no endpoint does in this way, to one user or group: from `at` on, which may be never.
+    pub(crate) async fn end_membership(
+        &mut self,
+        group: GroupId,
+        user: UserId,
+        at: Option<u64>,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE memberships SET ends_at = $3 WHERE group_id = $1 AND user_id = $2")
+            .bind(group.to_string())
+            .bind(user.to_string())
+            .bind(at.map(seconds))
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn suspend(
+        &mut self,
+        user: UserId,
+        at: Option<u64>,
+    ) -> Result<(), StoreError> {
+        self.stamp("UPDATE users SET suspended_at = $2 WHERE id = $1", &user, at).await
+    }
+
+    pub(crate) async fn remove(&mut self, user: UserId, at: Option<u64>) -> Result<(), StoreError> {
+        self.stamp("UPDATE users SET removed_at = $2 WHERE id = $1", &user, at).await
+    }
+
+    pub(crate) async fn remove_group(
+        &mut self,
+        group: GroupId,
+        at: Option<u64>,
+    ) -> Result<(), StoreError> {
+        self.stamp("UPDATE groups SET removed_at = $2 WHERE id = $1", &group, at).await
+    }
+
+    async fn stamp(
+        &mut self,
+        statement: &'static str,
+        id: &dyn std::fmt::Display,
+        at: Option<u64>,
+    ) -> Result<(), StoreError> {
+        let query = sqlx::query(statement).bind(id.to_string()).bind(at.map(seconds));
+        query.execute(&mut *self.inner).await?;
+        Ok(())
     }
 
     async fn execute(&mut self, statement: &'static str) -> Result<(), StoreError> {

@@ -2,6 +2,7 @@ use super::audit::MEMBER_REMOVED;
 use super::rows::{GroupRow, UserRow, group, id_of, user, user_columns};
 use super::{Group, StoreError, Transaction, User, seconds};
 use crate::ids::{GroupId, UserId};
+use crate::permissions::Holder;
 
 /// What adding a member has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,6 +230,7 @@ impl Transaction {
             .bind(group.id.to_string())
             .execute(&mut *self.inner)
             .await?;
+        self.delete_grants_of(Holder::Group(group.id), actor, now).await?;
         sqlx::query("UPDATE groups SET removed_at = $2 WHERE id = $1")
             .bind(group.id.to_string())
             .bind(seconds(now))

@@ -24,6 +24,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "directory, tokens, secrets",
         include_str!("../../migrations/sqlite/0004_directory_tokens_secrets.sql"),
     ),
+    (6, "permissions", include_str!("../../migrations/sqlite/0006_permissions.sql")),
 ];
 
 /// Where the data are.

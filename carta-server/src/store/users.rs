@@ -2,6 +2,7 @@ use super::audit::{MEMBER_REMOVED, OWNER_REMOVED};
 use super::rows::{UserRow, id_of, user, user_columns};
 use super::{StoreError, Transaction, User, seconds};
 use crate::ids::{OrganizationId, UserId};
+use crate::permissions::Holder;
 use sqlx::SqlStr;
 
 /// A user to be made.
@@ -173,11 +174,13 @@ impl Transaction {
             "DELETE FROM memberships WHERE user_id = $1",
             "DELETE FROM organization_owners WHERE user_id = $1",
             "DELETE FROM credentials WHERE user_id = $1",
+            "DELETE FROM reset_codes WHERE user_id = $1",
             "DELETE FROM api_tokens WHERE user_id = $1",
             "DELETE FROM secrets WHERE user_id = $1",
         ] {
             sqlx::query(statement).bind(user.to_string()).execute(&mut *self.inner).await?;
         }
+        self.delete_grants_of(Holder::User(user), actor, now).await?;
         sqlx::query(
             "UPDATE users SET removed_at = $2, email = NULL, first_name = NULL, last_name = NULL
              WHERE id = $1",

@@ -1,0 +1,51 @@
+//! Namespaces go by their names.
+
+use super::remove::remove;
+use crate::app::Shared;
+use crate::directory::Caller;
+use crate::directory::permissions::Access;
+use crate::directory::standing::Standing;
+use crate::error::Error;
+use crate::names::fold;
+use crate::permissions::Flags;
+use crate::store::{Resource, Transaction};
+
+/// A namespace, for whoever holds anything on it.
+pub(crate) async fn namespace(
+    app: &Shared,
+    caller: &Caller,
+    name: &str,
+) -> Result<(Resource, Flags), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.read().await?;
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    let access = find(&standing, name, &mut tx, now).await?;
+    access.must_see()?;
+    Ok((access.resource, access.flags))
+}
+
+/// Removes a namespace; its name may be taken again.
+pub(crate) async fn remove_namespace(
+    app: &Shared,
+    caller: &Caller,
+    name: &str,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    let mut tx = app.store.write().await?;
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    let access = find(&standing, name, &mut tx, now).await?;
+    remove(&access, standing.id, &mut tx, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The namespace of exactly this name.
+async fn find(
+    standing: &Standing,
+    name: &str,
+    tx: &mut Transaction,
+    now: u64,
+) -> Result<Access, Error> {
+    let found = tx.namespace(&fold(name)).await?.filter(|found| found.name == name);
+    Access::to(standing, found.ok_or_else(Error::no_such_resource)?, tx, now).await
+}

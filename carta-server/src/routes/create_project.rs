@@ -1,0 +1,29 @@
+//! `POST /project`: anybody with an account makes a project, and owns it.
+
+use super::extract::Body;
+use super::make;
+use super::resource_json::ResourceJson;
+use super::texts::title;
+use crate::app::App;
+use crate::directory::Caller;
+use crate::error::Error;
+use crate::store::Kind;
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Request {
+    name: String,
+    bucket_name: String,
+}
+
+pub(super) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Body(request): Body<Request>,
+) -> Result<Json<ResourceJson>, Error> {
+    let (name, bucket) = (title(&request.name)?, title(&request.bucket_name)?);
+    make::of_kind(&app, &caller, Kind::Project, name, Some(bucket)).await
+}

@@ -1,0 +1,21 @@
+//! `DELETE /project/{id}`: those with *admin* remove a project.
+
+use super::extract::Segments;
+use super::texts::resource_id;
+use crate::app::App;
+use crate::directory::{self, Caller};
+use crate::error::Error;
+use crate::store::Kind;
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+pub(super) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(id): Segments<String>,
+) -> Result<Json<Value>, Error> {
+    let kind = Some(Kind::Project);
+    directory::remove_resource(&app, &caller, resource_id(&id)?, kind).await?;
+    Ok(Json(json!({})))
+}

@@ -1,0 +1,20 @@
+//! `POST /service/reserve/{namespace}`: anybody with an account takes a name that nobody has yet, for services.
+
+use super::extract::Segments;
+use super::make;
+use super::resource_json::ResourceJson;
+use crate::app::App;
+use crate::directory::Caller;
+use crate::error::Error;
+use crate::names::parse_namespace;
+use crate::store::Kind;
+use axum::Json;
+use axum::extract::State;
+
+pub(super) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(name): Segments<String>,
+) -> Result<Json<ResourceJson>, Error> {
+    make::of_kind(&app, &caller, Kind::Namespace, parse_namespace(&name)?, None).await
+}

@@ -1,0 +1,18 @@
+//! `GET /service/details/{namespace}`: a namespace, for whoever holds anything on it.
+
+use super::extract::Segments;
+use super::resource_json::ResourceJson;
+use crate::app::App;
+use crate::directory::{self, Caller};
+use crate::error::Error;
+use axum::Json;
+use axum::extract::State;
+
+pub(super) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(name): Segments<String>,
+) -> Result<Json<ResourceJson>, Error> {
+    let (resource, flags) = directory::namespace(&app, &caller, &name).await?;
+    Ok(Json(ResourceJson::new(resource, flags)))
+}

@@ -1,0 +1,19 @@
+//! `DELETE /v2/resource/{id}`: those with *admin* remove a resource of any kind.
+
+use crate::app::App;
+use crate::directory::{self, Caller};
+use crate::error::Error;
+use crate::routes::extract::Segments;
+use crate::routes::texts::resource_id;
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+
+pub(in crate::routes) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Segments(id): Segments<String>,
+) -> Result<Json<Value>, Error> {
+    directory::remove_resource(&app, &caller, resource_id(&id)?, None).await?;
+    Ok(Json(json!({})))
+}

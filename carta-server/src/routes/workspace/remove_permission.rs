@@ -1,0 +1,23 @@
+//! `DELETE /workspace/{id}/permissions/user/{user}`: those with *admin* take from a holder what it was granted.
+
+use super::KIND;
+use crate::app::App;
+use crate::directory::{self, Caller};
+use crate::error::Error;
+use crate::permissions::Wanted;
+use crate::routes::extract::{Parameters, Segments};
+use crate::routes::permissions::Query;
+use crate::routes::texts::resource_id;
+use axum::Json;
+use axum::extract::State;
+
+pub(in crate::routes) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Segments((id, holder)): Segments<(String, String)>,
+    Parameters(query): Parameters<Query>,
+) -> Result<Json<bool>, Error> {
+    let (id, holder) = (resource_id(&id)?, query.holder(&holder)?);
+    directory::set_permission(&app, &caller, id, KIND, &holder, Wanted::NOTHING).await?;
+    Ok(Json(true))
+}

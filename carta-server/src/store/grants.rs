@@ -1,0 +1,100 @@
+use super::{StoreError, Transaction, seconds};
+use crate::ids::{ResourceId, UserId};
+use crate::permissions::{Flags, Holder, Tiers};
+
+pub(super) fn flags(bits: i64) -> Result<Flags, StoreError> {
+    Flags::from_bits(bits).ok_or(StoreError::Unreadable("flags"))
+}
+
+impl Transaction {
+    /// What the holder was granted; nothing if there is no grant.
+    pub(crate) async fn grant(
+        &mut self,
+        resource: ResourceId,
+        holder: Holder,
+    ) -> Result<Tiers, StoreError> {
+        let row: Option<(i64, i64, i64)> = sqlx::query_as(
+            "SELECT user_flags, private_flags, shared_flags FROM grants
+             WHERE resource_id = $1 AND holder_kind = $2 AND holder_id = $3",
+        )
+        .bind(resource.to_string())
+        .bind(holder.kind())
+        .bind(holder.to_string())
+        .fetch_optional(&mut *self.inner)
+        .await?;
+        let (user, private, shared) = row.unwrap_or_default();
+        Ok(Tiers { user: flags(user)?, private: flags(private)?, shared: flags(shared)? })
+    }
+
+    /// Puts a grant in the place of the one there was. One that permits nothing is none.
+    pub(crate) async fn set_grant(
+        &mut self,
+        resource: ResourceId,
+        holder: Holder,
+        tiers: Tiers,
+    ) -> Result<(), StoreError> {
+        if tiers == Tiers::default() {
+            return self.delete_grant(resource, holder).await;
+        }
+        sqlx::query(
+            "INSERT INTO grants
+             (resource_id, holder_kind, holder_id, user_flags, private_flags, shared_flags)
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (resource_id, holder_kind, holder_id) DO UPDATE SET
+             user_flags = excluded.user_flags, private_flags = excluded.private_flags,
+             shared_flags = excluded.shared_flags",
+        )
+        .bind(resource.to_string())
+        .bind(holder.kind())
+        .bind(holder.to_string())
+        .bind(tiers.user.bits())
+        .bind(tiers.private.bits())
+        .bind(tiers.shared.bits())
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    async fn delete_grant(
+        &mut self,
+        resource: ResourceId,
+        holder: Holder,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "DELETE FROM grants WHERE resource_id = $1 AND holder_kind = $2 AND holder_id = $3",
+        )
+        .bind(resource.to_string())
+        .bind(holder.kind())
+        .bind(holder.to_string())
+        .execute(&mut *self.inner)
+        .await?;
+        Ok(())
+    }
+
+    /// Removes every grant that the id is an end of, and writes each down in the audit.
+    pub(crate) async fn delete_grants_of(
+        &mut self,
+        end: Holder,
+        actor: UserId,
+        now: u64,
+    ) -> Result<(), StoreError> {
+        let id = end.to_string();
+        sqlx::query(
+            "INSERT INTO audit (at, actor, action, user_id, subject, resource_id)
+             SELECT $2, $3, 'grant removed',
+                    CASE WHEN holder_kind = 'user' THEN holder_id END,
+                    holder_kind || ' ' || holder_id, resource_id
+             FROM grants WHERE resource_id = $1 OR holder_id = $1",
+        )
+        .bind(&id)
+        .bind(seconds(now))
+        .bind(actor.to_string())
+        .execute(&mut *self.inner)
+        .await?;
+        sqlx::query("DELETE FROM grants WHERE resource_id = $1 OR holder_id = $1")
+            .bind(&id)
+            .execute(&mut *self.inner)
+            .await?;
+        Ok(())
+    }
+}

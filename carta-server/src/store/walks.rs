@@ -1,0 +1,195 @@
+//! Walks over the graph of grants: from a resource back to whoever asks, and from a holder on to all that it reaches.
+//!
+//! A walk carries flags, so that one statement answers. What the flags mean is said in docs/permissions.md; the two
+//! sets of a way back are those of [`Passage`]. 31 is every flag: whoever has *admin* has no fewer.
+//!
+//! Both begin with the *seeds*: the holders in whose name the asker acts, and how much of their grants counts for it. Of
+//! the holder itself, every tier (2); of a group that a member's organization has, `private` and `shared` for that
+//! organization's owners (1), and `shared` for all others (0).
+
+use super::grants::flags;
+use super::resources::{ResourceRow, resource, resource_authors, resource_columns};
+use super::{Resource, StoreError, Transaction, seconds};
+use crate::ids::{GroupId, ResourceId};
+use crate::permissions::{Flags, Holder, MAX_EDGES, Passage};
+use sqlx::{FromRow as _, Row as _};
+
+/// Of a user who may act: `$1`, now: `$2`, `AllUsers`: `$3`, `All`: `$4`.
+macro_rules! seeds_of_user {
+    () => {
+        "WITH RECURSIVE person (id, organization_id) AS (
+            SELECT id, organization_id FROM users
+            WHERE id = $1 AND removed_at IS NULL AND suspended_at IS NULL
+        ),
+        seeds (kind, id, reach) AS (
+            SELECT 'user', id, 2 FROM person
+            UNION ALL
+            SELECT 'group', $3, 0 FROM person
+            UNION ALL
+            SELECT 'group', COALESCE(p.organization_id, $4),
+                   CASE WHEN o.user_id IS NULL THEN 0 ELSE 1 END
+            FROM person p
+            LEFT JOIN organization_owners o
+                ON o.organization_id = p.organization_id AND o.user_id = p.id
+            UNION ALL
+            SELECT 'group', g.id, CASE WHEN o.user_id IS NULL THEN 0 ELSE 1 END
+            FROM person p
+            JOIN memberships m ON m.user_id = p.id
+            JOIN groups g ON g.id = m.group_id
+            LEFT JOIN organization_owners o
+                ON o.organization_id = g.organization_id AND o.user_id = p.id
+            WHERE g.removed_at IS NULL AND (m.ends_at IS NULL OR m.ends_at > $2)
+        ),"
+    };
+}
+
+/// Of a group or a resource, which acts in nobody's name but its own: `$1`, its kind: `$2`.
+macro_rules! seeds_itself {
+    () => {
+        "WITH RECURSIVE seeds (kind, id, reach) AS (SELECT $2, $1, 2),"
+    };
+}
+
+/// What a grant `g` gives to whoever acts as the seed `s`.
+macro_rules! given {
+    () => {
+        "CASE s.reach
+            WHEN 2 THEN g.user_flags | g.private_flags | g.shared_flags
+            WHEN 1 THEN g.private_flags | g.shared_flags
+            ELSE g.shared_flags
+        END"
+    };
+}
+
+/// From a resource back over the resources that hold something on it, each with what would be let through from there;
+/// then all that the seeds hold on any of them.
+macro_rules! back {
+    ($seeds:expr, $resource:literal, $edges:literal) => {
+        concat!(
+            $seeds,
+            " up (id, passed, whole, edges) AS (
+                SELECT ",
+            $resource,
+            ", 31, 31, 1
+                UNION
+                SELECT g.holder_id, u.passed & g.shared_flags,
+                       CASE WHEN (g.private_flags | g.shared_flags) = 31 THEN u.whole
+                       ELSE u.passed & (g.private_flags | g.shared_flags) END,
+                       u.edges + 1
+                FROM up u
+                JOIN grants g ON g.resource_id = u.id AND g.holder_kind = 'resource'
+                WHERE u.edges < ",
+            $edges,
+            " AND u.whole & (g.private_flags | g.shared_flags) <> 0
+            )
+            SELECT ",
+            given!(),
+            ", u.passed, u.whole
+            FROM up u CROSS JOIN seeds s
+            JOIN grants g ON g.resource_id = u.id AND g.holder_kind = s.kind AND g.holder_id = s.id
+            UNION ALL
+            SELECT 31, u.passed, u.whole
+            FROM up u
+            JOIN resources r ON r.id = u.id
+            JOIN seeds s ON s.reach = 2 AND s.id = r.owner_id"
+        )
+    };
+}
+
+/// From the seeds on to every resource that they reach, with what they hold there.
+macro_rules! on {
+    ($seeds:expr, $edges:literal) => {
+        concat!(
+            $seeds,
+            " beginnings (id, flags) AS (
+                SELECT g.resource_id, ",
+            given!(),
+            "
+                FROM seeds s JOIN grants g ON g.holder_id = s.id AND g.holder_kind = s.kind
+                UNION
+                SELECT r.id, 31 FROM seeds s JOIN resources r ON r.owner_id = s.id
+                WHERE s.reach = 2
+            ),
+            down (id, flags, edges) AS (
+                SELECT id, flags, 1 FROM beginnings
+                UNION
+                SELECT g.resource_id,
+                       d.flags & CASE WHEN d.flags = 31 THEN g.private_flags | g.shared_flags
+                                 ELSE g.shared_flags END,
+                       d.edges + 1
+                FROM down d
+                JOIN grants g ON g.holder_id = d.id AND g.holder_kind = 'resource'
+                WHERE d.edges < ",
+            $edges,
+            " AND d.flags & (g.private_flags | g.shared_flags) <> 0
+            )
+            SELECT ",
+            resource_columns!(),
+            ", d.flags AS held
+            FROM (SELECT DISTINCT id, flags FROM down WHERE flags <> 0) d
+            JOIN resources r ON r.id = d.id",
+            resource_authors!(),
+            "ORDER BY r.name, r.id"
+        )
+    };
+}
+
+impl Transaction {
+    /// What a holder may do with a resource, all paths taken together.
+    pub(crate) async fn flags_on(
+        &mut self,
+        holder: Holder,
+        resource: ResourceId,
+        now: u64,
+    ) -> Result<Flags, StoreError> {
+        let query = match holder {
+            Holder::User(_) => {
+                let query = sqlx::query_as(back!(seeds_of_user!(), "$6", "$5"));
+                let query = query.bind(holder.to_string()).bind(seconds(now));
+                query.bind(GroupId::ALL_USERS.to_string()).bind(GroupId::ALL.to_string())
+            }
+            Holder::Group(_) | Holder::Resource(_) => {
+                let query = sqlx::query_as(back!(seeds_itself!(), "$4", "$3"));
+                query.bind(holder.to_string()).bind(holder.kind())
+            }
+        };
+        let query = query.bind(MAX_EDGES).bind(resource.to_string());
+        let paths: Vec<(i64, i64, i64)> = query.fetch_all(&mut *self.inner).await?;
+        let mut all = Flags::NONE;
+        for (held, passed, whole) in paths {
+            let passage = Passage { passed: flags(passed)?, whole: flags(whole)? };
+            all = all | passage.narrow(flags(held)?);
+        }
+        Ok(all)
+    }
+
+    /// Every resource that a holder may do something with, by name, and what that is.
+    pub(crate) async fn reach(
+        &mut self,
+        holder: Holder,
+        now: u64,
+    ) -> Result<Vec<(Resource, Flags)>, StoreError> {
+        let query = match holder {
+            Holder::User(_) => {
+                let query = sqlx::query(on!(seeds_of_user!(), "$5"));
+                let query = query.bind(holder.to_string()).bind(seconds(now));
+                query.bind(GroupId::ALL_USERS.to_string()).bind(GroupId::ALL.to_string())
+            }
+            Holder::Group(_) | Holder::Resource(_) => {
+                let query = sqlx::query(on!(seeds_itself!(), "$3"));
+                query.bind(holder.to_string()).bind(holder.kind())
+            }
+        };
+        let rows = query.bind(MAX_EDGES).fetch_all(&mut *self.inner).await?;
+        let mut reached: Vec<(Resource, Flags)> = Vec::new();
+        for row in rows {
+            let found = resource(ResourceRow::from_row(&row)?)?;
+            let held = flags(row.try_get("held")?)?;
+            match reached.last_mut() {
+                Some((last, flags)) if last.id == found.id => *flags = *flags | held,
+                _ => reached.push((found, held)),
+            }
+        }
+        Ok(reached)
+    }
+}

@@ -1,0 +1,156 @@
+//! What it takes to ask what one may do with a resource, on a path of five grants, among many.
+//!
+//! `cargo bench -p carta-tests --bench permission_check`; `CARTA_BENCH_GRANTS=1000000` says among how many. Only ratios
+//! within one run mean anything: of the check (what the request takes beyond one that checks nothing) to the bare walk,
+//! one recursive statement without flags, accounts or ends.
+#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark stops where it fails")]
+
+use carta::{Agent, block_on};
+use carta_server::{Data, Server};
+use criterion::{Criterion, criterion_group, criterion_main};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use sqlx::{SqlStr, SqlitePool};
+use std::path::Path;
+use tokio::runtime::Runtime;
+
+const PASSWORD: &str = "a password for benchmarks";
+const LAYERS: i64 = 5;
+const GRANTS_EACH: i64 = 10;
+
+/// Numbers from 0 to below `$1`, as the table `numbers`.
+macro_rules! numbered {
+    ($insert:literal, $select:literal) => {
+        concat!(
+            $insert,
+            " WITH RECURSIVE numbers (n) AS (
+                SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < $1
+            ) ",
+            $select
+        )
+    };
+}
+
+/// Users, groups and resources go by numbers: the kind's, then their own. Each resource of a layer but the first is held
+/// by two of the layer before, as far from each other as a multiplication takes them.
+const FILL: [&str; 6] = [
+    numbered!(
+        "INSERT INTO users (id, name, folded, made_at)",
+        "SELECT printf('00000001-0000-4000-8000-%012x', n), 'u' || n, 'u' || n, 0 FROM numbers"
+    ),
+    numbered!(
+        "INSERT INTO groups (id, name, folded, made_at)",
+        "SELECT printf('00000002-0000-4000-8000-%012x', n), 'g' || n, 'g' || n, 0 FROM numbers"
+    ),
+    numbered!(
+        "INSERT INTO resources (id, kind, name, owner_id, labels, props, added_by, added_at)",
+        "SELECT printf('00000003-0000-4000-8000-%012x', n), 'Generic', 'r' || n,
+                printf('00000001-0000-4000-8000-%012x', n % $2), '[]', '{}',
+                printf('00000001-0000-4000-8000-%012x', n % $2), 0 FROM numbers"
+    ),
+    numbered!(
+        "INSERT INTO grants",
+        "SELECT printf('00000003-0000-4000-8000-%012x', n), 'user',
+                printf('00000001-0000-4000-8000-%012x', (n * 31 + k * 7919) % $2), 4, 0, 0
+         FROM numbers, (SELECT 0 AS k UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4
+                        UNION SELECT 5)
+         WHERE true ON CONFLICT DO NOTHING"
+    ),
+    numbered!(
+        "INSERT INTO grants",
+        "SELECT printf('00000003-0000-4000-8000-%012x', n), 'group',
+                printf('00000002-0000-4000-8000-%012x', (n + k * 7919) % $2), 0, 0, 4
+         FROM numbers, (SELECT 0 AS k UNION SELECT 1) WHERE true ON CONFLICT DO NOTHING"
+    ),
+    numbered!(
+        "INSERT INTO grants",
+        "SELECT printf('00000003-0000-4000-8000-%012x', n + $2), 'resource',
+                printf('00000003-0000-4000-8000-%012x', n - n % $2 + (n % $2 * (1 + k * 7918)) % $2),
+                0, 0, 5
+         FROM numbers, (SELECT 0 AS k UNION SELECT 1) WHERE true ON CONFLICT DO NOTHING"
+    ),
+];
+
+/// In every group that the first resource of the first layer is held by, and in no other.
+const JOIN: &str = "INSERT INTO memberships (group_id, user_id, since)
+    SELECT g.holder_id, u.id, 0 FROM grants g, users u
+    WHERE g.resource_id = $1 AND g.holder_kind = 'group' AND u.name = 'admin'";
+
+const BARE: &str = "WITH RECURSIVE up (id, edges) AS (
+        SELECT $1, 1
+        UNION
+        SELECT g.holder_id, u.edges + 1 FROM up u
+        JOIN grants g ON g.resource_id = u.id AND g.holder_kind = 'resource' WHERE u.edges < 16
+    )
+    SELECT count(*) FROM up u
+    JOIN memberships m ON m.user_id = $2
+    JOIN grants g ON g.resource_id = u.id AND g.holder_kind = 'group' AND g.holder_id = m.group_id";
+
+fn resource(number: i64) -> String {
+    format!("00000003-0000-4000-8000-{number:012x}")
+}
+
+fn server(folder: &Path) -> Server {
+    let builder = Server::builder().data(Data::Folder(folder.to_owned()));
+    builder.administrator("admin", PASSWORD.into()).start().unwrap()
+}
+
+async fn open(folder: &Path) -> SqlitePool {
+    let options = SqliteConnectOptions::new().filename(folder.join("carta.sqlite"));
+    SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap()
+}
+
+async fn fill(pool: &SqlitePool, resources: i64) {
+    let (users, groups, layer) = (resources / 5 + 1, resources / 50 + 1, resources / LAYERS);
+    let sizes = [
+        (users, 0),
+        (groups, 0),
+        (resources, users),
+        (resources, users),
+        (resources, groups),
+        (resources - layer, layer),
+    ];
+    for (statement, (count, bound)) in FILL.into_iter().zip(sizes) {
+        let query = sqlx::query(SqlStr::from_static(statement)).bind(count);
+        let query = if statement.contains("$2") { query.bind(bound) } else { query };
+        query.execute(pool).await.unwrap();
+    }
+    sqlx::query(JOIN).bind(resource(0)).execute(pool).await.unwrap();
+}
+
+fn checks(bench: &mut Criterion) {
+    let grants = std::env::var("CARTA_BENCH_GRANTS").ok();
+    let grants: i64 = grants.map_or(20_000, |text| text.parse().unwrap());
+    let resources = grants / GRANTS_EACH;
+    let folder = tempfile::tempdir().unwrap();
+    server(folder.path()).stop().unwrap();
+    let runtime = Runtime::new().unwrap();
+    let pool = runtime.block_on(open(folder.path()));
+    runtime.block_on(fill(&pool, resources));
+
+    let server = server(folder.path());
+    let login = Agent::login().host(server.url().parse().unwrap());
+    let admin = login.username("admin").password(PASSWORD).blocking().unwrap();
+    let user = block_on(admin.users().current()).unwrap().id.unwrap();
+    // In the last layer, above the first resource of the first.
+    let asked = resource((LAYERS - 1) * (resources / LAYERS));
+    assert!(block_on(admin.permissions_v2().get("self", &asked)).unwrap().read);
+
+    let mut bench = bench.benchmark_group(format!("{grants} grants"));
+    bench.bench_function("a request that checks nothing", |b| {
+        b.iter(|| block_on(admin.users().authenticated()).unwrap());
+    });
+    bench.bench_function("a request for one check", |b| {
+        b.iter(|| block_on(admin.permissions_v2().get("self", &asked)).unwrap());
+    });
+    bench.bench_function("the bare walk", |b| {
+        b.iter(|| {
+            let walk = sqlx::query_as(BARE).bind(&asked).bind(&user).fetch_one(&pool);
+            let (ways,): (i64,) = runtime.block_on(walk).unwrap();
+            assert!(ways > 0);
+        });
+    });
+    bench.finish();
+}
+
+criterion_group!(benches, checks);
+criterion_main!(benches);
