@@ -2,10 +2,11 @@
 
 use carta_core::Secret;
 use carta_core::srp::{Challenge, Client, PoolName, Verifier, timestamp};
-use carta_server::{Builder, ManualClock, Server};
+use carta_server::{Builder, ManualClock, Server, ServerError};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
+use std::error::Error as _;
 use std::time::Duration;
 
 pub(super) const ADMIN: &str = "admin";
@@ -213,6 +214,17 @@ impl Carta {
         let groups = user["groups"].as_array().expect("groups").iter();
         groups.map(|group| group.as_str().expect("a text").to_owned()).collect()
     }
+}
+
+/// An error with all that lies behind it.
+pub(super) fn whole(error: &ServerError) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
 }
 
 impl Answer {

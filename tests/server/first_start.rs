@@ -1,7 +1,6 @@
-use super::carta::{ADMIN, ADMIN_PASSWORD, Carta};
+use super::carta::{ADMIN, ADMIN_PASSWORD, Carta, whole};
 use carta_core::Secret;
-use carta_server::{Data, Server, ServerError};
-use std::error::Error as _;
+use carta_server::{Data, Server};
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
@@ -11,16 +10,6 @@ const PUBLIC: &str = "https://carta.test/base";
 
 fn on(folder: &Path) -> Carta {
     Carta::start_with(|builder| builder.data(Data::Folder(folder.to_owned())).public_url(PUBLIC))
-}
-
-fn whole(error: &ServerError) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text = format!("{text}: {cause}");
-        next = cause.source();
-    }
-    text
 }
 
 #[tokio::test]
