@@ -2,10 +2,11 @@
 
 use carta_core::Secret;
 use carta_core::srp::{Challenge, Client, PoolName, Verifier, timestamp};
-use carta_server::{Builder, ManualClock, Server};
+use carta_server::{Builder, ManualClock, Server, ServerError};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
+use std::error::Error as _;
 use std::time::Duration;
 
 pub(super) const ADMIN: &str = "admin";
@@ -283,6 +284,17 @@ impl Tokens {
     pub(super) fn refresh(&self) -> &str {
         self.refresh.as_deref().expect("a refresh token")
     }
+}
+
+/// An error with all that lies behind it.
+pub(super) fn whole(error: &ServerError) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
 }
 
 impl Answer {

@@ -1,8 +1,7 @@
-use super::carta::{ADMIN, ADMIN_PASSWORD, Carta};
+use super::carta::{ADMIN, ADMIN_PASSWORD, Carta, whole};
 use carta_core::Secret;
-use carta_server::{Data, PasswordPolicy, Server, ServerError};
+use carta_server::{Data, PasswordPolicy, Server};
 use serde_json::json;
-use std::error::Error as _;
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
@@ -13,16 +12,6 @@ const PUBLIC: &str = "https://carta.test/base";
 
 fn on(folder: &Path) -> Carta {
     Carta::start_with(|builder| builder.data(Data::Folder(folder.to_owned())).public_url(PUBLIC))
-}
-
-fn whole(error: &ServerError) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text = format!("{text}: {cause}");
-        next = cause.source();
-    }
-    text
 }
 
 #[tokio::test]

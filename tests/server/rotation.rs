@@ -1,10 +1,9 @@
 //! The master key is changed.
 
-use super::carta::{ADMIN, ADMIN_PASSWORD, Carta};
+use super::carta::{ADMIN, ADMIN_PASSWORD, Carta, whole};
 use carta_core::Secret;
-use carta_server::{Data, Server, ServerError};
+use carta_server::{Data, Server};
 use reqwest::Method;
-use std::error::Error as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -49,16 +48,6 @@ impl Folder {
         fs::rename(self.path("master.key"), self.path(name)).expect("renamed");
         self.path(name)
     }
-}
-
-fn whole(error: &ServerError) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text = format!("{text}: {cause}");
-        next = cause.source();
-    }
-    text
 }
 
 async fn put(carta: &Carta, token: &str) {

@@ -5,7 +5,7 @@ use crate::app::Shared;
 use crate::error::Error;
 use crate::ids::OrganizationId;
 use crate::names::{ADMINISTRATORS, GroupKind, GroupPath, fold};
-use crate::store::{Change, Joined, Transaction, User};
+use crate::store::{Change, Group, Joined, Transaction, User};
 
 /// Adds a member until a moment, or for ever. Adding one again changes the end, and is no error.
 pub(crate) async fn add_member(
@@ -54,14 +54,7 @@ pub(crate) async fn remove_member(
 ) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let organization = managed(&standing, path, &mut tx).await?;
-    if *path.kind() != GroupKind::Stored {
-        return Err(kept_by_the_server());
-    }
-    let group = tx.group(path.as_str()).await?;
-    let group = group.filter(|group| group.organization == organization);
-    let group = group.ok_or_else(Error::no_such_group)?;
+    let (standing, group) = managed_group(caller, path, &mut tx, now).await?;
     let user = find_user(user, &mut tx).await?;
     if tx.remove_member(group.id, user.id, now).await? {
         let change = Change::MemberRemoved(user.id, &group.name);
@@ -87,7 +80,7 @@ pub(super) async fn an_administrator_must_stay(tx: &mut Transaction) -> Result<(
 }
 
 /// The organization of a group whose members the caller may change. To others, the group isn't there.
-pub(super) async fn managed(
+async fn managed(
     standing: &Standing,
     path: &GroupPath,
     tx: &mut Transaction,
@@ -103,6 +96,23 @@ pub(super) async fn managed(
     } else {
         Err(Error::no_such_group())
     }
+}
+
+/// A stored group whose members the caller may change.
+pub(super) async fn managed_group(
+    caller: &Caller,
+    path: &GroupPath,
+    tx: &mut Transaction,
+    now: u64,
+) -> Result<(Standing, Group), Error> {
+    let standing = Standing::of(caller, tx, now).await?;
+    let organization = managed(&standing, path, tx).await?;
+    if *path.kind() != GroupKind::Stored {
+        return Err(kept_by_the_server());
+    }
+    let group = tx.group(path.as_str()).await?;
+    let group = group.filter(|group| group.organization == organization);
+    Ok((standing, group.ok_or_else(Error::no_such_group)?))
 }
 
 async fn find_user(name: &str, tx: &mut Transaction) -> Result<User, Error> {

@@ -56,8 +56,8 @@ pub(crate) async fn owners(
     organization: &str,
 ) -> Result<Vec<User>, Error> {
     let mut tx = app.store.read().await?;
-    let standing = Standing::of(caller, &mut tx, app.clock.now()).await?;
-    let organization = managed(&standing, organization, &mut tx).await?;
+    let now = app.clock.now();
+    let (_, organization) = managed(caller, organization, &mut tx, now).await?;
     Ok(tx.owners(organization.id).await?)
 }
 
@@ -70,8 +70,7 @@ pub(crate) async fn add_owner(
 ) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let organization = managed(&standing, organization, &mut tx).await?;
+    let (standing, organization) = managed(caller, organization, &mut tx, now).await?;
     let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
     if tx.insert_owner(organization.id, user.id).await? {
         let change = Change::OwnerAdded(user.id, &organization.name);
@@ -90,8 +89,7 @@ pub(crate) async fn remove_owner(
 ) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let organization = managed(&standing, organization, &mut tx).await?;
+    let (standing, organization) = managed(caller, organization, &mut tx, now).await?;
     let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
     if tx.remove_owner(organization.id, user.id).await? {
         let change = Change::OwnerRemoved(user.id, &organization.name);
@@ -107,14 +105,15 @@ pub(crate) async fn remove_owner(
 
 /// An organization whose owners the caller may change. To others, it isn't there.
 async fn managed(
-    standing: &Standing,
+    caller: &Caller,
     name: &str,
     tx: &mut Transaction,
-) -> Result<Organization, Error> {
+    now: u64,
+) -> Result<(Standing, Organization), Error> {
+    let standing = Standing::of(caller, tx, now).await?;
     let found = tx.organization(&fold(name)).await?;
-    let found = found.filter(|found| found.name == name);
-    match found {
-        Some(found) if standing.manages(Some(found.id), tx).await? => Ok(found),
+    match found.filter(|found| found.name == name) {
+        Some(found) if standing.manages(Some(found.id), tx).await? => Ok((standing, found)),
         _ => Err(Error::no_such_organization()),
     }
 }

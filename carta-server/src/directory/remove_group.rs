@@ -1,10 +1,8 @@
 use super::Caller;
-use super::create_user::kept_by_the_server;
-use super::members::managed;
-use super::standing::Standing;
+use super::members::managed_group;
 use crate::app::Shared;
 use crate::error::Error;
-use crate::names::{ADMINISTRATORS, GroupKind, GroupPath};
+use crate::names::{ADMINISTRATORS, GroupPath};
 use crate::store::Change;
 
 /// Removes a group and its memberships. Whoever may make groups there may make one of its name again; nobody else.
@@ -15,17 +13,10 @@ pub(crate) async fn remove_group(
 ) -> Result<(), Error> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let organization = managed(&standing, path, &mut tx).await?;
-    if *path.kind() != GroupKind::Stored {
-        return Err(kept_by_the_server());
-    }
-    if path.as_str() == ADMINISTRATORS {
+    let (standing, group) = managed_group(caller, path, &mut tx, now).await?;
+    if group.name == ADMINISTRATORS {
         return Err(Error::bad_request("the group of administrators can't be removed"));
     }
-    let group = tx.group(path.as_str()).await?;
-    let group = group.filter(|group| group.organization == organization);
-    let group = group.ok_or_else(Error::no_such_group)?;
     tx.retire_group(standing.id, &group, now).await?;
     tx.audit(Some(standing.id), Change::GroupRemoved(&group.name), now).await?;
     tx.commit().await?;
