@@ -63,6 +63,18 @@ fn a_group_is_listed_once_for_all_callers() {
 }
 
 #[test]
+fn whoever_comes_new_is_let_in_by_a_listing_of_before() {
+    let service = LookedUp::begin();
+    service.authority.crowd("Crowd:Everyone", 10);
+    assert_eq!(refusal(&service.caller("user-0"), everyone), None);
+    service.kit.advance(Duration::from_secs(30));
+    assert_eq!(refusal(&service.caller("user-1"), everyone), None, "less than a minute old");
+    assert_eq!(service.authority.count(LISTING), 1);
+    assert_eq!(refusal(&service.caller("stranger"), everyone), DENIED);
+    assert_eq!(service.authority.count(LISTING), 2, "too old to refuse by");
+}
+
+#[test]
 fn a_listing_for_others_grows_old_as_any_other() {
     let service = LookedUp::begin();
     service.authority.add_member("Crowd:Everyone", "andy");

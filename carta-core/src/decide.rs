@@ -83,6 +83,7 @@ impl Check<'_> {
         if evidence.account.is_older(self.settings.denial_ttl) {
             let told = self.caller.ask_account(call).await;
             evidence.account.note(told);
+            evidence.recall(self.caller);
         }
         if let Some(verdict) = without_account(&evidence).or_else(|| self.verdict(&evidence)) {
             return verdict;

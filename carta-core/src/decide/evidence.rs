@@ -16,6 +16,8 @@ pub(super) struct Evidence {
     /// When the decision began. What was recent enough to refuse by then stays so, however long the rest takes to ask:
     /// it is no older than what that may bring.
     began: Moment,
+    /// Whether what is remembered counts.
+    remembers: bool,
     pub(super) account: Known<Arc<Account>>,
     groups: BTreeMap<Group, Known<Membership>>,
     held: BTreeMap<(ResourceRef, Form), Known<Held>>,
@@ -31,7 +33,7 @@ pub(super) struct View<'a> {
 
 impl Evidence {
     pub(super) fn remembered(caller: &Caller, policy: &Policy) -> Self {
-        let mut evidence = Self::none(policy);
+        let mut evidence = Self { remembers: true, ..Self::none(policy) };
         evidence.account = Known::remembered(caller.account());
         for (group, known) in &mut evidence.groups {
             *known = Known::remembered(caller.membership(*group));
@@ -54,7 +56,16 @@ impl Evidence {
             }
             _ => {}
         });
-        Self { began: Moment::now(), account: Known::remembered(None), groups, held }
+        let (began, account) = (Moment::now(), Known::remembered(None));
+        Self { began, remembers: false, account, groups, held }
+    }
+
+    /// Looks again, once it is known who calls: what a service's agent was told of everybody tells of them.
+    pub(super) fn recall(&mut self, caller: &Caller) {
+        let unknown = self.groups.iter_mut().filter(|(_, known)| known.value().is_none());
+        for (group, known) in unknown.filter(|_| self.remembers) {
+            *known = Known::remembered(caller.membership(*group));
+        }
     }
 
     pub(super) fn note_membership(&mut self, group: Group, told: Told<Membership>) {
