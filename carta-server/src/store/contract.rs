@@ -54,6 +54,15 @@ impl Transaction {
         self.execute("UPDATE users SET suspended_at = 1").await
     }
 
+    /// What was written down of a resource: what happened, to which user, and more.
+    pub(crate) async fn audited(
+        &mut self,
+        resource: &str,
+    ) -> Result<Vec<(String, Option<String>, Option<String>)>, StoreError> {
+        let query = "SELECT action, user_id, subject FROM audit WHERE resource_id = $1 ORDER BY id";
+        Ok(sqlx::query_as(query).bind(resource).fetch_all(&mut *self.inner).await?)
+    }
+
     /// What no endpoint does yet, to one user or group: from `at` on, which may be never.
     pub(crate) async fn end_membership(
         &mut self,
