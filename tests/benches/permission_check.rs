@@ -70,7 +70,7 @@ const FILL: [&str; 6] = [
     ),
 ];
 
-/// In every group that the first resource of the first layer is held by, and in no other.
+/// In every group that the second resource of the first layer is held by, and in no other.
 const JOIN: &str = "INSERT INTO memberships (group_id, user_id, since)
     SELECT g.holder_id, u.id, 0 FROM grants g, users u
     WHERE g.resource_id = $1 AND g.holder_kind = 'group' AND u.name = 'admin'";
@@ -114,7 +114,7 @@ async fn fill(pool: &SqlitePool, resources: i64) {
         let query = if statement.contains("$2") { query.bind(bound) } else { query };
         query.execute(pool).await.unwrap();
     }
-    sqlx::query(JOIN).bind(resource(0)).execute(pool).await.unwrap();
+    sqlx::query(JOIN).bind(resource(1)).execute(pool).await.unwrap();
 }
 
 fn checks(bench: &mut Criterion) {
@@ -131,8 +131,8 @@ fn checks(bench: &mut Criterion) {
     let login = Agent::login().host(server.url().parse().unwrap());
     let admin = login.username("admin").password(PASSWORD).blocking().unwrap();
     let user = block_on(admin.users().current()).unwrap().id.unwrap();
-    // In the last layer, above the first resource of the first.
-    let asked = resource((LAYERS - 1) * (resources / LAYERS));
+    // In the last layer, above the second resource of the first.
+    let asked = resource((LAYERS - 1) * (resources / LAYERS) + 1);
     assert!(block_on(admin.permissions_v2().get("self", &asked)).unwrap().read);
 
     let mut bench = bench.benchmark_group(format!("{grants} grants"));

@@ -15,7 +15,7 @@ CREATE TABLE resources (
     modified_at INTEGER
 ) STRICT;
 
-CREATE INDEX resources_by_owner ON resources (owner_id);
+CREATE INDEX resources_by_owner ON resources (owner_id, id);
 
 -- Whose name is unique across Carta, folded as names.rs does.
 CREATE TABLE namespaces (

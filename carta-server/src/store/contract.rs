@@ -67,6 +67,15 @@ impl Transaction {
         Ok(sqlx::query_as(statement).fetch_all(&mut *self.inner).await?)
     }
 
+    /// What was written down of a resource: what happened, to which user, and more.
+    pub(crate) async fn audited_of(
+        &mut self,
+        resource: &str,
+    ) -> Result<Vec<(String, Option<String>, Option<String>)>, StoreError> {
+        let query = "SELECT action, user_id, subject FROM audit WHERE resource_id = $1 ORDER BY id";
+        Ok(sqlx::query_as(query).bind(resource).fetch_all(&mut *self.inner).await?)
+    }
+
     /// What no endpoint does in this way, to one user or group: from `at` on, which may be never.
     pub(crate) async fn end_membership(
         &mut self,

@@ -61,10 +61,9 @@ macro_rules! given {
     };
 }
 
-/// From a resource back over the resources that hold something on it, each with what would be let through from there;
-/// then all that the seeds hold on any of them.
+/// From a resource back over the resources that hold something on it, each with what would be let through from there.
 macro_rules! back {
-    ($seeds:expr, $resource:literal, $edges:literal) => {
+    ($seeds:expr, $resource:literal, $edges:literal, $held:expr) => {
         concat!(
             $seeds,
             " up (id, passed, whole, edges) AS (
@@ -81,17 +80,47 @@ macro_rules! back {
                 WHERE u.edges < ",
             $edges,
             " AND u.whole & (g.private_flags | g.shared_flags) <> 0
-            )
+            ) ",
+            $held
+        )
+    };
+}
+
+/// What a user holds on any resource of the way back. Joined in the order in which it is quickest: a resource may be
+/// granted to very many users, of whom one is looked up, and to some groups, each of which is looked for among the user's.
+macro_rules! held_by_user {
+    () => {
+        concat!(
+            "SELECT ",
+            given!(),
+            ", u.passed, u.whole
+            FROM seeds s CROSS JOIN up u CROSS JOIN grants g
+            WHERE s.reach = 2
+                AND g.resource_id = u.id AND g.holder_kind = 'user' AND g.holder_id = s.id
+            UNION ALL
             SELECT ",
             given!(),
             ", u.passed, u.whole
-            FROM up u CROSS JOIN seeds s
-            JOIN grants g ON g.resource_id = u.id AND g.holder_kind = s.kind AND g.holder_id = s.id
+            FROM up u CROSS JOIN grants g CROSS JOIN seeds s
+            WHERE g.resource_id = u.id AND g.holder_kind = 'group'
+                AND s.kind = 'group' AND s.id = g.holder_id
             UNION ALL
             SELECT 31, u.passed, u.whole
-            FROM up u
-            JOIN resources r ON r.id = u.id
-            JOIN seeds s ON s.reach = 2 AND s.id = r.owner_id"
+            FROM seeds s CROSS JOIN up u CROSS JOIN resources r
+            WHERE s.reach = 2 AND r.id = u.id AND r.owner_id = s.id"
+        )
+    };
+}
+
+/// What a group or a resource itself holds there.
+macro_rules! held_itself {
+    () => {
+        concat!(
+            "SELECT ",
+            given!(),
+            ", u.passed, u.whole
+            FROM seeds s CROSS JOIN up u CROSS JOIN grants g
+            WHERE g.resource_id = u.id AND g.holder_kind = s.kind AND g.holder_id = s.id"
         )
     };
 }
@@ -144,12 +173,12 @@ impl Transaction {
     ) -> Result<Flags, StoreError> {
         let query = match holder {
             Holder::User(_) => {
-                let query = sqlx::query_as(back!(seeds_of_user!(), "$6", "$5"));
+                let query = sqlx::query_as(back!(seeds_of_user!(), "$6", "$5", held_by_user!()));
                 let query = query.bind(holder.to_string()).bind(seconds(now));
                 query.bind(GroupId::ALL_USERS.to_string()).bind(GroupId::ALL.to_string())
             }
             Holder::Group(_) | Holder::Resource(_) => {
-                let query = sqlx::query_as(back!(seeds_itself!(), "$4", "$3"));
+                let query = sqlx::query_as(back!(seeds_itself!(), "$4", "$3", held_itself!()));
                 query.bind(holder.to_string()).bind(holder.kind())
             }
         };

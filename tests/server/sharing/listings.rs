@@ -112,7 +112,7 @@ async fn accessors_are_listed_for_admins_with_what_they_hold() {
         let workspace = format!("/workspace/{place}/permissions/users{query}");
         assert_eq!(cast.get(owner, &workspace).await.expect(200).json(), listed);
         let entities = listed.as_array().expect("a list").iter();
-        entities.map(|entity| entity.to_string()).collect::<Vec<_>>()
+        entities.map(ToString::to_string).collect::<Vec<_>>()
     };
     let entity = |id: &str, kind: &str, permission: &str| {
         json!({ "userId": id, "userType": kind, "permission": permission }).to_string()

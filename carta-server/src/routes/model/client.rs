@@ -98,6 +98,15 @@ impl Client {
         }
     }
 
+    /// What was written down of a resource, each as `action user subject`.
+    pub(super) async fn audited(&self, resource: &Id) -> Vec<String> {
+        let rows = self.change(async |tx| tx.audited_of(resource).await.expect("read")).await;
+        let words = |(action, user, subject): (String, Option<String>, Option<String>)| {
+            [Some(action), user, subject].into_iter().flatten().collect::<Vec<_>>().join(" | ")
+        };
+        rows.into_iter().map(words).collect()
+    }
+
     async fn person(&self, name: &str, organization: Option<OrganizationId>) -> store::User {
         let new = NewUser {
             id: UserId::random(),
