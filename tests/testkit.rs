@@ -59,6 +59,7 @@ fn seconds(count: u64) -> Duration {
 
 #[test]
 fn members_are_granted_and_others_denied() {
+    let _turn = install(); // beyond the login's own
     let andy = as_user("andy").in_groups(["MyOrg:Ops"]).log_in();
     assert_eq!(refusal(ops()), None);
     let authority = andy.kit().authority();
