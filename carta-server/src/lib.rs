@@ -25,6 +25,8 @@ mod code_delivery;
 mod directory;
 mod endpoints;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod ids;
 mod login;
 mod moment;

@@ -164,13 +164,13 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
 }
 
 /// What requests share, in memory and without the server around it, with the administrator `admin`.
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(crate) async fn app() -> crate::app::App {
     app_at(crate::clock::ManualClock::new(1_000)).await
 }
 
 /// The same, with the clock in the test's hands.
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App {
     let settings = Settings {
         data: Data::Memory,
