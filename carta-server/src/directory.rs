@@ -26,7 +26,7 @@ pub(crate) use audit::{Page, Question, changes};
 pub(crate) use create_group::create_group;
 pub(crate) use create_user::{Profile, create_user};
 pub(crate) use credentials::{Manner, Password, set_credentials, store as store_credentials};
-pub(crate) use list::{Member, groups_of, members, search};
+pub(crate) use list::{Member, members, search, with_kept_groups};
 pub(crate) use members::{add_member, remove_member};
 pub(crate) use organizations::{add_owner, organizations, owners, remove_owner};
 pub(crate) use permissions::{

@@ -5,6 +5,7 @@ mod jws;
 mod keys;
 mod ring;
 mod rotation;
+mod seen;
 
 pub(crate) use keys::{KeyError, Keys};
 pub(crate) use ring::KeyRing;

@@ -8,7 +8,8 @@
 #![no_main]
 
 use carta_server::fuzzing::{Carta, Sent};
-use libfuzzer_sys::{arbitrary, arbitrary::Arbitrary, fuzz_target};
+use libfuzzer_sys::arbitrary::{self, Arbitrary};
+use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
 #[derive(Arbitrary, Debug)]

@@ -10,7 +10,8 @@
 
 use carta_core::Secret;
 use carta_core::srp::{Claim, PoolName, PublicKey, Server, Verifier, parse_timestamp};
-use libfuzzer_sys::{arbitrary, arbitrary::Arbitrary, fuzz_target};
+use libfuzzer_sys::arbitrary::{self, Arbitrary};
+use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
 #[derive(Arbitrary, Debug)]

@@ -7,7 +7,8 @@
 #![no_main]
 
 use carta_server::fuzzing::Tokens;
-use libfuzzer_sys::{arbitrary, arbitrary::Arbitrary, fuzz_target};
+use libfuzzer_sys::arbitrary::{self, Arbitrary};
+use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
 /// A stretch of the token, and what takes its place.

@@ -15,13 +15,17 @@ pub(crate) async fn groups_of(
     user: &User,
     now: u64,
 ) -> Result<Vec<String>, StoreError> {
-    let mut groups = tx.groups_of(user.id, now).await?;
-    groups.push(ALL_USERS.to_owned());
-    groups.push(match &user.organization {
+    Ok(with_kept_groups(user, tx.groups_of(user.id, now).await?))
+}
+
+/// The stored groups of a user, and those that the server keeps.
+pub(crate) fn with_kept_groups(user: &User, mut stored: Vec<String>) -> Vec<String> {
+    stored.push(ALL_USERS.to_owned());
+    stored.push(match &user.organization {
         Some(organization) => format!("{}:{ALL}", organization.name),
         None => ALL.to_owned(),
     });
-    Ok(groups)
+    stored
 }
 
 /// Whether a user belongs to a group that the server keeps. Stored groups are asked for in the store.

@@ -4,6 +4,8 @@ use crate::api_key::ApiKey;
 use crate::app::{App, Shared};
 use crate::directory::{self, Caller, Credential};
 use crate::error::Error;
+use crate::store::User;
+use crate::tokens::Subject;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -21,9 +23,36 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         match shown(&parts.headers)? {
             Shown::Bearer(token) => authenticate(app, token).await,
+            Shown::Basic(encoded) => by_api_token(app, encoded, parts).await,
+        }
+    }
+}
+
+/// The caller with the stored groups that they belong to, all of one moment. In place of [`Caller`].
+pub(super) struct CallerInGroups {
+    pub(super) user: User,
+    pub(super) groups: Vec<String>,
+}
+
+impl FromRequestParts<App> for CallerInGroups {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        match shown(&parts.headers)? {
+            Shown::Bearer(token) => {
+                let now = app.clock.now();
+                let subject = subject(app, token, now).await?;
+                let found = app.store.session_user_and_groups(subject.session, now).await?;
+                let found = found.filter(|(user, _)| user.id == subject.user);
+                let (user, groups) = found.ok_or_else(Error::unauthenticated)?;
+                Ok(Self { user, groups })
+            }
             Shown::Basic(encoded) => {
-                let key = api_key(encoded).ok_or_else(Error::unauthenticated)?;
-                directory::authenticate(app, &key, &parts.method, parts.uri.path()).await
+                let caller = by_api_token(app, encoded, parts).await?;
+                let (mut tx, now) = (app.store.read().await?, app.clock.now());
+                let user = caller.account(&mut tx, now).await?;
+                let groups = tx.groups_of(user.id, now).await?;
+                Ok(Self { user, groups })
             }
         }
     }
@@ -32,17 +61,23 @@ impl FromRequestParts<App> for Caller {
 /// The signature says who; the account's state is read each time.
 async fn authenticate(app: &Shared, token: &str) -> Result<Caller, Error> {
     let now = app.clock.now();
-    let keys = app.keys.at(now).await;
-    let subject = app.tokens.verify(&keys, token, now);
-    let subject = subject.ok_or_else(Error::unauthenticated)?;
-    let mut tx = app.store.read().await?;
-    let user = tx.session_user(subject.session, now).await?;
-    match user {
+    let subject = subject(app, token, now).await?;
+    match app.store.session_user(subject.session, now).await? {
         Some(user) if user.id == subject.user => {
             Ok(Caller { user, credential: Credential::Session(subject.session) })
         }
         _ => Err(Error::unauthenticated()),
     }
+}
+
+async fn subject(app: &Shared, token: &str, now: u64) -> Result<Subject, Error> {
+    let keys = app.keys.at(now).await;
+    app.tokens.verify(&keys, token, now).ok_or_else(Error::unauthenticated)
+}
+
+async fn by_api_token(app: &Shared, encoded: &str, parts: &Parts) -> Result<Caller, Error> {
+    let key = api_key(encoded).ok_or_else(Error::unauthenticated)?;
+    directory::authenticate(app, &key, &parts.method, parts.uri.path()).await
 }
 
 /// A credential, as it was shown.

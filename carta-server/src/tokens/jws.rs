@@ -68,13 +68,15 @@ impl<'a> Unverified<'a> {
         Some(Self { signed, payload, signature: BASE64.decode(signature).ok()?, key: header.kid })
     }
 
-    /// The claims, if the key signed them.
-    pub(super) fn open<C: DeserializeOwned>(
-        &self,
-        key: &RsaPublicKeyComponents<Vec<u8>>,
-    ) -> Option<C> {
+    /// Whether the key signed it.
+    #[must_use]
+    pub(super) fn verify(&self, key: &RsaPublicKeyComponents<Vec<u8>>) -> Option<()> {
         let signed = self.signed.as_bytes();
-        key.verify(&RSA_PKCS1_2048_8192_SHA256, signed, &self.signature).ok()?;
+        key.verify(&RSA_PKCS1_2048_8192_SHA256, signed, &self.signature).ok()
+    }
+
+    /// What it says; to be asked of a token alone that was verified.
+    pub(super) fn claims<C: DeserializeOwned>(&self) -> Option<C> {
         serde_json::from_slice(&BASE64.decode(self.payload).ok()?).ok()
     }
 }

@@ -5,6 +5,7 @@
 
 use super::jws::{self, Unverified};
 use super::rotation;
+use super::seen::{Seen, digest_of};
 use crate::ids::KeyId;
 use crate::seal::{Purpose, SealError, Sealer};
 use crate::store::{SealedKey, StoreError};
@@ -51,6 +52,8 @@ pub(super) struct Key {
 pub(crate) struct Keys {
     first: Key,
     later: Vec<Key>,
+    /// Goes with the keys.
+    seen: Seen,
 }
 
 /// When a key is of use.
@@ -81,7 +84,7 @@ impl Keys {
         let mut keys = stored.iter().zip(spans).map(|(key, span)| Key::open(key, span, sealer));
         let first = keys.next().ok_or(KeyError::None)??;
         let later = keys.collect::<Result<_, _>>()?;
-        Ok(Self { first, later })
+        Ok(Self { first, later, seen: Seen::default() })
     }
 
     /// The same key, sealed by `to`. `None` if it is already.
@@ -100,9 +103,13 @@ impl Keys {
 
     /// The claims of a token that one of the keys signed.
     pub(super) fn open<C: DeserializeOwned>(&self, token: &str, now: u64) -> Option<C> {
-        let token = Unverified::parse(token)?;
+        let (digest, token) = (digest_of(token)?, Unverified::parse(token)?);
         let key = self.counting(now).find(|key| key.id == token.key)?;
-        token.open(&key.public)
+        if !self.seen.has(&digest) {
+            token.verify(&key.public)?;
+            self.seen.keep(digest);
+        }
+        token.claims()
     }
 
     /// The public keys, as a JSON Web Key Set.
