@@ -1,7 +1,7 @@
 //! Walks over the graph of grants: from a resource back to whoever asks, and from a holder on to all that it reaches.
 //!
-//! A walk carries flags, so that one statement answers. What the flags mean is said in docs/permissions.md; the two
-//! sets of a way back are those of [`Passage`]. 31 is every flag: whoever has *admin* has no fewer.
+//! One statement each. What the flags mean is said in docs/permissions.md; 31 is every one of them: whoever has *admin*
+//! has no fewer.
 //!
 //! Both begin with the *seeds*: the holders in whose name the asker acts, and how much of their grants counts for it. Of
 //! the holder itself, every tier (2); of a group that a member's organization has, `private` and `shared` for that
@@ -11,8 +11,9 @@ use super::grants::flags;
 use super::resources::{ResourceRow, resource, resource_authors, resource_columns};
 use super::{Resource, StoreError, Transaction, seconds};
 use crate::ids::{GroupId, ResourceId};
-use crate::permissions::{Flags, Holder, MAX_EDGES, Passage};
+use crate::permissions::{Flags, Holder, MAX_EDGES, Step, passages};
 use sqlx::{FromRow as _, Row as _};
+use std::ops::BitOr;
 
 /// Of a user who may act: `$1`, now: `$2`, `AllUsers`: `$3`, `All`: `$4`.
 macro_rules! seeds_of_user {
@@ -61,26 +62,29 @@ macro_rules! given {
     };
 }
 
-/// From a resource back over the resources that hold something on it, each with what would be let through from there.
+/// From a resource back over the resources that hold something on it: every such grant, as a [`Step`]; and all that the
+/// seeds hold on any of them. What it comes to is found in `permissions/passage.rs`: a statement that carried flags along
+/// could be made to visit a tangle of resources once for each set of flags.
 macro_rules! back {
     ($seeds:expr, $resource:literal, $edges:literal, $held:expr) => {
         concat!(
             $seeds,
-            " up (id, passed, whole, edges) AS (
+            " up (id, edges) AS (
                 SELECT ",
             $resource,
-            ", 31, 31, 1
+            ", 1
                 UNION
-                SELECT g.holder_id, u.passed & g.shared_flags,
-                       CASE WHEN (g.private_flags | g.shared_flags) = 31 THEN u.whole
-                       ELSE u.passed & (g.private_flags | g.shared_flags) END,
-                       u.edges + 1
+                SELECT g.holder_id, u.edges + 1
                 FROM up u
                 JOIN grants g ON g.resource_id = u.id AND g.holder_kind = 'resource'
                 WHERE u.edges < ",
             $edges,
-            " AND u.whole & (g.private_flags | g.shared_flags) <> 0
-            ) ",
+            "),
+            ways (id) AS (SELECT DISTINCT id FROM up)
+            SELECT g.holder_id, u.id, g.private_flags, g.shared_flags
+            FROM ways u CROSS JOIN grants g
+            WHERE g.resource_id = u.id AND g.holder_kind = 'resource'
+            UNION ALL ",
             $held
         )
     };
@@ -91,22 +95,22 @@ macro_rules! back {
 macro_rules! held_by_user {
     () => {
         concat!(
-            "SELECT ",
+            "SELECT NULL, u.id, 0, ",
             given!(),
-            ", u.passed, u.whole
-            FROM seeds s CROSS JOIN up u CROSS JOIN grants g
+            "
+            FROM seeds s CROSS JOIN ways u CROSS JOIN grants g
             WHERE s.reach = 2
                 AND g.resource_id = u.id AND g.holder_kind = 'user' AND g.holder_id = s.id
             UNION ALL
-            SELECT ",
+            SELECT NULL, u.id, 0, ",
             given!(),
-            ", u.passed, u.whole
-            FROM up u CROSS JOIN grants g CROSS JOIN seeds s
+            "
+            FROM ways u CROSS JOIN grants g CROSS JOIN seeds s
             WHERE g.resource_id = u.id AND g.holder_kind = 'group'
                 AND s.kind = 'group' AND s.id = g.holder_id
             UNION ALL
-            SELECT 31, u.passed, u.whole
-            FROM seeds s CROSS JOIN up u CROSS JOIN resources r
+            SELECT NULL, u.id, 0, 31
+            FROM seeds s CROSS JOIN ways u CROSS JOIN resources r
             WHERE s.reach = 2 AND r.id = u.id AND r.owner_id = s.id"
         )
     };
@@ -116,10 +120,10 @@ macro_rules! held_by_user {
 macro_rules! held_itself {
     () => {
         concat!(
-            "SELECT ",
+            "SELECT NULL, u.id, 0, ",
             given!(),
-            ", u.passed, u.whole
-            FROM seeds s CROSS JOIN up u CROSS JOIN grants g
+            "
+            FROM seeds s CROSS JOIN ways u CROSS JOIN grants g
             WHERE g.resource_id = u.id AND g.holder_kind = s.kind AND g.holder_id = s.id"
         )
     };
@@ -163,6 +167,9 @@ macro_rules! on {
     };
 }
 
+/// A [`Step`]; or, without a holder, what the asker holds on a resource, as the last of the four.
+type BackRow = (Option<String>, String, i64, i64);
+
 impl Transaction {
     /// What a holder may do with a resource, all paths taken together.
     pub(crate) async fn flags_on(
@@ -182,14 +189,21 @@ impl Transaction {
                 query.bind(holder.to_string()).bind(holder.kind())
             }
         };
-        let query = query.bind(MAX_EDGES).bind(resource.to_string());
-        let paths: Vec<(i64, i64, i64)> = query.fetch_all(&mut *self.inner).await?;
-        let mut all = Flags::NONE;
-        for (held, passed, whole) in paths {
-            let passage = Passage { passed: flags(passed)?, whole: flags(whole)? };
-            all = all | passage.narrow(flags(held)?);
+        let resource = resource.to_string();
+        let query = query.bind(MAX_EDGES).bind(&resource);
+        let rows: Vec<BackRow> = query.fetch_all(&mut *self.inner).await?;
+        let (mut steps, mut held) = (Vec::new(), Vec::new());
+        for (holder, resource, private, shared) in rows {
+            let (private, shared) = (flags(private)?, flags(shared)?);
+            match holder {
+                Some(holder) => steps.push(Step { holder, resource, private, shared }),
+                None => held.push((resource, shared)),
+            }
         }
-        Ok(all)
+        let passages = passages(resource, &steps);
+        let let_through =
+            held.into_iter().filter_map(|(at, held)| Some(passages.get(&at)?.narrow(held)));
+        Ok(let_through.fold(Flags::NONE, BitOr::bitor))
     }
 
     /// Every resource that a holder may do something with, by name, and what that is.
