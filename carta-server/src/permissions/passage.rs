@@ -72,6 +72,34 @@ pub(crate) fn passages(to: String, steps: &[Step]) -> HashMap<String, Passage> {
     found
 }
 
+/// What is held on each resource that is reached from `beginnings`, in the same way.
+pub(crate) fn reached(beginnings: &[(String, Flags)], steps: &[Step]) -> HashMap<String, Flags> {
+    let mut found: HashMap<String, Flags> = HashMap::new();
+    for (id, flags) in beginnings {
+        let held = found.entry(id.clone()).or_default();
+        *held = *held | *flags;
+    }
+    let mut added = found.clone();
+    for _ in 1..MAX_EDGES {
+        let mut next: HashMap<String, Flags> = HashMap::new();
+        for step in steps {
+            let Some(held) = added.get(&step.holder) else { continue };
+            let further = Passage::NONE.after(step).narrow(*held);
+            let before = next.get(&step.resource).or_else(|| found.get(&step.resource));
+            let before = before.copied().unwrap_or_default();
+            if !before.contains(further) {
+                next.insert(step.resource.clone(), before | further);
+            }
+        }
+        if next.is_empty() {
+            break;
+        }
+        found.extend(next.iter().map(|(id, flags)| (id.clone(), *flags)));
+        added = next;
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +144,8 @@ mod tests {
         let found = passages("0".to_owned(), &steps);
         assert_eq!(found.len(), 60);
         assert!(ids.iter().skip(1).all(|id| found[id].narrow(Flags::ADMIN) == Flags::READ));
+        let found = reached(&[("0".to_owned(), Flags::ADMIN)], &steps);
+        assert!(ids.iter().skip(1).all(|id| found[id] == Flags::READ));
     }
 
     #[test]
@@ -125,5 +155,7 @@ mod tests {
             .collect();
         let found = passages("0".to_owned(), &steps);
         assert!(found.contains_key("15") && !found.contains_key("16"));
+        let found = reached(&[("20".to_owned(), Flags::READ)], &steps);
+        assert!(found.contains_key("5") && !found.contains_key("4"));
     }
 }
