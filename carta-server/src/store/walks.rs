@@ -1,6 +1,6 @@
 //! Walks over the graph of grants: from a resource back to whoever asks, and from a holder on to all that it reaches.
 //!
-//! One statement each. What the flags mean is said in docs/permissions.md; 31 is every one of them: whoever has *admin*
+//! The statements find the edges that matter; what those come to is found in `permissions/passage.rs`. What the flags mean is said in docs/permissions.md; 31 is every one of them: whoever has *admin*
 //! has no fewer.
 //!
 //! Both begin with the *seeds*: the holders in whose name the asker acts, and how much of their grants counts for it. Of
@@ -253,8 +253,11 @@ impl Transaction {
     }
 }
 
+/// Flags that the seeds themselves hold, and on which resource.
+type Held = Vec<(String, Flags)>;
+
 /// What is held on which resource, and the steps.
-fn read(rows: Vec<WalkRow>) -> Result<(Vec<(String, Flags)>, Vec<Step>), StoreError> {
+fn read(rows: Vec<WalkRow>) -> Result<(Held, Vec<Step>), StoreError> {
     let (mut held, mut steps) = (Vec::new(), Vec::new());
     for (holder, resource, private, shared) in rows {
         let (private, shared) = (flags(private)?, flags(shared)?);
