@@ -1,7 +1,7 @@
 //! Walks over the graph of grants: from a resource back to whoever asks, and from a holder on to all that it reaches.
 //!
-//! The statements find the edges that matter; what those come to is found in `permissions/passage.rs`. What the flags mean is said in docs/permissions.md; 31 is every one of them: whoever has *admin*
-//! has no fewer.
+//! The statements find the edges that matter; what those come to is found in `permissions/passage.rs`. What the flags
+//! mean is said in docs/permissions.md; 31 is every one of them: whoever has *admin* has no fewer.
 //!
 //! Both begin with the *seeds*: the holders in whose name the asker acts, and how much of their grants counts for it. Of
 //! the holder itself, every tier (2); of a group that a member's organization has, `private` and `shared` for that
