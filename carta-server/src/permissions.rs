@@ -8,6 +8,6 @@ mod wanted;
 
 pub(crate) use flags::Flags;
 pub(crate) use holder::Holder;
-pub(crate) use passage::{MAX_EDGES, Passage};
+pub(crate) use passage::{MAX_EDGES, Step, passages, reached};
 pub(crate) use tiers::Tiers;
 pub(crate) use wanted::Wanted;

@@ -1,7 +1,7 @@
 //! Walks over the graph of grants: from a resource back to whoever asks, and from a holder on to all that it reaches.
 //!
-//! A walk carries flags, so that one statement answers. What the flags mean is said in docs/permissions.md; the two
-//! sets of a way back are those of [`Passage`]. 31 is every flag: whoever has *admin* has no fewer.
+//! The statements find the edges that matter; what those come to is found in `permissions/passage.rs`. What the flags
+//! mean is said in docs/permissions.md; 31 is every one of them: whoever has *admin* has no fewer.
 //!
 //! Both begin with the *seeds*: the holders in whose name the asker acts, and how much of their grants counts for it. Of
 //! the holder itself, every tier (2); of a group that a member's organization has, `private` and `shared` for that
@@ -11,8 +11,8 @@ use super::grants::flags;
 use super::resources::{ResourceRow, resource, resource_authors, resource_columns};
 use super::{Resource, StoreError, Transaction, seconds};
 use crate::ids::{GroupId, ResourceId};
-use crate::permissions::{Flags, Holder, MAX_EDGES, Passage};
-use sqlx::{FromRow as _, Row as _};
+use crate::permissions::{Flags, Holder, MAX_EDGES, Step, passages, reached};
+use std::ops::BitOr;
 
 /// Of a user who may act: `$1`, now: `$2`, `AllUsers`: `$3`, `All`: `$4`.
 macro_rules! seeds_of_user {
@@ -50,6 +50,20 @@ macro_rules! seeds_itself {
     };
 }
 
+/// A query, with what its seeds are found by.
+macro_rules! bound {
+    ($query:expr, $holder:expr, $now:expr) => {{
+        let (query, holder) = ($query.bind($holder.to_string()), $holder);
+        match holder {
+            Holder::User(_) => query
+                .bind(seconds($now))
+                .bind(GroupId::ALL_USERS.to_string())
+                .bind(GroupId::ALL.to_string()),
+            Holder::Group(_) | Holder::Resource(_) => query.bind(holder.kind()),
+        }
+    }};
+}
+
 /// What a grant `g` gives to whoever acts as the seed `s`.
 macro_rules! given {
     () => {
@@ -61,26 +75,29 @@ macro_rules! given {
     };
 }
 
-/// From a resource back over the resources that hold something on it, each with what would be let through from there.
+/// From a resource back over the resources that hold something on it: every such grant, as a [`Step`]; and all that the
+/// seeds hold on any of them. What it comes to is found in `permissions/passage.rs`: a statement that carried flags along
+/// could be made to visit a tangle of resources once for each set of flags.
 macro_rules! back {
     ($seeds:expr, $resource:literal, $edges:literal, $held:expr) => {
         concat!(
             $seeds,
-            " up (id, passed, whole, edges) AS (
+            " up (id, edges) AS (
                 SELECT ",
             $resource,
-            ", 31, 31, 1
+            ", 1
                 UNION
-                SELECT g.holder_id, u.passed & g.shared_flags,
-                       CASE WHEN (g.private_flags | g.shared_flags) = 31 THEN u.whole
-                       ELSE u.passed & (g.private_flags | g.shared_flags) END,
-                       u.edges + 1
+                SELECT g.holder_id, u.edges + 1
                 FROM up u
                 JOIN grants g ON g.resource_id = u.id AND g.holder_kind = 'resource'
                 WHERE u.edges < ",
             $edges,
-            " AND u.whole & (g.private_flags | g.shared_flags) <> 0
-            ) ",
+            "),
+            ways (id) AS (SELECT DISTINCT id FROM up)
+            SELECT g.holder_id, u.id, g.private_flags, g.shared_flags
+            FROM ways u CROSS JOIN grants g
+            WHERE g.resource_id = u.id AND g.holder_kind = 'resource'
+            UNION ALL ",
             $held
         )
     };
@@ -91,22 +108,22 @@ macro_rules! back {
 macro_rules! held_by_user {
     () => {
         concat!(
-            "SELECT ",
+            "SELECT NULL, u.id, 0, ",
             given!(),
-            ", u.passed, u.whole
-            FROM seeds s CROSS JOIN up u CROSS JOIN grants g
+            "
+            FROM seeds s CROSS JOIN ways u CROSS JOIN grants g
             WHERE s.reach = 2
                 AND g.resource_id = u.id AND g.holder_kind = 'user' AND g.holder_id = s.id
             UNION ALL
-            SELECT ",
+            SELECT NULL, u.id, 0, ",
             given!(),
-            ", u.passed, u.whole
-            FROM up u CROSS JOIN grants g CROSS JOIN seeds s
+            "
+            FROM ways u CROSS JOIN grants g CROSS JOIN seeds s
             WHERE g.resource_id = u.id AND g.holder_kind = 'group'
                 AND s.kind = 'group' AND s.id = g.holder_id
             UNION ALL
-            SELECT 31, u.passed, u.whole
-            FROM seeds s CROSS JOIN up u CROSS JOIN resources r
+            SELECT NULL, u.id, 0, 31
+            FROM seeds s CROSS JOIN ways u CROSS JOIN resources r
             WHERE s.reach = 2 AND r.id = u.id AND r.owner_id = s.id"
         )
     };
@@ -116,18 +133,18 @@ macro_rules! held_by_user {
 macro_rules! held_itself {
     () => {
         concat!(
-            "SELECT ",
+            "SELECT NULL, u.id, 0, ",
             given!(),
-            ", u.passed, u.whole
-            FROM seeds s CROSS JOIN up u CROSS JOIN grants g
+            "
+            FROM seeds s CROSS JOIN ways u CROSS JOIN grants g
             WHERE g.resource_id = u.id AND g.holder_kind = s.kind AND g.holder_id = s.id"
         )
     };
 }
 
-/// From the seeds on to every resource that they reach, with what they hold there.
+/// From the seeds on to every resource that they lead to.
 macro_rules! on {
-    ($seeds:expr, $edges:literal) => {
+    ($seeds:expr, $edges:literal, $told:expr) => {
         concat!(
             $seeds,
             " beginnings (id, flags) AS (
@@ -139,29 +156,47 @@ macro_rules! on {
                 SELECT r.id, 31 FROM seeds s JOIN resources r ON r.owner_id = s.id
                 WHERE s.reach = 2
             ),
-            down (id, flags, edges) AS (
-                SELECT id, flags, 1 FROM beginnings
+            down (id, edges) AS (
+                SELECT id, 1 FROM beginnings
                 UNION
-                SELECT g.resource_id,
-                       d.flags & CASE WHEN d.flags = 31 THEN g.private_flags | g.shared_flags
-                                 ELSE g.shared_flags END,
-                       d.edges + 1
+                SELECT g.resource_id, d.edges + 1
                 FROM down d
                 JOIN grants g ON g.holder_id = d.id AND g.holder_kind = 'resource'
                 WHERE d.edges < ",
             $edges,
-            " AND d.flags & (g.private_flags | g.shared_flags) <> 0
-            )
-            SELECT ",
+            "),
+            ways (id) AS (SELECT DISTINCT id FROM down) ",
+            $told
+        )
+    };
+}
+
+/// What they begin with, and every step that may follow.
+macro_rules! steps_on {
+    () => {
+        "SELECT NULL, id, 0, flags FROM beginnings
+        UNION ALL
+        SELECT g.holder_id, g.resource_id, g.private_flags, g.shared_flags
+        FROM ways d CROSS JOIN grants g
+        WHERE g.holder_id = d.id AND g.holder_kind = 'resource'"
+    };
+}
+
+/// The resources themselves, by name.
+macro_rules! resources_on {
+    () => {
+        concat!(
+            "SELECT ",
             resource_columns!(),
-            ", d.flags AS held
-            FROM (SELECT DISTINCT id, flags FROM down WHERE flags <> 0) d
-            JOIN resources r ON r.id = d.id",
+            " FROM ways d JOIN resources r ON r.id = d.id",
             resource_authors!(),
             "ORDER BY r.name, r.id"
         )
     };
 }
+
+/// A [`Step`]; or, without a holder, what the seeds hold on a resource, as the last of the four.
+type WalkRow = (Option<String>, String, i64, i64);
 
 impl Transaction {
     /// What a holder may do with a resource, all paths taken together.
@@ -171,25 +206,19 @@ impl Transaction {
         resource: ResourceId,
         now: u64,
     ) -> Result<Flags, StoreError> {
-        let query = match holder {
-            Holder::User(_) => {
-                let query = sqlx::query_as(back!(seeds_of_user!(), "$6", "$5", held_by_user!()));
-                let query = query.bind(holder.to_string()).bind(seconds(now));
-                query.bind(GroupId::ALL_USERS.to_string()).bind(GroupId::ALL.to_string())
-            }
+        let statement = match holder {
+            Holder::User(_) => back!(seeds_of_user!(), "$6", "$5", held_by_user!()),
             Holder::Group(_) | Holder::Resource(_) => {
-                let query = sqlx::query_as(back!(seeds_itself!(), "$4", "$3", held_itself!()));
-                query.bind(holder.to_string()).bind(holder.kind())
+                back!(seeds_itself!(), "$4", "$3", held_itself!())
             }
         };
-        let query = query.bind(MAX_EDGES).bind(resource.to_string());
-        let paths: Vec<(i64, i64, i64)> = query.fetch_all(&mut *self.inner).await?;
-        let mut all = Flags::NONE;
-        for (held, passed, whole) in paths {
-            let passage = Passage { passed: flags(passed)?, whole: flags(whole)? };
-            all = all | passage.narrow(flags(held)?);
-        }
-        Ok(all)
+        let resource = resource.to_string();
+        let query = bound!(sqlx::query_as(statement), holder, now).bind(MAX_EDGES).bind(&resource);
+        let (held, steps) = read(query.fetch_all(&mut *self.inner).await?)?;
+        let passages = passages(resource, &steps);
+        let let_through =
+            held.into_iter().filter_map(|(at, held)| Some(passages.get(&at)?.narrow(held)));
+        Ok(let_through.fold(Flags::NONE, BitOr::bitor))
     }
 
     /// Every resource that a holder may do something with, by name, and what that is.
@@ -198,27 +227,44 @@ impl Transaction {
         holder: Holder,
         now: u64,
     ) -> Result<Vec<(Resource, Flags)>, StoreError> {
-        let query = match holder {
-            Holder::User(_) => {
-                let query = sqlx::query(on!(seeds_of_user!(), "$5"));
-                let query = query.bind(holder.to_string()).bind(seconds(now));
-                query.bind(GroupId::ALL_USERS.to_string()).bind(GroupId::ALL.to_string())
-            }
-            Holder::Group(_) | Holder::Resource(_) => {
-                let query = sqlx::query(on!(seeds_itself!(), "$3"));
-                query.bind(holder.to_string()).bind(holder.kind())
-            }
+        let (steps, resources) = match holder {
+            Holder::User(_) => (
+                on!(seeds_of_user!(), "$5", steps_on!()),
+                on!(seeds_of_user!(), "$5", resources_on!()),
+            ),
+            Holder::Group(_) | Holder::Resource(_) => (
+                on!(seeds_itself!(), "$3", steps_on!()),
+                on!(seeds_itself!(), "$3", resources_on!()),
+            ),
         };
-        let rows = query.bind(MAX_EDGES).fetch_all(&mut *self.inner).await?;
-        let mut reached: Vec<(Resource, Flags)> = Vec::new();
+        let rows = bound!(sqlx::query_as(steps), holder, now).bind(MAX_EDGES);
+        let (beginnings, steps) = read(rows.fetch_all(&mut *self.inner).await?)?;
+        let held = reached(&beginnings, &steps);
+        let rows = bound!(sqlx::query_as(resources), holder, now).bind(MAX_EDGES);
+        let rows: Vec<ResourceRow> = rows.fetch_all(&mut *self.inner).await?;
+        let mut found = Vec::new();
         for row in rows {
-            let found = resource(ResourceRow::from_row(&row)?)?;
-            let held = flags(row.try_get("held")?)?;
-            match reached.last_mut() {
-                Some((last, flags)) if last.id == found.id => *flags = *flags | held,
-                _ => reached.push((found, held)),
+            let flags = held.get(&row.0).copied().unwrap_or_default();
+            if !flags.is_empty() {
+                found.push((resource(row)?, flags));
             }
         }
-        Ok(reached)
+        Ok(found)
     }
+}
+
+/// Flags that the seeds themselves hold, and on which resource.
+type Held = Vec<(String, Flags)>;
+
+/// What is held on which resource, and the steps.
+fn read(rows: Vec<WalkRow>) -> Result<(Held, Vec<Step>), StoreError> {
+    let (mut held, mut steps) = (Vec::new(), Vec::new());
+    for (holder, resource, private, shared) in rows {
+        let (private, shared) = (flags(private)?, flags(shared)?);
+        match holder {
+            Some(holder) => steps.push(Step { holder, resource, private, shared }),
+            None => held.push((resource, shared)),
+        }
+    }
+    Ok((held, steps))
 }
