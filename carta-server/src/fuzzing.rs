@@ -12,13 +12,15 @@ use crate::names::{self, GroupPath};
 use crate::store::{NewUser, User};
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, HeaderValue, Request, header};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 use tokio::runtime::Runtime;
 use tower::Service as _;
 
 const NOW: u64 = 1_000;
-/// The tokens' lifetime in memory, and more than a fuzzer needs.
+/// Longer than any answer.
 const ANSWER: usize = 1 << 24;
 
 #[must_use]
@@ -165,7 +167,8 @@ impl Sent<'_> {
             let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
             request = request.header(name, HeaderValue::from_bytes(value).ok()?);
         }
-        request.body(Body::from(self.body.to_vec())).ok()
+        let peer = ConnectInfo(SocketAddr::from((Ipv4Addr::LOCALHOST, 1)));
+        request.extension(peer).body(Body::from(self.body.to_vec())).ok()
     }
 }
 

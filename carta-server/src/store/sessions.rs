@@ -5,18 +5,17 @@ use sqlx::{Executor, FromRow as _, Row as _, Sqlite};
 
 /// Where sessions that last, and whose users may act, are looked up.
 macro_rules! sessions {
-    ($($join:literal),*) => {
+    () => {
         concat!(
             " FROM sessions s JOIN users u ON u.id = s.user_id ",
             "LEFT JOIN organizations o ON o.id = u.organization_id ",
-            $($join,)*
             "WHERE s.id = $1 AND s.expires_at > $2 AND u.removed_at IS NULL AND u.suspended_at IS NULL"
         )
     };
 }
 
 /// The column after those of a user.
-const NAME_OF_GROUP: usize = 8;
+const NAMES_OF_GROUPS: usize = 8;
 
 impl Transaction {
     pub(crate) async fn insert_session(
@@ -89,27 +88,27 @@ impl Store {
         session: SessionId,
         now: u64,
     ) -> Result<Option<(User, Vec<String>)>, StoreError> {
-        let rows = sqlx::query(concat!(
+        let row = sqlx::query(concat!(
             "SELECT ",
             user_columns!(),
-            ", g.name",
-            sessions!(
-                "LEFT JOIN memberships m ON m.user_id = u.id AND (m.ends_at IS NULL OR m.ends_at > $2) ",
-                "LEFT JOIN groups g ON g.id = m.group_id AND g.removed_at IS NULL "
-            ),
-            " ORDER BY g.name"
+            ", (SELECT group_concat(g.name, char(10)) FROM memberships m JOIN groups g ON g.id = m.group_id ",
+            "WHERE m.user_id = u.id AND (m.ends_at IS NULL OR m.ends_at > $2) AND g.removed_at IS NULL)",
+            sessions!()
         ))
         .bind(session.to_string())
         .bind(seconds(now))
-        .fetch_all(&self.readers)
+        .fetch_optional(&self.readers)
         .await?;
-        let Some(first) = rows.first() else {
+        let Some(row) = row else {
             return Ok(None);
         };
-        let user = user(UserRow::from_row(first)?)?;
-        let names = rows.iter().map(|row| row.try_get::<Option<String>, _>(NAME_OF_GROUP));
-        let names: Vec<_> = names.collect::<Result<_, _>>()?;
-        Ok(Some((user, names.into_iter().flatten().collect())))
+        let user = user(UserRow::from_row(&row)?)?;
+        let names: Option<String> = row.try_get(NAMES_OF_GROUPS)?;
+        // INVARIANT: a name holds no control character, so none is cut in two.
+        let mut names: Vec<_> =
+            names.iter().flat_map(|all| all.lines()).map(str::to_owned).collect();
+        names.sort_unstable();
+        Ok(Some((user, names)))
     }
 }
 

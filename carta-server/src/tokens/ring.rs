@@ -13,9 +13,16 @@ pub(crate) struct KeyRing {
     rotation: Rotation,
     /// How long a token lasts.
     longest: u64,
-    current: RwLock<Arc<Keys>>,
+    current: RwLock<Current>,
     /// One at a time sees to the keys.
     turn: Mutex<()>,
+}
+
+/// The keys, and when something is to be done about them.
+#[derive(Clone)]
+struct Current {
+    keys: Arc<Keys>,
+    due: u64,
 }
 
 impl KeyRing {
@@ -27,23 +34,23 @@ impl KeyRing {
         period: u64,
         longest: u64,
     ) -> Self {
-        let current = RwLock::new(Arc::new(keys));
         let rotation = Rotation::every(period);
+        let current = RwLock::new(Current::new(keys, rotation));
         Self { store, sealer, rotation, longest, current, turn: Mutex::new(()) }
     }
 
     /// The keys as they are now. What is due is done first; where that fails, or another request is at it, those of
     /// before serve: which of them counts when is for the time to say, not for whether it was tidied up.
     pub(crate) async fn at(&self, now: u64) -> Arc<Keys> {
-        let keys = self.held();
-        if now < self.rotation.due(&keys.spans()) {
+        let Current { keys, due } = self.held();
+        if now < due {
             return keys;
         }
         let Ok(_turn) = self.turn.try_lock() else {
             return keys;
         };
         match self.see_to(now).await {
-            Ok(()) => self.held(),
+            Ok(()) => self.held().keys,
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "signing keys are due");
                 keys
@@ -90,7 +97,7 @@ impl KeyRing {
 
     /// Makes the next key and drops those whose tokens have all ended, in one transaction.
     async fn see_to(&self, now: u64) -> Result<(), KeyError> {
-        let new = match self.rotation.next(&self.held().spans(), now) {
+        let new = match self.rotation.next(&self.held().keys.spans(), now) {
             Some(signs_from) => Some(self.make(signs_from).await?),
             None => None,
         };
@@ -114,11 +121,18 @@ impl KeyRing {
         Ok(())
     }
 
-    fn held(&self) -> Arc<Keys> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    fn held(&self) -> Current {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn hold(&self, keys: Keys) {
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        let current = Current::new(keys, self.rotation);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = current;
+    }
+}
+
+impl Current {
+    fn new(keys: Keys, rotation: Rotation) -> Self {
+        Self { due: rotation.due(&keys.spans()), keys: Arc::new(keys) }
     }
 }
