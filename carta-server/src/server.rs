@@ -171,6 +171,7 @@ pub(crate) async fn app() -> crate::app::App {
 
 /// The same, with the clock in the test's hands.
 #[cfg(any(test, fuzzing))]
+#[allow(clippy::expect_used, reason = "a test stops where it fails")]
 pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App {
     let settings = Settings {
         data: Data::Memory,

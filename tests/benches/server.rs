@@ -2,7 +2,8 @@
 //! with one look-up, logins beside the exponentiations that they consist of.
 //!
 //! `cargo bench -p carta-tests --bench server`. Both sides of a pair take turns, on the same database file in the same
-//! mode; only ratios within one run mean anything.
+//! mode; only ratios within one run mean anything. With `CARTA_BENCH_MEMORY=1` it also makes a million requests, and says
+//! how the process has grown.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it measures and tells")]
 
@@ -22,7 +23,7 @@ use std::time::{Duration, Instant};
 
 const PASSWORD: &str = "a password for benchmarks";
 /// Connections at a time, each with one request at a time.
-const CONNECTIONS: usize = 16;
+const CONNECTIONS: u32 = 16;
 const ROUNDS: usize = 9;
 const ROUND: Duration = Duration::from_millis(700);
 
@@ -46,6 +47,9 @@ fn main() {
     let bare = Asking::new(bare, "/user", token.expose());
     compare("GET /user", &user, "axum and sqlx alone", &bare);
     logins(&server, &agent);
+    if std::env::var_os("CARTA_BENCH_MEMORY").is_some() {
+        memory(&user);
+    }
 }
 
 fn log_in(server: &Server, name: &str) -> Agent {
@@ -101,20 +105,25 @@ impl Asking {
 
     /// Requests answered in a second.
     fn rate(&self) -> f64 {
-        let counts: Vec<_> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..CONNECTIONS).map(|_| scope.spawn(|| self.ask())).collect();
-            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
-        });
-        let count: u32 = counts.into_iter().sum();
+        let begin = Instant::now();
+        let count = self.ask_while(|_| begin.elapsed() < ROUND);
         f64::from(count) / ROUND.as_secs_f64()
     }
 
-    fn ask(&self) -> u32 {
+    /// On all connections at once, each as long as `goes_on` says of the requests that it has made.
+    fn ask_while(&self, goes_on: impl Fn(u32) -> bool + Sync) -> u32 {
+        let ask = || self.ask(&goes_on);
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..CONNECTIONS).map(|_| scope.spawn(ask)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+        })
+    }
+
+    fn ask(&self, goes_on: impl Fn(u32) -> bool) -> u32 {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_nodelay(true).unwrap();
-        let mut input = BufReader::new(stream.try_clone().unwrap());
-        let (begin, mut count) = (Instant::now(), 0);
-        while begin.elapsed() < ROUND {
+        let (mut input, mut count) = (BufReader::new(stream.try_clone().unwrap()), 0);
+        while goes_on(count) {
             stream.write_all(self.request.as_bytes()).unwrap();
             read(&mut input);
             count += 1;
@@ -167,6 +176,22 @@ fn logins(server: &Server, admin: &Agent) {
     let spent = (time_of_server() - spent).as_secs_f64() * 1e3 / f64::from(count);
     println!("{:<30}{rate:>10.1} a second", "logins, clients included");
     println!("{:<30}{spent:>10.2} ms each", "of it the server");
+}
+
+/// How much the process holds after a hundred thousand requests, and after a million.
+fn memory(asking: &Asking) {
+    let [few, many] = [100_000, 900_000].map(|requests| {
+        asking.ask_while(|count| count < requests / CONNECTIONS);
+        resident()
+    });
+    println!("{:<30}{few:>10} KiB", "resident after 100 000");
+    println!("{:<30}{many:>10} KiB", "resident after 1 000 000");
+}
+
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.split_whitespace().next().unwrap().parse().unwrap()
 }
 
 /// What the threads of the server, which have names, have run so far. Linux counts it in hundredths of a second.
