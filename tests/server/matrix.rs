@@ -3,6 +3,7 @@
 //! `rows` says it, by hand; a new endpoint without a row fails. Each cell finds a world in which the mightiest succeed.
 
 mod callers;
+mod operations;
 mod rows;
 mod scene;
 
