@@ -13,6 +13,7 @@ mod forgotten;
 mod groups;
 mod keys;
 mod login;
+mod matrix;
 mod new_password;
 mod organizations;
 mod rotation;

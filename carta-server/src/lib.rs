@@ -48,4 +48,5 @@ pub mod directory_api {}
 pub use clock::{Clock, ManualClock};
 pub use code_delivery::CodeDelivery;
 pub use password_policy::PasswordPolicy;
+pub use routes::{COGNITO_OPERATIONS, ROUTES, Route};
 pub use server::{Builder, Data, Server, ServerError};

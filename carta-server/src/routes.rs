@@ -1,4 +1,4 @@
-//! The HTTP API: one endpoint per file.
+//! The HTTP API: one endpoint a file, and the table that leads to each.
 
 mod add_member;
 mod add_owner;
@@ -40,6 +40,7 @@ mod secrets;
 mod set_credentials;
 mod show_namespace;
 mod suspend_user;
+mod table;
 mod texts;
 mod user_json;
 mod user_pool;
@@ -50,107 +51,105 @@ use crate::app::App;
 use crate::error::Error;
 use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::{delete, get, post, put};
 
-/// Every route, with the layers around them.
+pub use cognito::COGNITO_OPERATIONS;
+pub use table::Route;
+
+table::routes! {
+    // Logins, and who signs the tokens.
+    POST "/" => cognito::handle,
+    GET "/auth" => auth::handle,
+    POST "/auth/keys/rotate" => rotate_keys::handle,
+    GET "/v2/auth/cognito/user-pool" => user_pool::handle,
+    GET "/v2/auth/cognito/password-policy" => password_policy::handle,
+    GET "/{pool}/.well-known/jwks.json" => jwks::handle,
+    GET "/{pool}/.well-known/openid-configuration" => openid_configuration::handle,
+
+    // Users.
+    GET "/user" => current_user::handle,
+    POST "/user" => create_user::handle,
+    GET "/user/authenticated" => authenticated::handle,
+    GET "/user/users" => search_users::handle,
+    DELETE "/user/{user}" => remove_user::handle,
+    // The path of another endpoint may name a user, too.
+    DELETE "/user/authenticated" => remove_user::authenticated,
+    DELETE "/user/users" => remove_user::users,
+    POST "/user/{user}/suspend" => suspend_user::handle,
+    POST "/user/{user}/resume" => resume_user::handle,
+    DELETE "/user/{user}/reservation" => free_name::handle,
+    PUT "/user/{user}/credentials" => set_credentials::handle,
+    POST "/user/{user}/reset" => reset_code::handle,
+
+    // Groups and organizations.
+    GET "/user/group/{group}" => list_members::handle,
+    POST "/user/group/{group}" => create_group::handle,
+    DELETE "/user/group/{group}" => remove_group::handle,
+    POST "/user/group/{group}/{user}" => add_member::handle,
+    DELETE "/user/group/{group}/{user}" => remove_member::handle,
+    GET "/organization" => organizations::handle,
+    GET "/organization/{organization}/owners" => list_owners::handle,
+    POST "/organization/{organization}/owners/{user}" => add_owner::handle,
+    DELETE "/organization/{organization}/owners/{user}" => remove_owner::handle,
+
+    // API tokens.
+    GET "/v2/auth/apitoken/{node}" => api_tokens::list::handle,
+    POST "/v2/auth/apitoken/{node}" => api_tokens::create::handle,
+    DELETE "/v2/auth/apitoken/{node}/{name}" => api_tokens::delete::handle,
+    POST "/v2/auth/apitoken/{node}/{name}/revoke" => api_tokens::revoke::handle,
+
+    // Secrets; under `/secret` since pycarta 0.3.12.
+    GET "/secrets" => secrets::read::handle,
+    PUT "/secrets" => secrets::put::handle,
+    DELETE "/secrets" => secrets::remove::handle,
+    GET "/secret" => secrets::read::handle,
+    PUT "/secret" => secrets::put::handle,
+    DELETE "/secret" => secrets::remove::handle,
+    GET "/secrets/names" => secrets::names::handle,
+
+    // The audit.
+    GET "/audit" => audit::handle,
+
+    // What can be shared. Of workspaces, a name for POST and an id for the others.
+    POST "/project" => create_project::handle,
+    DELETE "/project/{project}" => remove_project::handle,
+    POST "/service/reserve/{namespace}" => reserve_namespace::handle,
+    DELETE "/service/remove/{namespace}" => remove_namespace::handle,
+    GET "/service/details/{namespace}" => show_namespace::handle,
+    GET "/workspace" => workspace::list::handle,
+    POST "/workspace/{workspace}" => workspace::create::handle,
+    GET "/workspace/{workspace}" => workspace::get::handle,
+    DELETE "/workspace/{workspace}" => workspace::remove::handle,
+    POST "/v2/resource/generic" => v2::create_resource::handle,
+    GET "/v2/resource/{resource}" => v2::show_resource::handle,
+    PUT "/v2/resource/{resource}" => v2::change_resource::handle,
+    DELETE "/v2/resource/{resource}" => v2::remove_resource::handle,
+
+    // With whom, in the words of v1. A resource's id is never `resources`, and a holder's never `users`.
+    GET "/permissions/resources" => permissions::kinds::handle,
+    GET "/permissions/resources/{kind}" => permissions::list::handle,
+    GET "/permissions/resources/{kind}/{resource}" => permissions::resource::handle,
+    GET "/permissions/{resource}/users" => permissions::accessors::handle,
+    GET "/permissions/{resource}/{holder}" => permissions::get::handle,
+    PUT "/permissions/{resource}/{holder}" => permissions::set::handle,
+    DELETE "/permissions/{resource}/{holder}" => permissions::remove::handle,
+    GET "/workspace/{workspace}/permissions/users" => workspace::accessors::handle,
+    GET "/workspace/{workspace}/permissions/user/{holder}" => workspace::permission::handle,
+    PUT "/workspace/{workspace}/permissions/user/{holder}" => workspace::set_permission::handle,
+    DELETE "/workspace/{workspace}/permissions/user/{holder}" => workspace::remove_permission::handle,
+
+    // With whom, in the words of `/v2`.
+    GET "/v2/permissions/{from}/labels" => v2::labels::handle,
+    GET "/v2/permissions/{from}/resources/{label}" => v2::resources::handle,
+    GET "/v2/permissions/{from}/access/{label}" => v2::access::handle,
+    GET "/v2/permissions/{from}/{to}" => v2::get::handle,
+    PUT "/v2/permissions/{from}/{to}" => v2::set::handle,
+    DELETE "/v2/permissions/{from}/{to}" => v2::remove::handle,
+    GET "/v2/permissions/{from}/{to}/direct" => v2::direct::handle,
+}
+
+/// Every endpoint, with the layers around them.
 pub(crate) fn router(app: App) -> Router {
-    let routes = Router::new()
-        .route("/", post(cognito::handle))
-        .route("/auth", get(auth::handle))
-        .route("/auth/keys/rotate", post(rotate_keys::handle))
-        .route("/v2/auth/cognito/user-pool", get(user_pool::handle))
-        .route("/v2/auth/cognito/password-policy", get(password_policy::handle))
-        .route("/{pool}/.well-known/jwks.json", get(jwks::handle))
-        .route("/{pool}/.well-known/openid-configuration", get(openid_configuration::handle))
-        .route("/user", get(current_user::handle).post(create_user::handle))
-        .route("/user/authenticated", get(authenticated::handle).delete(remove_user::authenticated))
-        .route("/user/users", get(search_users::handle).delete(remove_user::users))
-        .route("/user/{user}", delete(remove_user::handle))
-        .route("/user/{user}/suspend", post(suspend_user::handle))
-        .route("/user/{user}/resume", post(resume_user::handle))
-        .route("/user/{user}/reservation", delete(free_name::handle))
-        .route(
-            "/user/group/{group}",
-            get(list_members::handle).post(create_group::handle).delete(remove_group::handle),
-        )
-        .route("/user/group/{group}/{user}", post(add_member::handle).delete(remove_member::handle))
-        .route("/user/{user}/credentials", put(set_credentials::handle))
-        .route("/user/{user}/reset", post(reset_code::handle))
-        .route("/audit", get(audit::handle))
-        .route("/organization", get(organizations::handle))
-        .route("/organization/{organization}/owners", get(list_owners::handle))
-        .route(
-            "/organization/{organization}/owners/{user}",
-            post(add_owner::handle).delete(remove_owner::handle),
-        )
-        .merge(api_tokens::routes())
-        .merge(secrets::routes())
-        .merge(resources())
-        .merge(shared())
-        .merge(shared_v2())
-        .fallback(unknown)
-        .with_state(app);
-    layers::around(routes)
-}
-
-/// What can be shared.
-fn resources() -> Router<App> {
-    Router::new()
-        .route("/project", post(create_project::handle))
-        .route("/project/{project}", delete(remove_project::handle))
-        .route("/service/reserve/{namespace}", post(reserve_namespace::handle))
-        .route("/service/remove/{namespace}", delete(remove_namespace::handle))
-        .route("/service/details/{namespace}", get(show_namespace::handle))
-        .route("/workspace", get(workspace::list::handle))
-        // A name for POST, an id for the others.
-        .route(
-            "/workspace/{workspace}",
-            post(workspace::create::handle)
-                .get(workspace::get::handle)
-                .delete(workspace::remove::handle),
-        )
-        .route("/v2/resource/generic", post(v2::create_resource::handle))
-        .route(
-            "/v2/resource/{resource}",
-            get(v2::show_resource::handle)
-                .put(v2::change_resource::handle)
-                .delete(v2::remove_resource::handle),
-        )
-}
-
-/// With whom, in the words of v1. A resource's id is never `resources`, and a holder's never `users`.
-fn shared() -> Router<App> {
-    Router::new()
-        .route("/permissions/resources", get(permissions::kinds::handle))
-        .route("/permissions/resources/{kind}", get(permissions::list::handle))
-        .route("/permissions/resources/{kind}/{resource}", get(permissions::resource::handle))
-        .route("/permissions/{resource}/users", get(permissions::accessors::handle))
-        .route(
-            "/permissions/{resource}/{holder}",
-            get(permissions::get::handle)
-                .put(permissions::set::handle)
-                .delete(permissions::remove::handle),
-        )
-        .route("/workspace/{workspace}/permissions/users", get(workspace::accessors::handle))
-        .route(
-            "/workspace/{workspace}/permissions/user/{holder}",
-            get(workspace::permission::handle)
-                .put(workspace::set_permission::handle)
-                .delete(workspace::remove_permission::handle),
-        )
-}
-
-/// With whom, in the words of `/v2`.
-fn shared_v2() -> Router<App> {
-    Router::new()
-        .route("/v2/permissions/{from}/labels", get(v2::labels::handle))
-        .route("/v2/permissions/{from}/resources/{label}", get(v2::resources::handle))
-        .route("/v2/permissions/{from}/access/{label}", get(v2::access::handle))
-        .route(
-            "/v2/permissions/{from}/{to}",
-            get(v2::get::handle).put(v2::set::handle).delete(v2::remove::handle),
-        )
-        .route("/v2/permissions/{from}/{to}/direct", get(v2::direct::handle))
+    layers::around(endpoints().fallback(unknown).with_state(app))
 }
 
 async fn unknown() -> Error {

@@ -266,6 +266,17 @@ async fn a_token_acts_as_its_owner_does_at_that_moment() {
 }
 
 #[tokio::test]
+async fn a_token_makes_no_code_that_would_make_a_login_of_it() {
+    let (carta, admin, _) = cast().await;
+    let key = key(&carta, &admin, &all("a")).await;
+    for user in ["admin", "andy", "nobody"] {
+        let answer = with_key(&carta, &key, Method::POST, &format!("/user/{user}/reset")).await;
+        assert!(answer.expect(403).error().contains("log in"), "{user}");
+    }
+    carta.post(&admin, "/user/andy/reset").await.expect(200);
+}
+
+#[tokio::test]
 async fn others_tokens_are_an_administrators_to_see_and_to_end_and_nobodys_to_make() {
     let (carta, admin, andy) = cast().await;
     let key = key(&carta, &andy, &all("a")).await;

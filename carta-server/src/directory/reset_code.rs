@@ -6,6 +6,8 @@ use crate::store::Change;
 use carta_core::Secret;
 
 /// Makes a code by which a user sets a new password, for an administrator to pass on, and when it ends.
+///
+/// Whoever has it can log in, so an API token makes none: a stolen one would outlast its end by a login of its owner's.
 pub(crate) async fn make_reset_code(
     app: &Shared,
     caller: &Caller,
@@ -14,6 +16,7 @@ pub(crate) async fn make_reset_code(
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let standing = Standing::of(caller, &mut tx, now).await?;
+    standing.must_be_in_person()?;
     standing.must_be_administrator()?;
     let user = tx.user_by_name(user).await?;
     let user = user.ok_or_else(Error::no_such_user)?;

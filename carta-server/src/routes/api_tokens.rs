@@ -1,30 +1,20 @@
 //! `/v2/auth/apitoken/{node}`: API tokens of the caller, or of a user whom an administrator looks after.
 
-mod create;
-mod delete;
-mod list;
-mod revoke;
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod list;
+pub(super) mod revoke;
 
 use crate::api_key::{ApiKey, obscured};
-use crate::app::App;
 use crate::moment::Moment;
 use crate::store::ApiToken;
-use axum::Router;
-use axum::routing::{delete, get, post};
 use carta_core::Secret;
 use serde::Serialize;
-
-pub(super) fn routes() -> Router<App> {
-    Router::new()
-        .route("/v2/auth/apitoken/{node}", get(list::handle).post(create::handle))
-        .route("/v2/auth/apitoken/{node}/{name}", delete(delete::handle))
-        .route("/v2/auth/apitoken/{node}/{name}/revoke", post(revoke::handle))
-}
 
 /// A token as Carta's clients read one: optional fields are left out, never null.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ApiTokenJson {
+pub(super) struct ApiTokenJson {
     name: String,
     token: String,
     allowed_endpoints: Vec<String>,

@@ -53,31 +53,48 @@ async fn dispatch(
     check_content_type(headers)?;
     let target = headers.get(TARGET).and_then(|value| value.to_str().ok());
     let operation = target.and_then(|target| target.strip_prefix(SERVICE));
-    Ok(match operation {
-        Some("InitiateAuth") => initiate_auth::run(app, peer, parse(body)?).await?,
-        Some("RespondToAuthChallenge") => {
-            respond_to_auth_challenge::run(app, peer, parse(body)?).await?
+    run(operation.unwrap_or_default(), app, peer, body).await
+}
+
+/// Makes [`COGNITO_OPERATIONS`] and what runs them of one table.
+macro_rules! operations {
+    ($($name:literal => $operation:path,)+) => {
+        /// The operations of Cognito that `POST /` knows, as `X-Amz-Target` names them behind
+        /// `AWSCognitoIdentityProviderService.`.
+        pub const COGNITO_OPERATIONS: &[&str] = &[$($name),+];
+
+        async fn run(
+            operation: &str,
+            app: &App,
+            peer: Peer,
+            body: &[u8],
+        ) -> Result<Response, CognitoError> {
+            match operation {
+                $($name => $operation(app, peer, parse(body)?).await,)+
+                _ => Err(CognitoError::new(
+                    "UnknownOperationException",
+                    "X-Amz-Target names no operation of this server",
+                )),
+            }
         }
-        Some("GetUser") => answer(&get_user::run(app, parse(body)?).await?),
-        Some("ChangePassword") => answer(&change_password::run(app, peer, parse(body)?).await?),
-        Some("ForgotPassword") => answer(&forgot_password::run(app, peer, parse(body)?).await?),
-        Some("ConfirmForgotPassword") => {
-            answer(&confirm_forgot_password::run(app, peer, parse(body)?).await?)
-        }
-        Some("GlobalSignOut") => answer(&global_sign_out::run(app, parse(body)?).await?),
-        Some("RevokeToken") => answer(&revoke_token::run(app, parse(body)?).await?),
-        _ => {
-            return Err(CognitoError::new(
-                "UnknownOperationException",
-                "X-Amz-Target names no operation of this server",
-            ));
-        }
-    })
+    };
+}
+
+operations! {
+    "InitiateAuth" => initiate_auth::run,
+    "RespondToAuthChallenge" => respond_to_auth_challenge::run,
+    "GetUser" => get_user::run,
+    "ChangePassword" => change_password::run,
+    "ForgotPassword" => forgot_password::run,
+    "ConfirmForgotPassword" => confirm_forgot_password::run,
+    "GlobalSignOut" => global_sign_out::run,
+    "RevokeToken" => revoke_token::run,
 }
 
 /// `{}`: done.
-#[derive(Serialize)]
-struct Done {}
+fn done() -> Response {
+    answer(&serde_json::Map::new())
+}
 
 /// Not JSON's own type: a page in a browser can't send this one elsewhere unasked.
 fn check_content_type(headers: &HeaderMap) -> Result<(), CognitoError> {

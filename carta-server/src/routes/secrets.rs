@@ -1,28 +1,17 @@
 //! `/secrets`, and `/secret` as pycarta calls it since 0.3.12: small values, each for its user alone.
 
-mod names;
-mod put;
-mod read;
-mod remove;
+pub(super) mod names;
+pub(super) mod put;
+pub(super) mod read;
+pub(super) mod remove;
 
-use crate::app::App;
 use crate::error::Error;
-use axum::Router;
-use axum::routing::get;
 use serde::Deserialize;
 
 const MAX_NAME_CHARS: usize = 128;
 
-pub(super) fn routes() -> Router<App> {
-    let calls = || get(read::handle).put(put::handle).delete(remove::handle);
-    Router::new()
-        .route("/secrets", calls())
-        .route("/secret", calls())
-        .route("/secrets/names", get(names::handle))
-}
-
 #[derive(Deserialize)]
-struct Named {
+pub(super) struct Named {
     name: Option<String>,
 }
 

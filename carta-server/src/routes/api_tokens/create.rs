@@ -18,7 +18,7 @@ const MAX_USES: u64 = 1 << 53;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Request {
+pub(in crate::routes) struct Request {
     name: String,
     allowed_endpoints: Vec<String>,
     expires: Option<String>,
@@ -26,7 +26,7 @@ pub(super) struct Request {
     auto_remove: Option<bool>,
 }
 
-pub(super) async fn handle(
+pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(node): Segments<String>,

@@ -8,7 +8,7 @@ use crate::routes::extract::Segments;
 use axum::Json;
 use axum::extract::State;
 
-pub(super) async fn handle(
+pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(node): Segments<String>,

@@ -7,7 +7,7 @@ use crate::routes::extract::Segments;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-pub(super) async fn handle(
+pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments((node, name)): Segments<(String, String)>,

@@ -1,7 +1,8 @@
 use super::error::CognitoError;
-use super::{Done, access, password};
+use super::{access, done, password};
 use crate::app::App;
 use crate::login::Peer;
+use axum::response::Response;
 use carta_core::Secret;
 use serde::Deserialize;
 
@@ -13,10 +14,10 @@ pub(super) struct Request {
     proposed_password: Secret,
 }
 
-pub(super) async fn run(app: &App, peer: Peer, request: Request) -> Result<Done, CognitoError> {
+pub(super) async fn run(app: &App, peer: Peer, request: Request) -> Result<Response, CognitoError> {
     password::check(app, peer, &request.proposed_password)?;
     let subject = access::subject(app, &request.access_token).await?;
     let (previous, proposed) = (request.previous_password, request.proposed_password);
     app.login.change_password(&subject, previous, proposed, peer).await?;
-    Ok(Done {})
+    Ok(done())
 }

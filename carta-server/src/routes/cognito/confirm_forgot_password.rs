@@ -1,7 +1,8 @@
 use super::error::CognitoError;
-use super::{Done, check_client, parse_name, password};
+use super::{check_client, done, parse_name, password};
 use crate::app::App;
 use crate::login::{Peer, Reset};
+use axum::response::Response;
 use carta_core::Secret;
 use serde::Deserialize;
 
@@ -14,11 +15,11 @@ pub(super) struct Request {
     password: Secret,
 }
 
-pub(super) async fn run(app: &App, peer: Peer, request: Request) -> Result<Done, CognitoError> {
+pub(super) async fn run(app: &App, peer: Peer, request: Request) -> Result<Response, CognitoError> {
     check_client(app, &request.client_id)?;
     let user_name = parse_name(&request.username)?;
     password::check(app, peer, &request.password)?;
     let reset = Reset { user_name, code: &request.confirmation_code, password: request.password };
     app.login.reset(reset, peer).await?;
-    Ok(Done {})
+    Ok(done())
 }

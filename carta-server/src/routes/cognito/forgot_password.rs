@@ -1,7 +1,8 @@
 use super::error::CognitoError;
-use super::{check_client, parse_name};
+use super::{answer, check_client, parse_name};
 use crate::app::App;
 use crate::login::{Peer, Refused};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]
@@ -14,19 +15,19 @@ pub(super) struct Request {
 /// The same for every name: whether there is such a user, and an address, isn't told.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Answer {
+struct Answer {
     code_delivery_details: Details,
 }
 
 #[derive(Serialize)]
 struct Details {}
 
-pub(super) async fn run(app: &App, peer: Peer, request: Request) -> Result<Answer, CognitoError> {
+pub(super) async fn run(app: &App, peer: Peer, request: Request) -> Result<Response, CognitoError> {
     check_client(app, &request.client_id)?;
     let name = parse_name(&request.username)?;
     let hook = app.code_hook.as_ref().ok_or(Refused::NoDelivery)?;
     if let Some(delivery) = app.login.ask_for_code(name, peer).await? {
         hook.deliver(delivery);
     }
-    Ok(Answer { code_delivery_details: Details {} })
+    Ok(answer(&Answer { code_delivery_details: Details {} }))
 }

@@ -1,6 +1,8 @@
-use super::access;
 use super::error::CognitoError;
+use super::{access, answer};
 use crate::app::App;
+use crate::login::Peer;
+use axum::response::Response;
 use carta_core::Secret;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +14,7 @@ pub(super) struct Request {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Answer {
+struct Answer {
     username: String,
     user_attributes: Vec<Attribute>,
 }
@@ -24,7 +26,7 @@ struct Attribute {
     value: String,
 }
 
-pub(super) async fn run(app: &App, request: Request) -> Result<Answer, CognitoError> {
+pub(super) async fn run(app: &App, _: Peer, request: Request) -> Result<Response, CognitoError> {
     let subject = access::subject(app, &request.access_token).await?;
     let user = app.login.user(&subject).await?;
     let attributes = [
@@ -35,5 +37,5 @@ pub(super) async fn run(app: &App, request: Request) -> Result<Answer, CognitoEr
     ];
     let attribute = |(name, value): (_, Option<_>)| value.map(|value| Attribute { name, value });
     let user_attributes = attributes.into_iter().filter_map(attribute).collect();
-    Ok(Answer { username: user.name, user_attributes })
+    Ok(answer(&Answer { username: user.name, user_attributes }))
 }

@@ -1,6 +1,8 @@
 use super::error::CognitoError;
-use super::{Done, check_client};
+use super::{check_client, done};
 use crate::app::App;
+use crate::login::Peer;
+use axum::response::Response;
 use carta_core::Secret;
 use serde::Deserialize;
 
@@ -12,7 +14,7 @@ pub(super) struct Request {
 }
 
 /// Refresh tokens alone are revoked, and their session with them: signed tokens have dots in them.
-pub(super) async fn run(app: &App, request: Request) -> Result<Done, CognitoError> {
+pub(super) async fn run(app: &App, _: Peer, request: Request) -> Result<Response, CognitoError> {
     check_client(app, &request.client_id)?;
     if request.token.expose().contains('.') {
         return Err(CognitoError::new(
@@ -21,5 +23,5 @@ pub(super) async fn run(app: &App, request: Request) -> Result<Done, CognitoErro
         ));
     }
     app.login.revoke(&request.token).await?;
-    Ok(Done {})
+    Ok(done())
 }

@@ -11,14 +11,14 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct EntryJson {
+pub(in crate::routes) struct EntryJson {
     name: String,
     set_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<String>,
 }
 
-pub(super) async fn handle(
+pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
 ) -> Result<Json<Vec<EntryJson>>, Error> {

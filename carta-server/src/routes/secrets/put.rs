@@ -17,11 +17,11 @@ const PREFIX: &str = "secret-";
 const MAX_VALUE_CHARS: usize = 1024;
 
 #[derive(Deserialize)]
-pub(super) struct Query {
+pub(in crate::routes) struct Query {
     expires: Option<String>,
 }
 
-pub(super) async fn handle(
+pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Parameters(query): Parameters<Query>,

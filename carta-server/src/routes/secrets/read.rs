@@ -11,7 +11,7 @@ use axum::response::IntoResponse;
 
 const TEXT: [(header::HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
 
-pub(super) async fn handle(
+pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Parameters(query): Parameters<Named>,

@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-pub(super) async fn handle(
+pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Parameters(query): Parameters<Named>,

@@ -1,0 +1,34 @@
+//! How the API's endpoints are written down: once, for the router and for whoever asks which there are.
+
+/// One endpoint of the HTTP API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Route {
+    /// In capitals: `GET`. Where there is a `GET`, `HEAD` is answered too.
+    pub method: &'static str,
+    /// A segment in braces stands for any text: `/user/{user}/suspend`.
+    pub path: &'static str,
+}
+
+/// Makes [`ROUTES`](super::ROUTES) and the router of one table, so that neither has what the other lacks.
+macro_rules! routes {
+    ($($method:ident $path:literal => $handler:path,)+) => {
+        /// Every endpoint of the HTTP API.
+        ///
+        /// Behind `POST /` are the [operations of Cognito](crate::COGNITO_OPERATIONS).
+        ///
+        /// ```
+        /// let all = carta_server::ROUTES;
+        /// assert!(all.iter().any(|route| route.method == "GET" && route.path == "/user/group/{group}"));
+        /// ```
+        pub const ROUTES: &[Route] = &[
+            $(Route { method: stringify!($method), path: $path },)+
+        ];
+
+        fn endpoints() -> axum::Router<App> {
+            use axum::routing::{MethodFilter, on};
+            axum::Router::new()$(.route($path, on(MethodFilter::$method, $handler)))+
+        }
+    };
+}
+
+pub(super) use routes;
