@@ -172,6 +172,18 @@ async fn a_token_neither_makes_tokens_nor_sets_passwords() {
     carta.log_in("andy", "andy").await;
 }
 
+/// With a code, whoever found the token would set the owner's password, and log in.
+#[tokio::test]
+async fn an_administrators_token_takes_over_no_account() {
+    let (carta, admin, _) = cast().await;
+    let key = key(&carta, &admin, &all("any")).await;
+    for user in ["admin", "andy"] {
+        let answer = with_key(&carta, &key, Method::POST, &format!("/user/{user}/reset")).await;
+        assert!(answer.expect(403).error().contains("log in"), "{user}");
+    }
+    carta.post(&admin, "/user/andy/reset").await.expect(200);
+}
+
 #[tokio::test]
 async fn of_many_uses_at_once_exactly_so_many_succeed() {
     // In a folder, where requests read side by side.

@@ -14,6 +14,8 @@ pub(crate) async fn make_reset_code(
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let standing = Standing::of(caller, &mut tx, now).await?;
+    // A code is a login: with their own, whoever found an administrator's API token would take the account over.
+    standing.must_be_in_person()?;
     standing.must_be_administrator()?;
     let user = tx.user_by_name(user).await?;
     let user = user.ok_or_else(Error::no_such_user)?;
