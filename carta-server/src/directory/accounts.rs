@@ -17,8 +17,9 @@ pub(crate) async fn suspend_user(app: &Shared, caller: &Caller, name: &str) -> R
         return Ok(());
     }
     tx.set_suspended(user.id, Some(now)).await?;
-    // A stolen session mustn't come back to life with the account.
+    // A stolen session mustn't come back to life with the account, nor a code that somebody else has read.
     tx.end_sessions(user.id).await?;
+    tx.remove_reset_code(user.id).await?;
     tx.audit(Some(standing.id), Change::UserSuspended(user.id), now).await?;
     an_administrator_must_stay(&mut tx).await?;
     tx.commit().await?;
