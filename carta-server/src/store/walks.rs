@@ -61,25 +61,34 @@ macro_rules! given {
     };
 }
 
+/// The flags one by one, and all together. From step to step, each goes its own way: sets would be other sets at each
+/// turn, and with them, a few resources that hold each other would keep a walk busy for seconds.
+macro_rules! parts {
+    () => {
+        " parts (flags) AS (VALUES (1), (2), (4), (8), (31)),"
+    };
+}
+
 /// From a resource back over the resources that hold something on it, each with what would be let through from there.
 macro_rules! back {
     ($seeds:expr, $resource:literal, $edges:literal, $held:expr) => {
         concat!(
             $seeds,
+            parts!(),
             " up (id, passed, whole, edges) AS (
                 SELECT ",
             $resource,
             ", 31, 31, 1
                 UNION
-                SELECT g.holder_id, u.passed & g.shared_flags,
-                       CASE WHEN (g.private_flags | g.shared_flags) = 31 THEN u.whole
-                       ELSE u.passed & (g.private_flags | g.shared_flags) END,
+                SELECT g.holder_id,
+                       CASE WHEN u.passed & g.shared_flags & p.flags = p.flags THEN p.flags ELSE 0 END,
+                       p.flags,
                        u.edges + 1
-                FROM up u
-                JOIN grants g ON g.resource_id = u.id AND g.holder_kind = 'resource'
-                WHERE u.edges < ",
+                FROM up u CROSS JOIN grants g CROSS JOIN parts p
+                WHERE g.resource_id = u.id AND g.holder_kind = 'resource' AND u.edges < ",
             $edges,
-            " AND u.whole & (g.private_flags | g.shared_flags) <> 0
+            " AND p.flags = p.flags & CASE WHEN (g.private_flags | g.shared_flags) = 31 THEN u.whole
+                                     ELSE u.passed & (g.private_flags | g.shared_flags) END
             ) ",
             $held
         )
@@ -130,6 +139,7 @@ macro_rules! on {
     ($seeds:expr, $edges:literal) => {
         concat!(
             $seeds,
+            parts!(),
             " beginnings (id, flags) AS (
                 SELECT g.resource_id, ",
             given!(),
@@ -142,15 +152,12 @@ macro_rules! on {
             down (id, flags, edges) AS (
                 SELECT id, flags, 1 FROM beginnings
                 UNION
-                SELECT g.resource_id,
-                       d.flags & CASE WHEN d.flags = 31 THEN g.private_flags | g.shared_flags
-                                 ELSE g.shared_flags END,
-                       d.edges + 1
-                FROM down d
-                JOIN grants g ON g.holder_id = d.id AND g.holder_kind = 'resource'
-                WHERE d.edges < ",
+                SELECT g.resource_id, p.flags, d.edges + 1
+                FROM down d CROSS JOIN grants g CROSS JOIN parts p
+                WHERE g.holder_id = d.id AND g.holder_kind = 'resource' AND d.edges < ",
             $edges,
-            " AND d.flags & (g.private_flags | g.shared_flags) <> 0
+            " AND p.flags = p.flags & CASE WHEN d.flags = 31 THEN g.private_flags | g.shared_flags
+                                     ELSE d.flags & g.shared_flags END
             )
             SELECT ",
             resource_columns!(),
@@ -171,6 +178,21 @@ impl Transaction {
         resource: ResourceId,
         now: u64,
     ) -> Result<Flags, StoreError> {
+        let mut all = Flags::NONE;
+        for (held, passed, whole) in self.ways(holder, resource, now).await? {
+            let passage = Passage { passed: flags(passed)?, whole: flags(whole)? };
+            all = all | passage.narrow(flags(held)?);
+        }
+        Ok(all)
+    }
+
+    /// Of each way to a resource, what is held where it begins and what it lets through.
+    async fn ways(
+        &mut self,
+        holder: Holder,
+        resource: ResourceId,
+        now: u64,
+    ) -> Result<Vec<(i64, i64, i64)>, StoreError> {
         let query = match holder {
             Holder::User(_) => {
                 let query = sqlx::query_as(back!(seeds_of_user!(), "$6", "$5", held_by_user!()));
@@ -183,13 +205,7 @@ impl Transaction {
             }
         };
         let query = query.bind(MAX_EDGES).bind(resource.to_string());
-        let paths: Vec<(i64, i64, i64)> = query.fetch_all(&mut *self.inner).await?;
-        let mut all = Flags::NONE;
-        for (held, passed, whole) in paths {
-            let passage = Passage { passed: flags(passed)?, whole: flags(whole)? };
-            all = all | passage.narrow(flags(held)?);
-        }
-        Ok(all)
+        Ok(query.fetch_all(&mut *self.inner).await?)
     }
 
     /// Every resource that a holder may do something with, by name, and what that is.
@@ -220,5 +236,69 @@ impl Transaction {
             }
         }
         Ok(reached)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::UserId;
+    use crate::permissions::Tiers;
+    use crate::store::{Kind, Location, NewResource, NewUser, Store};
+    use serde_json::Map;
+
+    const NOW: u64 = 1_000;
+    const RESOURCES: usize = 8;
+
+    async fn a_user_with_resources(tx: &mut Transaction) -> (UserId, Vec<ResourceId>) {
+        let owner = UserId::random();
+        let new = NewUser {
+            id: owner,
+            name: "andy",
+            folded: "andy",
+            email: None,
+            organization: None,
+            first_name: None,
+            last_name: None,
+        };
+        tx.insert_user(&new, NOW).await.expect("inserted");
+        let resources: Vec<_> = (0..RESOURCES).map(|_| ResourceId::random()).collect();
+        for &id in &resources {
+            let (kind, props) = (Kind::Generic, &Map::new());
+            let new =
+                NewResource { id, kind, name: "r", owner, labels: &[], props, bucket_name: None };
+            tx.insert_resource(&new, NOW).await.expect("inserted");
+        }
+        (owner, resources)
+    }
+
+    /// Each of them on each other one, most of which lets all but one flag through, and some all to those with *admin*.
+    async fn entangle(tx: &mut Transaction, resources: &[ResourceId]) {
+        let pairs = resources.iter().flat_map(|from| resources.iter().map(move |to| (from, to)));
+        let mut dice = 1_u64;
+        for (&from, &to) in pairs.filter(|(from, to)| from != to) {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let some = |bits: u64| i64::try_from(bits % 16).ok().and_then(Flags::from_bits);
+            let shared = some(15 ^ 1 << (dice >> 33) % 4).expect("flags");
+            let private = some(dice >> 40).filter(|_| dice >> 50 & 1 == 0).unwrap_or(Flags::ADMIN);
+            let tiers = Tiers { user: Flags::NONE, private, shared };
+            tx.set_grant(to, Holder::Resource(from), tiers).await.expect("set");
+        }
+    }
+
+    #[test]
+    fn resources_that_hold_each_other_keep_no_walk_busy() {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        runtime.block_on(async {
+            let store = Store::open(Location::Memory).await.expect("opened");
+            let mut tx = store.write().await.expect("begun");
+            let (owner, resources) = a_user_with_resources(&mut tx).await;
+            entangle(&mut tx, &resources).await;
+            let ways = tx.ways(Holder::User(owner), resources[0], NOW).await.expect("walked");
+            // Of each length and to each resource, one for each part and passage.
+            let most = usize::try_from(MAX_EDGES).expect("a number") * RESOURCES * 5 * 2;
+            assert!(ways.len() <= most, "{} ways", ways.len());
+        });
     }
 }
