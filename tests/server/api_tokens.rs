@@ -172,6 +172,18 @@ async fn a_token_neither_makes_tokens_nor_sets_passwords() {
     carta.log_in("andy", "andy").await;
 }
 
+/// With a code, whoever found the token would set the owner's password, and log in.
+#[tokio::test]
+async fn an_administrators_token_takes_over_no_account() {
+    let (carta, admin, _) = cast().await;
+    let key = key(&carta, &admin, &all("any")).await;
+    for user in ["admin", "andy"] {
+        let answer = with_key(&carta, &key, Method::POST, &format!("/user/{user}/reset")).await;
+        assert!(answer.expect(403).error().contains("log in"), "{user}");
+    }
+    carta.post(&admin, "/user/andy/reset").await.expect(200);
+}
+
 #[tokio::test]
 async fn of_many_uses_at_once_exactly_so_many_succeed() {
     // In a folder, where requests read side by side.
@@ -371,6 +383,9 @@ async fn wishes_that_cant_be_are_refused() {
         with("uses", json!(u64::MAX)),
         with("uses", json!("1")),
         with("expires", json!(NOW + 60)),
+        // Read over, a slip of the pen would make a token that never ends.
+        with("expire", json!("2030-01-01T00:00:00Z")),
+        with("use", json!(1)),
     ] {
         create(&carta, &andy, &wish).await.expect(400).error();
     }

@@ -71,6 +71,10 @@ async fn an_end_lies_ahead_and_is_a_moment() {
         let answer = carta.post(&admin, &format!("{TEAM}/andy?until={until}")).await;
         assert!(answer.expect(400).error().contains("until"), "{until}");
     }
+    // Read over, a slip of the pen would make a member for ever.
+    for query in ["untill=2030-01-01T00:00:00Z", "Until=2030-01-01T00:00:00Z"] {
+        carta.post(&admin, &format!("{TEAM}/andy?{query}")).await.expect(400).error();
+    }
     assert!(!is_in(&carta, &admin, &andy).await);
     // What the server keeps itself has no end.
     let path = format!("/user/group/AllUsers/andy?until={}", NOW + 60);

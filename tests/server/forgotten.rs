@@ -127,6 +127,20 @@ async fn new_credentials_end_a_code() {
 }
 
 #[tokio::test]
+async fn a_suspension_ends_a_code() {
+    let (carta, received) = start().await;
+    let admin = carta.admin().await;
+    forgot(&carta, "andy").await.expect(200);
+    let code = code(&received);
+    carta.post(&admin, "/user/andy/suspend").await.expect(200);
+    is_mismatch(confirm(&carta, "andy", &code, NEW).await);
+    // It doesn't come back to life with the account.
+    carta.post(&admin, "/user/andy/resume").await.expect(200);
+    is_mismatch(confirm(&carta, "andy", &code, NEW).await);
+    carta.tokens("andy", "andy").await;
+}
+
+#[tokio::test]
 async fn without_a_hook_an_administrator_shows_a_code_once() {
     let carta = Carta::start();
     let admin = carta.admin().await;

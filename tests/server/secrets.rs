@@ -127,6 +127,8 @@ async fn a_secret_ends_on_time_or_when_it_is_removed() {
         let path = format!("/secrets?expires={expires}");
         put(&carta, &andy, &path, "k", b"v").await.expect(400).error();
     }
+    // Read over, a slip of the pen would keep it for ever.
+    put(&carta, &andy, "/secrets?expire=2030-01-01", "k", b"v").await.expect(400).error();
     carta.delete(&andy, "/secrets?name=LASTING").await.expect(200);
     read(&carta, &andy, "lasting").await.expect(404);
 }

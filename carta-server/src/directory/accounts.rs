@@ -10,15 +10,16 @@ use crate::store::{Change, Transaction, User};
 /// From now on, the user is nobody: no session or token counts, and no new login succeeds. Suspending somebody again
 /// changes nothing and is no error.
 pub(crate) async fn suspend_user(app: &Shared, caller: &Caller, name: &str) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let (standing, user) = find(caller, name, &mut tx, now).await?;
     if user.suspended {
         return Ok(());
     }
     tx.set_suspended(user.id, Some(now)).await?;
-    // A stolen session mustn't come back to life with the account.
+    // A stolen session mustn't come back to life with the account, nor a code that somebody else has read.
     tx.end_sessions(user.id).await?;
+    tx.remove_reset_code(user.id).await?;
     tx.audit(Some(standing.id), Change::UserSuspended(user.id), now).await?;
     an_administrator_must_stay(&mut tx).await?;
     tx.commit().await?;
@@ -27,8 +28,8 @@ pub(crate) async fn suspend_user(app: &Shared, caller: &Caller, name: &str) -> R
 
 /// Ends a suspension. Memberships and API tokens count again; sessions of before don't.
 pub(crate) async fn resume_user(app: &Shared, caller: &Caller, name: &str) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let (standing, user) = find(caller, name, &mut tx, now).await?;
     if !user.suspended {
         return Ok(());
@@ -41,8 +42,8 @@ pub(crate) async fn resume_user(app: &Shared, caller: &Caller, name: &str) -> Re
 
 /// Removes a user with everything that is the user's alone. The name stays reserved.
 pub(crate) async fn remove_user(app: &Shared, caller: &Caller, name: &str) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let (standing, user) = find(caller, name, &mut tx, now).await?;
     if let Some(organization) = tx.organizations_owned_alone(user.id).await?.first() {
         return Err(Error::bad_request(format!(
@@ -59,8 +60,8 @@ pub(crate) async fn remove_user(app: &Shared, caller: &Caller, name: &str) -> Re
 
 /// Lets the name of a removed user be given to another one.
 pub(crate) async fn free_name(app: &Shared, caller: &Caller, name: &str) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     standing.must_be_administrator()?;
     let user = tx.removed_user(name).await?;

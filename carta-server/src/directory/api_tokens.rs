@@ -33,8 +33,8 @@ pub(crate) async fn create_api_token(
     node: &str,
     wish: &Wish<'_>,
 ) -> Result<(ApiToken, ApiKey), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let (standing, node) = find_node(caller, node, &mut tx, now).await?;
     standing.must_be_in_person()?;
     if !node.own {
@@ -86,8 +86,8 @@ pub(crate) async fn api_tokens(
     caller: &Caller,
     node: &str,
 ) -> Result<Vec<ApiToken>, Error> {
-    let now = app.clock.now();
     let mut tx = app.store.read().await?;
+    let now = app.clock.now();
     let (_, node) = find_node(caller, node, &mut tx, now).await?;
     let mut tokens = tx.api_tokens(node.user).await?;
     tokens.retain(|token| !is_to_go(token, now));
@@ -101,8 +101,8 @@ pub(crate) async fn revoke_api_token(
     node: &str,
     name: &str,
 ) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let (standing, token) = find(caller, node, name, &mut tx, now).await?;
     if !token.revoked {
         tx.revoke_api_token(token.id, now).await?;
@@ -119,8 +119,8 @@ pub(crate) async fn delete_api_token(
     node: &str,
     name: &str,
 ) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let (standing, token) = find(caller, node, name, &mut tx, now).await?;
     tx.remove_api_token(token.id).await?;
     tx.audit(Some(standing.id), Change::ApiTokenRemoved(token.user, name), now).await?;

@@ -12,8 +12,8 @@ pub(crate) async fn create_group(
     caller: &Caller,
     path: &GroupPath,
 ) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     let place = place(app, &standing, path, &mut tx).await?;
     let folded = fold(path.as_str());

@@ -22,8 +22,8 @@ pub(crate) async fn create_user(
     caller: &Caller,
     profile: &Profile<'_>,
 ) -> Result<(User, Vec<String>), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     standing.must_be_administrator()?;
     let folded = fold(profile.name);

@@ -64,8 +64,8 @@ pub(crate) async fn set_credentials(
     password: &Password,
     manner: Manner,
 ) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     standing.must_be_in_person()?;
     standing.must_be_administrator()?;

@@ -51,8 +51,8 @@ pub(crate) async fn members(
     caller: &Caller,
     path: &GroupPath,
 ) -> Result<Vec<Member>, Error> {
-    let now = app.clock.now();
     let mut tx = app.store.read().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     let users = match path.kind() {
         GroupKind::Stored => return stored_members(&standing, path, &mut tx, now).await,

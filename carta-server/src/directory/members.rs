@@ -15,11 +15,11 @@ pub(crate) async fn add_member(
     user: &str,
     until: Option<u64>,
 ) -> Result<(), Error> {
+    let mut tx = app.store.write().await?;
     let now = app.clock.now();
     if until.is_some_and(|until| until <= now) {
         return Err(Error::bad_request("`until` is past: a membership ends in the future"));
     }
-    let mut tx = app.store.write().await?;
     let standing = Standing::of(caller, &mut tx, now).await?;
     let organization = managed(&standing, path, &mut tx).await?;
     let user = find_user(user, &mut tx).await?;
@@ -52,8 +52,8 @@ pub(crate) async fn remove_member(
     path: &GroupPath,
     user: &str,
 ) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let (standing, group) = managed_group(caller, path, &mut tx, now).await?;
     let user = find_user(user, &mut tx).await?;
     if tx.remove_member(group.id, user.id, now).await? {

@@ -68,8 +68,8 @@ pub(crate) async fn add_owner(
     organization: &str,
     user: &str,
 ) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let (standing, organization) = managed(caller, organization, &mut tx, now).await?;
     let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
     if tx.insert_owner(organization.id, user.id).await? {
@@ -87,8 +87,8 @@ pub(crate) async fn remove_owner(
     organization: &str,
     user: &str,
 ) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let (standing, organization) = managed(caller, organization, &mut tx, now).await?;
     let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
     if tx.remove_owner(organization.id, user.id).await? {

@@ -11,8 +11,8 @@ pub(crate) async fn remove_group(
     caller: &Caller,
     path: &GroupPath,
 ) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let (standing, group) = managed_group(caller, path, &mut tx, now).await?;
     if group.name == ADMINISTRATORS {
         return Err(Error::bad_request("the group of administrators can't be removed"));

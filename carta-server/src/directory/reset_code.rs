@@ -13,8 +13,8 @@ pub(crate) async fn make_reset_code(
     caller: &Caller,
     user: &str,
 ) -> Result<(Secret, u64), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     standing.must_be_in_person()?;
     standing.must_be_administrator()?;

@@ -7,13 +7,13 @@ use crate::store::Change;
 
 /// Signs with another key from now on: the one that is announced, else a new one. What the old one signed stays good.
 pub(crate) async fn rotate_keys(app: &Shared, caller: &Caller) -> Result<KeyId, Error> {
-    let now = app.clock.now();
     let mut tx = app.store.read().await?;
     // Asked for first, for making a key is work.
-    Standing::of(caller, &mut tx, now).await?.must_be_administrator()?;
+    Standing::of(caller, &mut tx, app.clock.now()).await?.must_be_administrator()?;
     drop(tx);
-    let new = app.keys.make(now).await.map_err(Error::internal)?;
+    let new = app.keys.make(app.clock.now()).await.map_err(Error::internal)?;
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     standing.must_be_administrator()?;
     let key = app.keys.replace(&mut tx, new, now).await.map_err(Error::internal)?.id;

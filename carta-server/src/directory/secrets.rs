@@ -21,11 +21,11 @@ pub(crate) async fn put_secret(
     value: &Secret,
     ends_at: Option<u64>,
 ) -> Result<(), Error> {
+    let mut tx = app.store.write().await?;
     let now = app.clock.now();
     if ends_at.is_some_and(|end| end <= now) {
         return Err(Error::bad_request("`expires` is past: a secret ends in the future"));
     }
-    let mut tx = app.store.write().await?;
     let user = Standing::of(caller, &mut tx, now).await?.id;
     tx.forget_ended_secrets(now).await?;
     let kept = tx.secrets(user, now).await?;
@@ -41,8 +41,8 @@ pub(crate) async fn put_secret(
 
 /// The value of one of the caller's secrets.
 pub(crate) async fn secret(app: &Shared, caller: &Caller, name: &str) -> Result<Secret, Error> {
-    let now = app.clock.now();
     let mut tx = app.store.read().await?;
+    let now = app.clock.now();
     let user = Standing::of(caller, &mut tx, now).await?.id;
     let sealed = tx.secret(user, name, now).await?.ok_or_else(no_such_secret)?;
     drop(tx);
@@ -53,15 +53,15 @@ pub(crate) async fn secret(app: &Shared, caller: &Caller, name: &str) -> Result<
 
 /// What the caller has: names and times, no values.
 pub(crate) async fn secrets(app: &Shared, caller: &Caller) -> Result<Vec<SecretEntry>, Error> {
-    let now = app.clock.now();
     let mut tx = app.store.read().await?;
+    let now = app.clock.now();
     let user = Standing::of(caller, &mut tx, now).await?.id;
     Ok(tx.secrets(user, now).await?)
 }
 
 pub(crate) async fn remove_secret(app: &Shared, caller: &Caller, name: &str) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let user = Standing::of(caller, &mut tx, now).await?.id;
     tx.secret(user, name, now).await?.ok_or_else(no_such_secret)?;
     tx.remove_secret(user, name).await?;

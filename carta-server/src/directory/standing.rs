@@ -41,6 +41,7 @@ pub(super) struct Standing {
 }
 
 impl Standing {
+    /// The clock is read after the transaction has begun: what ends while a request waits for its turn has ended.
     pub(super) async fn of(caller: &Caller, tx: &mut Transaction, now: u64) -> Result<Self, Error> {
         let id = caller.account(tx, now).await?.id;
         let administrator = match tx.group(ADMINISTRATORS).await? {
@@ -81,5 +82,46 @@ impl Standing {
         } else {
             Err(Error::forbidden("only administrators may do this"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::directory::create_group;
+    use crate::names::GroupPath;
+    use std::time::Duration;
+
+    const NOW: u64 = 1_000;
+
+    /// Of the two, the deed begins first and can't go on before the other is done.
+    async fn made_late(lasts: u64) -> Result<(), Error> {
+        let clock = ManualClock::new(NOW);
+        let app = crate::server::app_at(clock.clone()).await;
+        let session = SessionId::random();
+        let mut tx = app.store.write().await.expect("begun");
+        let user = tx.user_by_name("admin").await.expect("read").expect("there");
+        tx.insert_session(session, user.id, NOW, NOW + lasts).await.expect("begun");
+        tx.commit().await.expect("committed");
+        let caller = Caller { user, credential: Credential::Session(session) };
+        let path = GroupPath::parse("Org:Team").expect("a name");
+        let others = app.store.write().await.expect("begun");
+        let wait = async {
+            clock.advance(Duration::from_secs(5));
+            drop(others);
+        };
+        tokio::join!(biased; create_group(&app, &caller, &path), wait).0
+    }
+
+    #[test]
+    fn what_ends_while_a_deed_waits_for_its_turn_has_ended() {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        runtime.block_on(async {
+            assert!(made_late(6).await.is_ok());
+            let refused = made_late(5).await.expect_err("refused");
+            assert_eq!(refused.outward(), Error::unauthenticated().outward());
+        });
     }
 }

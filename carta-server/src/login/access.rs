@@ -15,8 +15,8 @@ impl Login {
 
     /// `GlobalSignOut`: ends every session of the user, and with them every token.
     pub(crate) async fn sign_out(&self, subject: &Subject) -> Result<(), LoginError> {
-        let now = self.clock.now();
         let mut tx = self.store.write().await?;
+        let now = self.clock.now();
         let user = holder(&mut tx, subject, now).await?.id;
         tx.end_sessions(user).await?;
         tx.audit(Some(user), Change::SessionsEnded(user), now).await?;
@@ -26,8 +26,8 @@ impl Login {
 
     /// `RevokeToken`: ends the refresh token's session. One that isn't there, or is no longer, is no error.
     pub(crate) async fn revoke(&self, token: &Secret) -> Result<(), LoginError> {
-        let now = self.clock.now();
         let mut tx = self.store.write().await?;
+        let now = self.clock.now();
         if let Some(found) = tx.renewable(&hash_of_token(token), now).await? {
             tx.end_session(found.session).await?;
             tx.audit(Some(found.user), Change::SessionEnded(found.user), now).await?;

@@ -20,8 +20,8 @@ impl Login {
         proposed: Secret,
         peer: Peer,
     ) -> Result<(), LoginError> {
-        let now = self.clock.now();
         let mut tx = self.store.write().await?;
+        let now = self.clock.now();
         let user = holder(&mut tx, subject, now).await?;
         let attempt = self.throttle.begin(&mut tx, Deed::Password, &user.name, peer, now).await?;
         tx.commit().await?;
@@ -46,8 +46,8 @@ impl Login {
             return Err(Refused::Password(Weakness::Same).into());
         }
         let new = self.verifier(&user.name, proposed).await?;
-        let now = self.clock.now();
         let mut tx = self.store.write().await?;
+        let now = self.clock.now();
         let user = holder(&mut tx, subject, now).await?;
         let current = tx.credentials(&user.name).await?;
         if current.is_none_or(|current| current.version != version) {

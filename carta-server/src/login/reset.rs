@@ -28,8 +28,8 @@ impl Login {
         user: &str,
         peer: Peer,
     ) -> Result<Option<CodeDelivery>, LoginError> {
-        let now = self.clock.now();
         let mut tx = self.store.write().await?;
+        let now = self.clock.now();
         // Never taken back: whoever asks again and again fills somebody's letter box.
         let _: Attempt = self.throttle.begin(&mut tx, Deed::AskForCode, user, peer, now).await?;
         let (code, _) = self.make_code(&mut tx, user, now).await?;
@@ -56,12 +56,13 @@ impl Login {
 
     /// `ConfirmForgotPassword`. The password has been held against the policy.
     pub(crate) async fn reset(&self, reset: Reset<'_>, peer: Peer) -> Result<(), LoginError> {
-        let (user, now) = (reset.user_name, self.clock.now());
+        let user = reset.user_name;
         self.admit(Deed::Code, user, peer).await?;
         let guess = self.codes.hash(user, reset.code);
         step!("make verifier");
         let new = self.verifier(user, reset.password).await?;
         let mut tx = self.store.write().await?;
+        let now = self.clock.now();
         let attempt = self.throttle.begin(&mut tx, Deed::Code, user, peer, now).await?;
         step!("compare code");
         let right = is_right(tx.reset_code(user).await?, &guess, now);

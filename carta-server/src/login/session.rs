@@ -48,8 +48,8 @@ pub(super) async fn begin(
 impl Login {
     /// `REFRESH_TOKEN_AUTH`: the session of a refresh token, as long as both last and the user may act.
     pub(crate) async fn renew(&self, token: &Secret) -> Result<Begun, LoginError> {
-        let now = self.clock.now();
         let mut tx = self.store.read().await?;
+        let now = self.clock.now();
         let found = tx.renewable(&hash_of_token(token), now).await?;
         let found = found.ok_or(Refused::RefreshToken)?;
         let user = tx.session_user(found.session, now).await?;

@@ -13,7 +13,9 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+/// A misspelt `until` mustn't make a member for ever.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Query {
     until: Option<String>,
 }

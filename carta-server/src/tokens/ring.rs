@@ -72,7 +72,10 @@ impl KeyRing {
         new: SealedKey,
         now: u64,
     ) -> Result<SealedKey, KeyError> {
-        let announced = tx.signing_keys().await?.into_iter().find(|key| key.signs_from > now);
+        let stored = tx.signing_keys().await?;
+        // Where the clock was set back, the one that signs may seem to be announced itself.
+        let signs = stored.iter().rposition(|key| key.signs_from <= now).unwrap_or_default();
+        let announced = stored.into_iter().skip(signs).nth(1);
         let key = match announced {
             Some(announced) => {
                 tx.set_signing_start(announced.id, now).await?;
@@ -134,5 +137,34 @@ impl KeyRing {
 impl Current {
     fn new(keys: Keys, rotation: Rotation) -> Self {
         Self { due: rotation.due(&keys.spans()), keys: Arc::new(keys) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::clock::ManualClock;
+
+    #[test]
+    fn a_clock_that_was_set_back_lets_no_key_take_its_own_place() {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        runtime.block_on(async {
+            let (then, now) = (1_000, 900);
+            let app = crate::server::app_at(ManualClock::new(then)).await;
+            let new = app.keys.make(now).await.expect("made");
+            let mut tx = app.store.write().await.expect("begun");
+            let before = tx.signing_keys().await.expect("read");
+            let key = app.keys.replace(&mut tx, new, now).await.expect("replaced").id;
+            tx.commit().await.expect("committed");
+            assert!(before.iter().all(|old| old.id != key), "it signed before");
+            app.keys.reload().await.expect("read");
+            let public = app.keys.at(now).await.public(now).to_string();
+            assert!(public.contains(&key.to_string()), "{public}");
+            // Asked once more, it isn't the one that is announced either.
+            let another = app.keys.make(now).await.expect("made");
+            let mut tx = app.store.write().await.expect("begun");
+            let next = app.keys.replace(&mut tx, another, now).await.expect("replaced").id;
+            assert_ne!(next, key);
+        });
     }
 }

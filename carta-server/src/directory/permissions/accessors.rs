@@ -38,8 +38,8 @@ pub(crate) async fn accessors(
     kind: Option<Kind>,
     holders: Option<&UserType>,
 ) -> Result<Vec<(Named, UserType, Flags)>, Error> {
-    let now = app.clock.now();
     let mut tx = app.store.read().await?;
+    let now = app.clock.now();
     let mut found = Vec::new();
     for Accessor { named, .. } in all(caller, resource, kind, &mut tx, now).await? {
         let Some(user_type) = user_type(&named) else { continue };

@@ -15,8 +15,8 @@ pub(crate) async fn effective(
     kind: Option<Kind>,
     holder: &HolderRef,
 ) -> Result<(Flags, bool), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.read().await?;
+    let now = app.clock.now();
     let (access, holder) = asked(caller, resource, kind, holder, &mut tx, now).await?;
     let flags = match holder.user() {
         // Walked already, to know whether the resource is there for the caller.
@@ -33,8 +33,8 @@ pub(crate) async fn direct(
     resource: ResourceId,
     holder: &HolderRef,
 ) -> Result<(Tiers, bool), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.read().await?;
+    let now = app.clock.now();
     let (access, holder) = asked(caller, resource, None, holder, &mut tx, now).await?;
     let owner = owns(&access, holder);
     let tiers = if owner { owners_tiers() } else { tx.grant(resource, holder).await? };

@@ -18,8 +18,8 @@ pub(crate) async fn holdings(
     caller: &Caller,
     holder: &HolderRef,
 ) -> Result<Vec<Holding>, Error> {
-    let now = app.clock.now();
     let mut tx = app.store.read().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     let found = holder.find(caller, &standing, &mut tx, now).await?.holder;
     let mut reached = tx.reach(found, now).await?;

@@ -19,8 +19,8 @@ pub(crate) async fn set_permission(
     holder: &HolderRef,
     wanted: Wanted,
 ) -> Result<(Tiers, bool), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     let access = Access::of(&standing, resource, &mut tx, now).await?.of_kind(kind)?;
     // Before anything is said of the holder.

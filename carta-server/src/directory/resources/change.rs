@@ -22,8 +22,8 @@ pub(crate) async fn change_node(
     id: ResourceId,
     change: &NodeChange<'_>,
 ) -> Result<Node, Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     let access = Access::of(&standing, id, &mut tx, now).await?;
     access.must_hold(Flags::WRITE, "only those with write on the resource may change it")?;

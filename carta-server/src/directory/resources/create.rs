@@ -23,8 +23,8 @@ pub(crate) async fn create_resource(
     caller: &Caller,
     creation: &Creation<'_>,
 ) -> Result<(Resource, Flags), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     let new = NewResource {
         id: ResourceId::random(),

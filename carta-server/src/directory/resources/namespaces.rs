@@ -16,8 +16,8 @@ pub(crate) async fn namespace(
     caller: &Caller,
     name: &str,
 ) -> Result<(Resource, Flags), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.read().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     let access = find(&standing, name, &mut tx, now).await?;
     access.must_see()?;
@@ -30,8 +30,8 @@ pub(crate) async fn remove_namespace(
     caller: &Caller,
     name: &str,
 ) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     let access = find(&standing, name, &mut tx, now).await?;
     remove(&access, standing.id, &mut tx, now).await?;

@@ -14,8 +14,8 @@ pub(crate) async fn remove_resource(
     id: ResourceId,
     kind: Option<Kind>,
 ) -> Result<(), Error> {
-    let now = app.clock.now();
     let mut tx = app.store.write().await?;
+    let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     let access = Access::of(&standing, id, &mut tx, now).await?.of_kind(kind)?;
     remove(&access, standing.id, &mut tx, now).await?;

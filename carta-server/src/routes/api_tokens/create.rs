@@ -16,8 +16,9 @@ const MAX_ENDPOINTS: usize = 64;
 /// As many as the database can count.
 const MAX_USES: u64 = 1 << 53;
 
+/// A misspelt `expires` mustn't make a token that never ends.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::routes) struct Request {
     name: String,
     allowed_endpoints: Vec<String>,

@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 const PREFIX: &str = "secret-";
 const MAX_VALUE_CHARS: usize = 1024;
 
+/// A misspelt `expires` mustn't keep a secret for ever.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(in crate::routes) struct Query {
     expires: Option<String>,
 }
