@@ -11,6 +11,7 @@ use super::carta::{Answer, Carta};
 use callers::{Account, Caller, Callers, text};
 use carta_server::ROUTES;
 use reqwest::Method;
+use reqwest::header::HeaderValue;
 use rows::Row;
 use scene::{Maker, Names};
 use serde_json::{Value, json};
@@ -49,7 +50,6 @@ async fn everybody_gets_what_the_rows_say_of_every_endpoint() {
     }
     let wrong = world.wrong.join("\n");
     assert!(wrong.is_empty(), "of {} cells, these are wrong:\n{wrong}", world.cells);
-    println!("{} cells", world.cells);
 }
 
 struct World {
@@ -158,7 +158,7 @@ fn told_wrongly(answer: &Answer) -> Option<String> {
     if inner.iter().any(|word| text.contains(word)) {
         return Some(format!("an inner detail: {text}"));
     }
-    let asks = answer.headers.get("www-authenticate").map(|scheme| scheme.as_bytes());
+    let asks = answer.headers.get("www-authenticate").map(HeaderValue::as_bytes);
     match (answer.status.as_u16(), asks) {
         (401, Some(b"Bearer")) => None,
         (401, _) => Some("a 401 that asks for nothing".to_owned()),
