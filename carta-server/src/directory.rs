@@ -40,7 +40,7 @@ pub(crate) use resources::{
 };
 pub(crate) use rotate_keys::rotate_keys;
 pub(crate) use secrets::{put_secret, remove_secret, reseal_secret, secret, secrets};
-pub(crate) use standing::{Caller, Credential};
+pub(crate) use standing::Caller;
 
 use crate::ids::GroupId;
 use crate::names::{ADMINISTRATORS, OWN_ORGANIZATION, fold};

@@ -32,7 +32,7 @@ pub(crate) use groups::Joined;
 pub(crate) use holders::Named;
 pub(crate) use reset_codes::ResetCode;
 pub(crate) use resources::{Author, History, Kind, NewResource, Resource};
-pub(crate) use rows::{Group, Organization, User};
+pub(crate) use rows::{Account, Group, Organization, User};
 pub(crate) use secrets::{SecretEntry, StoredSecret};
 pub(crate) use signing_keys::SealedKey;
 pub(crate) use sqlite::Location;

@@ -20,7 +20,7 @@ pub(crate) async fn suspend_user(app: &Shared, caller: &Caller, name: &str) -> R
     // A stolen session mustn't come back to life with the account, nor a code that somebody else has read.
     tx.end_sessions(user.id).await?;
     tx.remove_reset_code(user.id).await?;
-    tx.audit(Some(standing.id), Change::UserSuspended(user.id), now).await?;
+    tx.audit(Some(standing.user.id), Change::UserSuspended(user.id), now).await?;
     an_administrator_must_stay(&mut tx).await?;
     tx.commit().await?;
     Ok(())
@@ -35,7 +35,7 @@ pub(crate) async fn resume_user(app: &Shared, caller: &Caller, name: &str) -> Re
         return Ok(());
     }
     tx.set_suspended(user.id, None).await?;
-    tx.audit(Some(standing.id), Change::UserResumed(user.id), now).await?;
+    tx.audit(Some(standing.user.id), Change::UserResumed(user.id), now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -51,8 +51,8 @@ pub(crate) async fn remove_user(app: &Shared, caller: &Caller, name: &str) -> Re
             organization.name
         )));
     }
-    tx.retire_user(standing.id, user.id, now).await?;
-    tx.audit(Some(standing.id), Change::UserRemoved(user.id, &user.name), now).await?;
+    tx.retire_user(standing.user.id, user.id, now).await?;
+    tx.audit(Some(standing.user.id), Change::UserRemoved(user.id, &user.name), now).await?;
     an_administrator_must_stay(&mut tx).await?;
     tx.commit().await?;
     Ok(())
@@ -67,7 +67,7 @@ pub(crate) async fn free_name(app: &Shared, caller: &Caller, name: &str) -> Resu
     let user = tx.removed_user(name).await?;
     let user = user.ok_or_else(|| Error::not_found("no removed user has this name"))?;
     tx.free_user_name(user).await?;
-    tx.audit(Some(standing.id), Change::NameFreed(user, name), now).await?;
+    tx.audit(Some(standing.user.id), Change::NameFreed(user, name), now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,14 +1,14 @@
 //! API tokens: what a program shows in place of its owner's login.
 
+use super::Caller;
 use super::node::{self, Node};
 use super::standing::Standing;
-use super::{Caller, Credential};
 use crate::api_key::ApiKey;
 use crate::app::Shared;
 use crate::endpoints::{Endpoint, RequestPath};
 use crate::error::Error;
 use crate::moment::Moment;
-use crate::store::{ApiToken, Change, Transaction, User};
+use crate::store::{ApiToken, Change, Transaction};
 use axum::http::Method;
 
 /// So many tokens a user may have.
@@ -55,7 +55,7 @@ pub(crate) async fn create_api_token(
         used_at: None,
     };
     tx.insert_api_token(&token, &key.digest(), now).await?;
-    tx.audit(Some(standing.id), Change::ApiTokenMade(node.user, wish.name), now).await?;
+    tx.audit(Some(standing.user.id), Change::ApiTokenMade(node.user, wish.name), now).await?;
     tx.commit().await?;
     Ok((token, key))
 }
@@ -106,7 +106,7 @@ pub(crate) async fn revoke_api_token(
     let (standing, token) = find(caller, node, name, &mut tx, now).await?;
     if !token.revoked {
         tx.revoke_api_token(token.id, now).await?;
-        tx.audit(Some(standing.id), Change::ApiTokenRevoked(token.user, name), now).await?;
+        tx.audit(Some(standing.user.id), Change::ApiTokenRevoked(token.user, name), now).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -123,7 +123,7 @@ pub(crate) async fn delete_api_token(
     let now = app.clock.now();
     let (standing, token) = find(caller, node, name, &mut tx, now).await?;
     tx.remove_api_token(token.id).await?;
-    tx.audit(Some(standing.id), Change::ApiTokenRemoved(token.user, name), now).await?;
+    tx.audit(Some(standing.user.id), Change::ApiTokenRemoved(token.user, name), now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -138,23 +138,23 @@ pub(crate) async fn authenticate(
     path: &str,
 ) -> Result<Caller, Error> {
     let now = app.clock.now();
-    let (token, user) = prove(app, key, now).await?;
+    let token = prove(app, key, now).await?;
     let path = RequestPath::parse(path);
     if !path.is_some_and(|path| covers(&token, method, &path)) {
         return Err(Error::forbidden("this API token may not be used for this endpoint"));
     }
     count_use(app, &token, now).await?;
-    Ok(Caller { user, credential: Credential::ApiToken(token.id) })
+    Ok(Caller::by_api_token(&token))
 }
 
-/// The token whose key it is and the token's user, as long as both last.
-async fn prove(app: &Shared, key: &ApiKey, now: u64) -> Result<(ApiToken, User), Error> {
+/// The token whose key it is, as long as it and its user last.
+async fn prove(app: &Shared, key: &ApiKey, now: u64) -> Result<ApiToken, Error> {
     let mut tx = app.store.read().await?;
     let found = tx.api_token(key.token).await?;
     let found = found.filter(|(token, digest)| key.is_of(digest) && token.uses != Some(0));
     let (token, _) = found.ok_or_else(Error::unauthenticated)?;
-    let user = tx.api_token_user(token.id, now).await?.ok_or_else(Error::unauthenticated)?;
-    Ok((token, user))
+    tx.account_of_api_token(token.id, now).await?.ok_or_else(Error::unauthenticated)?;
+    Ok(token)
 }
 
 async fn count_use(app: &Shared, token: &ApiToken, now: u64) -> Result<(), Error> {

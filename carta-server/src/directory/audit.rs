@@ -30,7 +30,7 @@ pub(crate) async fn changes(
     let mut tx = app.store.read().await?;
     let standing = Standing::of(caller, &mut tx, app.clock.now()).await?;
     let reader =
-        if standing.administrator { Reader::Everything } else { Reader::Only(standing.id) };
+        if standing.administrator { Reader::Everything } else { Reader::Only(standing.user.id) };
     let (actor, user) = (question.actor, question.user);
     let ids = (find(actor, &mut tx).await?, find(user, &mut tx).await?);
     let (Some(actor), Some(user)) = ids else {

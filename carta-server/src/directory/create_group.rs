@@ -24,7 +24,7 @@ pub(crate) async fn create_group(
         Place::None => None,
         Place::Known(id) => Some(id),
         Place::New(name) => {
-            Some(organizations::make(&mut tx, Some(standing.id), name, now).await?.id)
+            Some(organizations::make(&mut tx, Some(standing.user.id), name, now).await?.id)
         }
     };
     // Whoever may make it is whom the name of a removed one was kept for.
@@ -35,7 +35,7 @@ pub(crate) async fn create_group(
         other => other?,
     }
     let change = Change::GroupMade(path.as_str());
-    tx.audit(Some(standing.id), change, now).await?;
+    tx.audit(Some(standing.user.id), change, now).await?;
     tx.commit().await?;
     Ok(())
 }

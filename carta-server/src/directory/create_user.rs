@@ -45,7 +45,7 @@ pub(crate) async fn create_user(
         other => other?,
     }
     let change = Change::UserMade(new.id, new.name);
-    tx.audit(Some(standing.id), change, now).await?;
+    tx.audit(Some(standing.user.id), change, now).await?;
     let user = tx.user(new.id).await?.ok_or_else(Error::no_such_user)?;
     for group in &profile.groups {
         join(&mut tx, &standing, &user, group, now).await?;
@@ -67,7 +67,7 @@ async fn organization(
     };
     Ok(Some(match organizations::find(tx, name).await? {
         Some(organization) => organization,
-        None => organizations::make(tx, Some(standing.id), name, now).await?,
+        None => organizations::make(tx, Some(standing.user.id), name, now).await?,
     }))
 }
 
@@ -87,7 +87,7 @@ async fn join(
         group.ok_or_else(|| Error::bad_request("`groups` names a group that isn't there"))?;
     tx.add_member(group.id, user.id, None, now).await?;
     let change = Change::MemberAdded(user.id, &group.name);
-    tx.audit(Some(standing.id), change, now).await?;
+    tx.audit(Some(standing.user.id), change, now).await?;
     Ok(())
 }
 

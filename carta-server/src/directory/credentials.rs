@@ -71,7 +71,7 @@ pub(crate) async fn set_credentials(
     standing.must_be_administrator()?;
     let user = tx.user_by_name(user).await?;
     let user = user.ok_or_else(Error::no_such_user)?.id;
-    store(&mut tx, &app.sealer, Some(standing.id), user, manner, &password.0, now).await?;
+    store(&mut tx, &app.sealer, Some(standing.user.id), user, manner, &password.0, now).await?;
     tx.commit().await?;
     Ok(())
 }

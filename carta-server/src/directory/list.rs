@@ -58,7 +58,7 @@ pub(crate) async fn members(
         GroupKind::Stored => return stored_members(&standing, path, &mut tx, now).await,
         GroupKind::AllUsers => tx.users().await?,
         GroupKind::AllOf(organization) => {
-            members_of_all(caller, &standing, organization.as_deref(), path, &mut tx).await?
+            members_of_all(&standing, organization.as_deref(), path, &mut tx).await?
         }
         GroupKind::Reserved => return Err(Error::no_such_group()),
     };
@@ -76,7 +76,7 @@ async fn stored_members(
     let group = tx.group(path.as_str()).await?;
     let group = group.ok_or_else(Error::no_such_group)?;
     let manages = standing.manages(group.organization, tx).await?;
-    if !manages && !tx.is_member(group.id, standing.id, now).await? {
+    if !manages && !tx.is_member(group.id, standing.user.id, now).await? {
         return Err(Error::no_such_group());
     }
     let ends: HashMap<_, _> = match manages {
@@ -88,7 +88,6 @@ async fn stored_members(
 }
 
 async fn members_of_all(
-    caller: &Caller,
     standing: &Standing,
     organization: Option<&str>,
     path: &GroupPath,
@@ -103,7 +102,7 @@ async fn members_of_all(
     if organization.is_some() && id.is_none() {
         return Err(Error::no_such_group());
     }
-    if standing.manages(id, tx).await? || belongs(&caller.user, path.kind()) {
+    if standing.manages(id, tx).await? || belongs(&standing.user, path.kind()) {
         Ok(tx.users_of_organization(id).await?)
     } else {
         Err(Error::no_such_group())
@@ -151,9 +150,9 @@ struct Sight {
 
 impl Sight {
     async fn of(standing: &Standing, tx: &mut Transaction) -> Result<Self, StoreError> {
-        let organizations = tx.organizations_of(standing.id).await?;
+        let organizations = tx.organizations_of(standing.user.id).await?;
         Ok(Self {
-            caller: standing.id,
+            caller: standing.user.id,
             everybody: standing.administrator,
             organizations: organizations.into_iter().map(|found| found.id).collect(),
         })

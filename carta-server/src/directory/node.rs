@@ -19,9 +19,9 @@ pub(super) async fn find(
     text: &str,
     tx: &mut Transaction,
 ) -> Result<Node, Error> {
-    let id = if text == "self" { Some(standing.id) } else { text.parse().ok() };
+    let id = if text == "self" { Some(standing.user.id) } else { text.parse().ok() };
     let user = match id {
-        Some(id) if id == standing.id => return Ok(Node { user: id, own: true }),
+        Some(id) if id == standing.user.id => return Ok(Node { user: id, own: true }),
         Some(id) if standing.administrator => tx.user(id).await?,
         _ => None,
     };

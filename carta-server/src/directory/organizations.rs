@@ -45,7 +45,7 @@ pub(crate) async fn organizations(
     Ok(if standing.administrator {
         tx.organizations().await?
     } else {
-        tx.organizations_of(standing.id).await?
+        tx.organizations_of(standing.user.id).await?
     })
 }
 
@@ -74,7 +74,7 @@ pub(crate) async fn add_owner(
     let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
     if tx.insert_owner(organization.id, user.id).await? {
         let change = Change::OwnerAdded(user.id, &organization.name);
-        tx.audit(Some(standing.id), change, now).await?;
+        tx.audit(Some(standing.user.id), change, now).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -93,7 +93,7 @@ pub(crate) async fn remove_owner(
     let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
     if tx.remove_owner(organization.id, user.id).await? {
         let change = Change::OwnerRemoved(user.id, &organization.name);
-        tx.audit(Some(standing.id), change, now).await?;
+        tx.audit(Some(standing.user.id), change, now).await?;
         if tx.owners(organization.id).await?.is_empty() {
             // Not committed, so nothing has changed.
             return Err(Error::bad_request("the last owner can't be removed: add another first"));

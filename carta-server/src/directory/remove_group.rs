@@ -17,8 +17,8 @@ pub(crate) async fn remove_group(
     if group.name == ADMINISTRATORS {
         return Err(Error::bad_request("the group of administrators can't be removed"));
     }
-    tx.retire_group(standing.id, &group, now).await?;
-    tx.audit(Some(standing.id), Change::GroupRemoved(&group.name), now).await?;
+    tx.retire_group(standing.user.id, &group, now).await?;
+    tx.audit(Some(standing.user.id), Change::GroupRemoved(&group.name), now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -18,7 +18,7 @@ pub(crate) async fn rotate_keys(app: &Shared, caller: &Caller) -> Result<KeyId, 
     standing.must_be_administrator()?;
     let key = app.keys.replace(&mut tx, new, now).await.map_err(Error::internal)?.id;
     let name = key.to_string();
-    tx.audit(Some(standing.id), Change::SigningKeysRotated(&name), now).await?;
+    tx.audit(Some(standing.user.id), Change::SigningKeysRotated(&name), now).await?;
     tx.commit().await?;
     app.keys.reload().await.map_err(Error::internal)?;
     Ok(key)

@@ -26,7 +26,7 @@ pub(crate) async fn put_secret(
     if ends_at.is_some_and(|end| end <= now) {
         return Err(Error::bad_request("`expires` is past: a secret ends in the future"));
     }
-    let user = Standing::of(caller, &mut tx, now).await?.id;
+    let user = Standing::of(caller, &mut tx, now).await?.user.id;
     tx.forget_ended_secrets(now).await?;
     let kept = tx.secrets(user, now).await?;
     if kept.len() >= MAX_SECRETS && kept.iter().all(|secret| secret.name != name) {
@@ -43,7 +43,7 @@ pub(crate) async fn put_secret(
 pub(crate) async fn secret(app: &Shared, caller: &Caller, name: &str) -> Result<Secret, Error> {
     let mut tx = app.store.read().await?;
     let now = app.clock.now();
-    let user = Standing::of(caller, &mut tx, now).await?.id;
+    let user = Standing::of(caller, &mut tx, now).await?.user.id;
     let sealed = tx.secret(user, name, now).await?.ok_or_else(no_such_secret)?;
     drop(tx);
     let value = app.sealer.open(purpose(&id(user, name)), &sealed)?;
@@ -55,14 +55,14 @@ pub(crate) async fn secret(app: &Shared, caller: &Caller, name: &str) -> Result<
 pub(crate) async fn secrets(app: &Shared, caller: &Caller) -> Result<Vec<SecretEntry>, Error> {
     let mut tx = app.store.read().await?;
     let now = app.clock.now();
-    let user = Standing::of(caller, &mut tx, now).await?.id;
+    let user = Standing::of(caller, &mut tx, now).await?.user.id;
     Ok(tx.secrets(user, now).await?)
 }
 
 pub(crate) async fn remove_secret(app: &Shared, caller: &Caller, name: &str) -> Result<(), Error> {
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
-    let user = Standing::of(caller, &mut tx, now).await?.id;
+    let user = Standing::of(caller, &mut tx, now).await?.user.id;
     tx.secret(user, name, now).await?.ok_or_else(no_such_secret)?;
     tx.remove_secret(user, name).await?;
     tx.audit(Some(user), Change::SecretRemoved(user, name), now).await?;
@@ -96,18 +96,18 @@ fn purpose(id: &str) -> Purpose<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::Credential;
     use crate::ids::SessionId;
+    use crate::tokens::Subject;
 
     const NOW: u64 = 1_000;
 
-    async fn administrator(app: &Shared) -> Caller {
+    async fn administrator(app: &Shared) -> (UserId, Caller) {
         let session = SessionId::random();
         let mut tx = app.store.write().await.expect("begun");
         let user = tx.user_by_name("admin").await.expect("read").expect("there");
         tx.insert_session(session, user.id, NOW, NOW + 60).await.expect("begun");
         tx.commit().await.expect("committed");
-        Caller { user, credential: Credential::Session(session) }
+        (user.id, Caller::by_session(&Subject { user: user.id, session }))
     }
 
     #[test]
@@ -116,8 +116,7 @@ mod tests {
             tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         runtime.block_on(async {
             let app = crate::server::app().await;
-            let caller = administrator(&app).await;
-            let own = caller.user.id;
+            let (own, caller) = administrator(&app).await;
             for (user, name, told) in
                 [(own, "mine", true), (own, "other", false), (UserId::random(), "mine", false)]
             {

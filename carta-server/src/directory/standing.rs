@@ -2,19 +2,20 @@
 
 use crate::error::Error;
 use crate::ids::{ApiTokenId, OrganizationId, SessionId, UserId};
-use crate::names::ADMINISTRATORS;
-use crate::store::{Transaction, User};
+use crate::store::{Account, ApiToken, Transaction, User};
+use crate::tokens::Subject;
 
-/// Somebody whose credential was valid when the request came in.
-#[derive(Clone, Debug)]
+/// Whom a credential names. Whether the credential still holds and the account still acts is asked of the transaction
+/// that does what the caller wants: by [`account`](Self::account), as [`Standing::of`] does.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Caller {
-    pub(crate) user: User,
-    pub(crate) credential: Credential,
+    user: UserId,
+    credential: Credential,
 }
 
 /// What a caller came by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Credential {
+#[derive(Clone, Copy, Debug)]
+enum Credential {
     /// A login: the owner in person.
     Session(SessionId),
     /// A program that the owner lets in for this request. Its patterns have been asked, and its use been counted.
@@ -22,20 +23,28 @@ pub(crate) enum Credential {
 }
 
 impl Caller {
+    pub(crate) fn by_session(subject: &Subject) -> Self {
+        Self { user: subject.user, credential: Credential::Session(subject.session) }
+    }
+
+    pub(super) fn by_api_token(token: &ApiToken) -> Self {
+        Self { user: token.user, credential: Credential::ApiToken(token.id) }
+    }
+
     /// The account as the transaction sees it: credential and user as they are at this moment, not as they were when
     /// the request came in.
-    pub(crate) async fn account(&self, tx: &mut Transaction, now: u64) -> Result<User, Error> {
-        let user = match self.credential {
-            Credential::Session(session) => tx.session_user(session, now).await?,
-            Credential::ApiToken(token) => tx.api_token_user(token, now).await?,
+    pub(crate) async fn account(&self, tx: &mut Transaction, now: u64) -> Result<Account, Error> {
+        let account = match self.credential {
+            Credential::Session(session) => tx.account_of_session(session, now).await?,
+            Credential::ApiToken(token) => tx.account_of_api_token(token, now).await?,
         };
-        user.filter(|user| user.id == self.user.id).ok_or_else(Error::unauthenticated)
+        account.filter(|account| account.user.id == self.user).ok_or_else(Error::unauthenticated)
     }
 }
 
 /// The caller's standing as the transaction sees it: what was true when the request came in may be so no longer.
 pub(super) struct Standing {
-    pub(super) id: UserId,
+    pub(super) user: User,
     pub(super) administrator: bool,
     in_person: bool,
 }
@@ -43,13 +52,9 @@ pub(super) struct Standing {
 impl Standing {
     /// The clock is read after the transaction has begun: what ends while a request waits for its turn has ended.
     pub(super) async fn of(caller: &Caller, tx: &mut Transaction, now: u64) -> Result<Self, Error> {
-        let id = caller.account(tx, now).await?.id;
-        let administrator = match tx.group(ADMINISTRATORS).await? {
-            Some(group) => tx.is_member(group.id, id, now).await?,
-            None => false,
-        };
+        let Account { user, administrator } = caller.account(tx, now).await?;
         let in_person = matches!(caller.credential, Credential::Session(_));
-        Ok(Self { id, administrator, in_person })
+        Ok(Self { user, administrator, in_person })
     }
 
     /// What would let an API token outlive itself, or become more than it is, takes a login.
@@ -71,7 +76,7 @@ impl Standing {
             return Ok(true);
         }
         match organization {
-            Some(organization) => Ok(tx.is_owner(organization, self.id).await?),
+            Some(organization) => Ok(tx.is_owner(organization, self.user.id).await?),
             None => Ok(false),
         }
     }
@@ -104,7 +109,7 @@ mod tests {
         let user = tx.user_by_name("admin").await.expect("read").expect("there");
         tx.insert_session(session, user.id, NOW, NOW + lasts).await.expect("begun");
         tx.commit().await.expect("committed");
-        let caller = Caller { user, credential: Credential::Session(session) };
+        let caller = Caller::by_session(&Subject { user: user.id, session });
         let path = GroupPath::parse("Org:Team").expect("a name");
         let others = app.store.write().await.expect("begun");
         let wait = async {

@@ -43,7 +43,7 @@ pub(super) async fn holder(
     subject: &Subject,
     now: u64,
 ) -> Result<User, LoginError> {
-    let user = tx.session_user(subject.session, now).await?;
-    let user = user.filter(|user| user.id == subject.user);
+    let account = tx.account_of_session(subject.session, now).await?;
+    let user = account.map(|account| account.user).filter(|user| user.id == subject.user);
     Ok(user.ok_or(Refused::AccessToken)?)
 }

@@ -52,8 +52,9 @@ impl Login {
         let now = self.clock.now();
         let found = tx.renewable(&hash_of_token(token), now).await?;
         let found = found.ok_or(Refused::RefreshToken)?;
-        let user = tx.session_user(found.session, now).await?;
-        let user = user.filter(|user| user.id == found.user).ok_or(Refused::RefreshToken)?;
+        let account = tx.account_of_session(found.session, now).await?;
+        let user = account.map(|account| account.user).filter(|user| user.id == found.user);
+        let user = user.ok_or(Refused::RefreshToken)?;
         let (session, started_at) = (found.session, found.started_at);
         Ok(Begun { user, session, started_at, refresh_token: None })
     }

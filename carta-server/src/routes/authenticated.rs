@@ -1,8 +1,8 @@
 //! `GET /user/authenticated`: `true`, or a 401.
 
-use crate::directory::Caller;
+use crate::store::Account;
 use axum::Json;
 
-pub(super) async fn handle(_: Caller) -> Json<bool> {
+pub(super) async fn handle(_: Account) -> Json<bool> {
     Json(true)
 }

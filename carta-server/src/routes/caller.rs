@@ -2,9 +2,9 @@
 
 use crate::api_key::ApiKey;
 use crate::app::{App, Shared};
-use crate::directory::{self, Caller, Credential};
+use crate::directory::{self, Caller};
 use crate::error::Error;
-use crate::store::User;
+use crate::store::{Account, User};
 use crate::tokens::Subject;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -16,15 +16,29 @@ use zeroize::Zeroizing;
 /// Stands for the user's name beside an API token's key.
 const API_TOKEN: &str = "__token__";
 
-/// Once for each request: of an API token, it counts a use.
+/// Once for each request: of an API token, it counts a use. The signature says who; the account's state is read by
+/// whoever acts, in the transaction that does so.
 impl FromRequestParts<App> for Caller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
         match shown(&parts.headers)? {
-            Shown::Bearer(token) => authenticate(app, token).await,
+            Shown::Bearer(token) => {
+                Ok(Self::by_session(&subject(app, token, app.clock.now()).await?))
+            }
             Shown::Basic(encoded) => by_api_token(app, encoded, parts).await,
         }
+    }
+}
+
+/// In place of [`Caller`], for what needs no transaction of its own.
+impl FromRequestParts<App> for Account {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let caller = Caller::from_request_parts(parts, app).await?;
+        let mut tx = app.store.read().await?;
+        caller.account(&mut tx, app.clock.now()).await
     }
 }
 
@@ -50,23 +64,11 @@ impl FromRequestParts<App> for CallerInGroups {
             Shown::Basic(encoded) => {
                 let caller = by_api_token(app, encoded, parts).await?;
                 let (mut tx, now) = (app.store.read().await?, app.clock.now());
-                let user = caller.account(&mut tx, now).await?;
+                let user = caller.account(&mut tx, now).await?.user;
                 let groups = tx.groups_of(user.id, now).await?;
                 Ok(Self { user, groups })
             }
         }
-    }
-}
-
-/// The signature says who; the account's state is read each time.
-async fn authenticate(app: &Shared, token: &str) -> Result<Caller, Error> {
-    let now = app.clock.now();
-    let subject = subject(app, token, now).await?;
-    match app.store.session_user(subject.session, now).await? {
-        Some(user) if user.id == subject.user => {
-            Ok(Caller { user, credential: Credential::Session(subject.session) })
-        }
-        _ => Err(Error::unauthenticated()),
     }
 }
 
@@ -138,6 +140,12 @@ mod tests {
         tx.insert_session(session, user, NOW, NOW + 60).await.expect("begun");
         tx.commit().await.expect("committed");
         session
+    }
+
+    async fn authenticate(app: &App, token: &str) -> Result<Caller, Error> {
+        let caller = Caller::by_session(&subject(app, token, NOW).await?);
+        let mut tx = app.store.read().await.expect("begun");
+        caller.account(&mut tx, NOW).await.map(|_| caller)
     }
 
     fn is_nobody<T>(outcome: Result<T, Error>) -> bool {
@@ -232,7 +240,7 @@ mod tests {
     fn rotations_and_codes_are_written_down() {
         run(async |app, admin| {
             let session = session(&app, admin.id).await;
-            let caller = Caller { user: admin, credential: Credential::Session(session) };
+            let caller = Caller::by_session(&Subject { user: admin.id, session });
             directory::make_reset_code(&app, &caller, "admin").await.expect("made");
             directory::rotate_keys(&app, &caller).await.expect("rotated");
             // The key after that one is announced after three quarters of its day.

@@ -1,7 +1,7 @@
 //! `GET /v2/auth/cognito/user-pool`: where users log in, for those who have.
 
 use crate::app::App;
-use crate::directory::Caller;
+use crate::store::Account;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -14,7 +14,7 @@ pub(super) struct Answer {
     user_pool_web_client_id: String,
 }
 
-pub(super) async fn handle(State(app): State<App>, _: Caller) -> Json<Answer> {
+pub(super) async fn handle(State(app): State<App>, _: Account) -> Json<Answer> {
     let pool = &app.pool;
     Json(Answer {
         region: pool.region,

@@ -1,7 +1,8 @@
-use super::rows::{UserRow, id_of, user, user_columns};
-use super::{StoreError, Transaction, User, seconds};
+use super::rows::{account, account_columns, id_of, user_columns};
+use super::{Account, StoreError, Transaction, seconds};
 use crate::ids::{ApiTokenId, UserId};
 use crate::moment::Moment;
+use crate::names::ADMINISTRATORS;
 
 /// An API token as it is kept: all of it but what its key is checked against.
 #[derive(Clone, Debug)]
@@ -121,24 +122,26 @@ impl Transaction {
     }
 
     /// Whose API token it is, as long as both last. Its uses don't matter: this very request may be the last of them.
-    pub(crate) async fn api_token_user(
+    pub(crate) async fn account_of_api_token(
         &mut self,
         id: ApiTokenId,
         now: u64,
-    ) -> Result<Option<User>, StoreError> {
-        let row: Option<UserRow> = sqlx::query_as(concat!(
+    ) -> Result<Option<Account>, StoreError> {
+        let row = sqlx::query(concat!(
             "SELECT ",
-            user_columns!(),
+            account_columns!(),
             " FROM api_tokens t JOIN users u ON u.id = t.user_id ",
             "LEFT JOIN organizations o ON o.id = u.organization_id ",
-            "WHERE t.id = $1 AND t.revoked_at IS NULL AND (t.ends_at IS NULL OR t.ends_at > $2) ",
+            "WHERE t.id = $1 AND t.revoked_at IS NULL AND (t.ends_at IS NULL OR t.ends_at > $4) ",
             "AND u.removed_at IS NULL AND u.suspended_at IS NULL"
         ))
         .bind(id.to_string())
+        .bind(seconds(now))
+        .bind(ADMINISTRATORS)
         .bind(seconds(Moment::from(now).micros()))
         .fetch_optional(&mut *self.inner)
         .await?;
-        row.map(user).transpose()
+        row.as_ref().map(account).transpose()
     }
 
     /// Takes one use, if there is one left; of a token without a bound there always is.

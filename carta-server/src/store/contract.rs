@@ -265,7 +265,7 @@ fn the_suspended_and_the_removed_are_nobody() {
         let removed = "UPDATE users SET suspended_at = NULL, removed_at = 1";
         for statement in ["UPDATE users SET suspended_at = 1", removed] {
             tx.execute(statement).await.expect("changed");
-            assert!(tx.session_user(session, NOW).await.expect("read").is_none());
+            assert!(tx.account_of_session(session, NOW).await.expect("read").is_none());
             assert!(tx.members(team, NOW).await.expect("read").is_empty());
             assert!(tx.users().await.expect("read").is_empty());
             assert!(tx.users_of_organization(None).await.expect("read").is_empty());
@@ -284,11 +284,11 @@ fn sessions_end_in_time_or_with_the_credentials() {
         for session in [one, other] {
             tx.insert_session(session, andy, NOW, NOW + 60).await.expect("begun");
         }
-        let found = tx.session_user(one, NOW + 59).await.expect("read").expect("there");
-        assert_eq!(found.id, andy);
-        assert!(tx.session_user(one, NOW + 60).await.expect("read").is_none());
+        let found = tx.account_of_session(one, NOW + 59).await.expect("read").expect("there");
+        assert_eq!(found.user.id, andy);
+        assert!(tx.account_of_session(one, NOW + 60).await.expect("read").is_none());
         tx.end_sessions(andy).await.expect("ended");
-        assert!(tx.session_user(other, NOW).await.expect("read").is_none());
+        assert!(tx.account_of_session(other, NOW).await.expect("read").is_none());
     });
 }
 

@@ -1,7 +1,7 @@
 use super::grants::flags;
 use super::rows::id_of;
 use super::{Kind, StoreError, Transaction};
-use crate::ids::{GroupId, HolderId, ResourceId};
+use crate::ids::{GroupId, HolderId, ResourceId, UserId};
 use crate::names::{ALL, ALL_USERS};
 use crate::permissions::{Holder, Tiers};
 
@@ -16,6 +16,12 @@ pub(crate) struct Named {
 
 /// What holds an id; the name of a group that the server keeps is NULL.
 type Row = (String, String, Option<String>, Option<String>, Option<String>);
+
+impl Named {
+    pub(crate) fn user(id: UserId, name: String) -> Self {
+        Self { holder: Holder::User(id), name, resource: None }
+    }
+}
 
 /// [`Row`], and the three tiers.
 type GrantRow = (String, String, Option<String>, Option<String>, Option<String>, i64, i64, i64);

@@ -2,6 +2,8 @@
 
 use super::StoreError;
 use crate::ids::{GroupId, OrganizationId, UserId};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow as _, Row as _};
 use std::str::FromStr;
 
 /// Somebody with an account.
@@ -37,6 +39,37 @@ macro_rules! user_columns {
     };
 }
 pub(super) use user_columns;
+
+/// Somebody who may act.
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(crate) user: User,
+    /// Whether they are a member of `Carta:Administrators`.
+    pub(crate) administrator: bool,
+}
+
+/// What [`account`] reads. Now is `$2`, the name of the administrators' group `$3`.
+macro_rules! account_columns {
+    () => {
+        concat!(
+            user_columns!(),
+            ", CASE WHEN EXISTS (
+                SELECT 1 FROM groups a JOIN memberships m ON m.group_id = a.id
+                WHERE a.name = $3 AND a.removed_at IS NULL
+                    AND m.user_id = u.id AND (m.ends_at IS NULL OR m.ends_at > $2)
+            ) THEN 1 ELSE 0 END"
+        )
+    };
+}
+pub(super) use account_columns;
+
+/// The column after those of a user.
+pub(super) const BEYOND_USER: usize = 8;
+
+pub(super) fn account(row: &SqliteRow) -> Result<Account, StoreError> {
+    let administrator: i64 = row.try_get(BEYOND_USER)?;
+    Ok(Account { user: user(UserRow::from_row(row)?)?, administrator: administrator == 1 })
+}
 
 pub(super) type UserRow = (
     String,

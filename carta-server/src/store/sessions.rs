@@ -1,7 +1,8 @@
-use super::rows::{UserRow, user, user_columns};
-use super::{Store, StoreError, Transaction, User, seconds};
+use super::rows::{BEYOND_USER, UserRow, account, account_columns, user, user_columns};
+use super::{Account, Store, StoreError, Transaction, User, seconds};
 use crate::ids::{SessionId, UserId};
-use sqlx::{Executor, FromRow as _, Row as _, Sqlite};
+use crate::names::ADMINISTRATORS;
+use sqlx::{FromRow as _, Row as _};
 
 /// Where sessions that last, and whose users may act, are looked up.
 macro_rules! sessions {
@@ -13,9 +14,6 @@ macro_rules! sessions {
         )
     };
 }
-
-/// The column after those of a user.
-const NAMES_OF_GROUPS: usize = 8;
 
 impl Transaction {
     pub(crate) async fn insert_session(
@@ -38,12 +36,18 @@ impl Transaction {
     }
 
     /// Whose session it is, as long as both last.
-    pub(crate) async fn session_user(
+    pub(crate) async fn account_of_session(
         &mut self,
         session: SessionId,
         now: u64,
-    ) -> Result<Option<User>, StoreError> {
-        session_user(&mut *self.inner, session, now).await
+    ) -> Result<Option<Account>, StoreError> {
+        let row = sqlx::query(concat!("SELECT ", account_columns!(), sessions!()))
+            .bind(session.to_string())
+            .bind(seconds(now))
+            .bind(ADMINISTRATORS)
+            .fetch_optional(&mut *self.inner)
+            .await?;
+        row.as_ref().map(account).transpose()
     }
 
     pub(crate) async fn end_sessions(&mut self, user: UserId) -> Result<(), StoreError> {
@@ -73,16 +77,8 @@ impl Transaction {
 }
 
 impl Store {
-    /// Whose session it is, in one look without a transaction: who reads more takes one, and looks again in it.
-    pub(crate) async fn session_user(
-        &self,
-        session: SessionId,
-        now: u64,
-    ) -> Result<Option<User>, StoreError> {
-        session_user(&self.readers, session, now).await
-    }
-
-    /// The same, with the names of the stored groups that the user belongs to, in order: one statement, so of one moment.
+    /// Whose session it is, with the names of the stored groups that the user belongs to, in order: one statement, so
+    /// of one moment.
     pub(crate) async fn session_user_and_groups(
         &self,
         session: SessionId,
@@ -103,24 +99,11 @@ impl Store {
             return Ok(None);
         };
         let user = user(UserRow::from_row(&row)?)?;
-        let names: Option<String> = row.try_get(NAMES_OF_GROUPS)?;
+        let names: Option<String> = row.try_get(BEYOND_USER)?;
         // INVARIANT: a name holds no control character, so none is cut in two.
         let mut names: Vec<_> =
             names.iter().flat_map(|all| all.lines()).map(str::to_owned).collect();
         names.sort_unstable();
         Ok(Some((user, names)))
     }
-}
-
-async fn session_user(
-    database: impl Executor<'_, Database = Sqlite>,
-    session: SessionId,
-    now: u64,
-) -> Result<Option<User>, StoreError> {
-    let row: Option<UserRow> = sqlx::query_as(concat!("SELECT ", user_columns!(), sessions!()))
-        .bind(session.to_string())
-        .bind(seconds(now))
-        .fetch_optional(database)
-        .await?;
-    row.map(user).transpose()
 }

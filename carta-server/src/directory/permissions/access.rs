@@ -33,12 +33,12 @@ impl Access {
         tx: &mut Transaction,
         now: u64,
     ) -> Result<Self, Error> {
-        let flags = tx.flags_on(Holder::User(standing.id), resource.id, now).await?;
+        let flags = tx.flags_on(Holder::User(standing.user.id), resource.id, now).await?;
         if flags.is_empty() && !standing.administrator {
             return Err(Error::no_such_resource());
         }
         let administrator = standing.administrator;
-        Ok(Self { resource, flags, caller: standing.id, administrator })
+        Ok(Self { resource, flags, caller: standing.user.id, administrator })
     }
 
     /// Where a request speaks of a kind, a resource of another isn't there.

@@ -63,7 +63,7 @@ async fn asked(
     } else {
         access.must_oversee()?;
     }
-    let holder = holder.find(caller, &standing, tx, now).await?.holder;
+    let holder = holder.find(&standing, tx, now).await?.holder;
     Ok((access, holder))
 }
 

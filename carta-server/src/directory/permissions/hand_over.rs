@@ -28,16 +28,16 @@ pub(super) async fn hand_over(
         return Err(Error::bad_request("whoever is suspended can't become an owner"));
     }
     tx.set_owner(resource, to).await?;
-    tx.mark_modified(resource, standing.id, now).await?;
+    tx.mark_modified(resource, standing.user.id, now).await?;
     // What an owner has isn't a grant: it must not outlast the ownership.
     tx.set_grant(resource, Holder::User(to), Tiers::default()).await?;
-    tx.audit(Some(standing.id), Change::OwnerSet(resource, to), now).await?;
+    tx.audit(Some(standing.user.id), Change::OwnerSet(resource, to), now).await?;
     if !adopts {
         let (holder, tiers) = (Holder::User(former), owners_tiers());
         tx.set_grant(resource, holder, tiers).await?;
         let subject = format!("{} {holder}: {tiers}", holder.kind());
         let change = Change::GrantSet(resource, holder, &subject);
-        tx.audit(Some(standing.id), change, now).await?;
+        tx.audit(Some(standing.user.id), change, now).await?;
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
+use crate::directory::list;
 use crate::directory::standing::Standing;
-use crate::directory::{Caller, list};
 use crate::error::Error;
 use crate::ids::{GroupId, HolderId};
 use crate::names::{GroupKind, GroupPath, fold};
@@ -45,7 +45,7 @@ impl HolderRef {
     pub(super) fn is_caller(&self, standing: &Standing) -> bool {
         let itself = match &self.reference {
             Reference::Caller => true,
-            Reference::Id(id) => *id == standing.id.into(),
+            Reference::Id(id) => *id == standing.user.id.into(),
             Reference::Group(_) | Reference::Nobody => false,
         };
         itself && matches!(self.kind, None | Some(UserType::User))
@@ -54,22 +54,22 @@ impl HolderRef {
     /// Who it is; asked only after it is known that the caller may ask.
     pub(super) async fn find(
         &self,
-        caller: &Caller,
         standing: &Standing,
         tx: &mut Transaction,
         now: u64,
     ) -> Result<Named, Error> {
+        let user = &standing.user;
         let found = match &self.reference {
-            Reference::Caller => tx.holder(standing.id.into()).await?,
+            _ if self.is_caller(standing) => Some(Named::user(user.id, user.name.clone())),
+            Reference::Caller | Reference::Nobody => None,
             Reference::Id(id) => tx.holder(*id).await?,
-            Reference::Group(path) => group(path, caller, standing, tx, now).await?,
-            Reference::Nobody => None,
+            Reference::Group(path) => group(path, standing, tx, now).await?,
         };
         let found = found.filter(|found| self.kind.is_none() || user_type(found) == self.kind);
         let found = found.ok_or_else(Error::no_such_holder)?;
         if let Holder::Resource(id) = found.holder
             && !standing.administrator
-            && tx.flags_on(Holder::User(standing.id), id, now).await?.is_empty()
+            && tx.flags_on(Holder::User(standing.user.id), id, now).await?.is_empty()
         {
             return Err(Error::no_such_holder());
         }
@@ -80,7 +80,6 @@ impl HolderRef {
 /// A group by its name, if the caller may know of it: whoever may not could try names until one is taken.
 async fn group(
     path: &GroupPath,
-    caller: &Caller,
     standing: &Standing,
     tx: &mut Transaction,
     now: u64,
@@ -89,7 +88,7 @@ async fn group(
         GroupKind::Stored => match tx.group(path.as_str()).await? {
             Some(group)
                 if standing.manages(group.organization, tx).await?
-                    || tx.is_member(group.id, standing.id, now).await? =>
+                    || tx.is_member(group.id, standing.user.id, now).await? =>
             {
                 group.id
             }
@@ -100,7 +99,7 @@ async fn group(
         GroupKind::AllOf(Some(name)) => match tx.organization(&fold(name)).await? {
             Some(found)
                 if found.name == *name
-                    && (list::belongs(&caller.user, path.kind())
+                    && (list::belongs(&standing.user, path.kind())
                         || standing.manages(Some(found.id), tx).await?) =>
             {
                 GroupId::all_of(found.id)

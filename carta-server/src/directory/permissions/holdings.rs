@@ -21,7 +21,7 @@ pub(crate) async fn holdings(
     let mut tx = app.store.read().await?;
     let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
-    let found = holder.find(caller, &standing, &mut tx, now).await?.holder;
+    let found = holder.find(&standing, &mut tx, now).await?.holder;
     let mut reached = tx.reach(found, now).await?;
     if !holder.is_caller(&standing) && !standing.administrator {
         let known = administered(&standing, &mut tx, now).await?;
@@ -40,7 +40,7 @@ async fn administered(
     tx: &mut Transaction,
     now: u64,
 ) -> Result<HashSet<ResourceId>, Error> {
-    let reached = tx.reach(Holder::User(standing.id), now).await?;
+    let reached = tx.reach(Holder::User(standing.user.id), now).await?;
     let administered = reached.into_iter().filter(|(_, flags)| flags.contains(Flags::ADMIN));
     Ok(administered.map(|(resource, _)| resource.id).collect())
 }

@@ -28,7 +28,7 @@ pub(crate) async fn set_permission(
     if !adopts {
         access.must_administer()?;
     }
-    let holder = holder.find(caller, &standing, &mut tx, now).await?.holder;
+    let holder = holder.find(&standing, &mut tx, now).await?.holder;
     let outcome = match holder {
         Holder::User(user) if wanted.owner() => {
             hand_over(&access, &standing, user, adopts, &mut tx, now).await?;
@@ -67,7 +67,7 @@ async fn grant(
         tx.set_grant(resource, holder, after).await?;
         let subject = format!("{} {holder}: {after}", holder.kind());
         let change = Change::GrantSet(resource, holder, &subject);
-        tx.audit(Some(standing.id), change, now).await?;
+        tx.audit(Some(standing.user.id), change, now).await?;
     }
     Ok(after)
 }

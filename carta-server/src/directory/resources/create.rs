@@ -30,7 +30,7 @@ pub(crate) async fn create_resource(
         id: ResourceId::random(),
         kind: creation.kind,
         name: creation.name,
-        owner: standing.id,
+        owner: standing.user.id,
         labels: creation.labels,
         props: creation.props,
         bucket_name: creation.bucket_name,
@@ -39,7 +39,7 @@ pub(crate) async fn create_resource(
     if new.kind == Kind::Namespace {
         take_name(&new, &mut tx).await?;
     }
-    tx.audit(Some(standing.id), Change::ResourceMade(new.id, new.name), now).await?;
+    tx.audit(Some(standing.user.id), Change::ResourceMade(new.id, new.name), now).await?;
     let made = tx.resource(new.id).await?.ok_or_else(Error::no_such_resource)?;
     tx.commit().await?;
     Ok((made, Flags::ADMIN))

@@ -34,7 +34,7 @@ pub(crate) async fn remove_namespace(
     let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     let access = find(&standing, name, &mut tx, now).await?;
-    remove(&access, standing.id, &mut tx, now).await?;
+    remove(&access, standing.user.id, &mut tx, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -18,7 +18,7 @@ pub(crate) async fn remove_resource(
     let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     let access = Access::of(&standing, id, &mut tx, now).await?.of_kind(kind)?;
-    remove(&access, standing.id, &mut tx, now).await?;
+    remove(&access, standing.user.id, &mut tx, now).await?;
     tx.commit().await?;
     Ok(())
 }
