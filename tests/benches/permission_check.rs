@@ -1,21 +1,25 @@
 //! What it takes to ask what one may do with a resource, on a path of five grants, among many.
 //!
 //! `cargo bench -p carta-tests --bench permission_check`; `CARTA_BENCH_GRANTS=1000000` says among how many. Only ratios
-//! within one run mean anything: of the check (what the request takes beyond one that checks nothing) to the bare walk,
-//! one recursive statement without flags, accounts or ends.
+//! within one round mean anything: of the check (what the request takes beyond one that checks nothing) to the bare walk,
+//! one recursive statement without flags, accounts or ends. The three take turns within each of many short rounds, since
+//! a shared machine is at times twice as slow as at others.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 use carta::{Agent, block_on};
 use carta_server::{Data, Server};
-use criterion::{Criterion, criterion_group, criterion_main};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{SqlStr, SqlitePool};
 use std::path::Path;
+use std::time::Instant;
 use tokio::runtime::Runtime;
 
 const PASSWORD: &str = "a password for benchmarks";
 const LAYERS: i64 = 5;
 const GRANTS_EACH: i64 = 10;
+const ROUNDS: usize = 101;
+/// Of each kind, in a round.
+const ASKED: u32 = 40;
 
 /// Numbers from 0 to below `$1`, as the table `numbers`.
 macro_rules! numbered {
@@ -117,7 +121,7 @@ async fn fill(pool: &SqlitePool, resources: i64) {
     sqlx::query(JOIN).bind(resource(1)).execute(pool).await.unwrap();
 }
 
-fn checks(bench: &mut Criterion) {
+fn main() {
     let grants = std::env::var("CARTA_BENCH_GRANTS").ok();
     let grants: i64 = grants.map_or(20_000, |text| text.parse().unwrap());
     let resources = grants / GRANTS_EACH;
@@ -135,22 +139,34 @@ fn checks(bench: &mut Criterion) {
     let asked = resource((LAYERS - 1) * (resources / LAYERS) + 1);
     assert!(block_on(admin.permissions_v2().get("self", &asked)).unwrap().read);
 
-    let mut bench = bench.benchmark_group(format!("{grants} grants"));
-    bench.bench_function("a request that checks nothing", |b| {
-        b.iter(|| block_on(admin.users().authenticated()).unwrap());
-    });
-    bench.bench_function("a request for one check", |b| {
-        b.iter(|| block_on(admin.permissions_v2().get("self", &asked)).unwrap());
-    });
-    bench.bench_function("the bare walk", |b| {
-        b.iter(|| {
-            let walk = sqlx::query_as(BARE).bind(&asked).bind(&user).fetch_one(&pool);
-            let (ways,): (i64,) = runtime.block_on(walk).unwrap();
-            assert!(ways > 0);
-        });
-    });
-    bench.finish();
+    let nothing = || assert!(block_on(admin.users().authenticated()).unwrap());
+    let check = || drop(block_on(admin.permissions_v2().get("self", &asked)).unwrap());
+    let walk = || {
+        let walk = sqlx::query_as(BARE).bind(&asked).bind(&user).fetch_one(&pool);
+        let (ways,): (i64,) = runtime.block_on(walk).unwrap();
+        assert!(ways > 0);
+    };
+    let rounds: Vec<_> = (0..ROUNDS).map(|_| [time(nothing), time(check), time(walk)]).collect();
+    println!("{grants} grants");
+    for (n, name) in ["a request that checks nothing", "a request for one check", "the bare walk"]
+        .into_iter()
+        .enumerate()
+    {
+        println!("{name:<30}{:>10.0} µs", median(rounds.iter().map(|times| times[n])));
+    }
+    let ratio = median(rounds.iter().map(|[nothing, check, walk]| (check - nothing) / walk));
+    println!("{:<30}{ratio:>10.2} ×", "the check, to the walk");
 }
 
-criterion_group!(benches, checks);
-criterion_main!(benches);
+/// Microseconds for each.
+fn time(ask: impl Fn()) -> f64 {
+    let begin = Instant::now();
+    (0..ASKED).for_each(|_| ask());
+    begin.elapsed().as_secs_f64() * 1e6 / f64::from(ASKED)
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
