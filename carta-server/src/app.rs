@@ -6,6 +6,7 @@ use crate::login::Login;
 use crate::password_policy::PasswordPolicy;
 use crate::pool::Pool;
 use crate::seal::Sealer;
+use crate::services::Services;
 use crate::store::Store;
 use crate::tokens::{KeyRing, Tokens};
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub(crate) struct Shared {
     /// Asked for before a transaction begins: seeing to the keys takes one.
     pub(crate) keys: KeyRing,
     pub(crate) login: Login,
+    pub(crate) services: Services,
     pub(crate) rules: Rules,
     pub(crate) password_policy: PasswordPolicy,
     /// How codes for a forgotten password are delivered, if they are.

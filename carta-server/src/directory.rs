@@ -35,8 +35,9 @@ pub(crate) use permissions::{
 pub(crate) use remove_group::remove_group;
 pub(crate) use reset_code::make_reset_code;
 pub(crate) use resources::{
-    Creation, Node, NodeChange, change_node, create_resource, namespace, node, remove_namespace,
-    remove_resource, resource,
+    Called, Creation, Node, NodeChange, ServicePath, call_service, change_node, create_resource,
+    create_within, namespace, node, register_service, remove_namespace, remove_resource,
+    rename_service, resource, service, unregister_service,
 };
 pub(crate) use rotate_keys::rotate_keys;
 pub(crate) use secrets::{put_secret, remove_secret, reseal_secret, secret, secrets};

@@ -39,6 +39,7 @@ mod pool;
 mod routes;
 mod seal;
 mod server;
+mod services;
 mod store;
 mod tokens;
 

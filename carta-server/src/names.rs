@@ -102,17 +102,23 @@ pub(crate) fn parse_user(text: &str) -> Result<&str, Error> {
     Ok(text)
 }
 
-/// Reads a namespace's name from a request: one part of a group's name, by the same rules.
+/// Reads a namespace's name from a request: as a service's, but for what would stand in the way of a path.
 pub(crate) fn parse_namespace(text: &str) -> Result<&str, Error> {
-    let name = GroupName::from(text);
-    name.validate().map_err(Error::invalid)?;
-    if name.organization().is_some() {
-        return Err(Error::bad_request("a namespace's name holds no `:`"));
-    }
-    refuse_hidden_separators(text)?;
+    parse_service(text)?;
     if SERVICE_PATHS.contains(&fold(text).as_str()) {
         return Err(Error::bad_request("this namespace's name is reserved"));
     }
+    Ok(text)
+}
+
+/// Reads a service's name from a request: one part of a group's name, by the same rules.
+pub(crate) fn parse_service(text: &str) -> Result<&str, Error> {
+    let name = GroupName::from(text);
+    name.validate().map_err(Error::invalid)?;
+    if name.organization().is_some() {
+        return Err(Error::bad_request("a namespace's or a service's name holds no `:`"));
+    }
+    refuse_hidden_separators(text)?;
     Ok(text)
 }
 

@@ -8,6 +8,7 @@ mod auth;
 mod authenticated;
 mod caller;
 mod cognito;
+mod connection;
 mod create_group;
 mod create_project;
 mod create_user;
@@ -26,19 +27,17 @@ mod peer;
 mod permissions;
 mod remove_group;
 mod remove_member;
-mod remove_namespace;
 mod remove_owner;
 mod remove_project;
 mod remove_user;
-mod reserve_namespace;
 mod reset_code;
 mod resource_json;
 mod resume_user;
 mod rotate_keys;
 mod search_users;
 mod secrets;
+mod service;
 mod set_credentials;
-mod show_namespace;
 mod suspend_user;
 mod table;
 mod texts;
@@ -109,12 +108,11 @@ table::routes! {
     // The audit.
     GET "/audit" => audit::handle,
 
-    // What can be shared. Of workspaces, a name for POST and an id for the others.
+    // What can be shared. Of workspaces, a name for POST and an id for the others; of connections, the project's for POST.
     POST "/project" => create_project::handle,
     DELETE "/project/{project}" => remove_project::handle,
-    POST "/service/reserve/{namespace}" => reserve_namespace::handle,
-    DELETE "/service/remove/{namespace}" => remove_namespace::handle,
-    GET "/service/details/{namespace}" => show_namespace::handle,
+    POST "/project/connection/{id}" => connection::create::handle,
+    DELETE "/project/connection/{id}" => connection::remove::handle,
     GET "/workspace" => workspace::list::handle,
     POST "/workspace/{workspace}" => workspace::create::handle,
     GET "/workspace/{workspace}" => workspace::get::handle,
@@ -123,6 +121,17 @@ table::routes! {
     GET "/v2/resource/{resource}" => v2::show_resource::handle,
     PUT "/v2/resource/{resource}" => v2::change_resource::handle,
     DELETE "/v2/resource/{resource}" => v2::remove_resource::handle,
+
+    // Services. For pycarta 0.2.4, `register` is also the word for removing and renaming.
+    POST "/service/reserve/{namespace}" => service::reserve_namespace::handle,
+    DELETE "/service/remove/{namespace}" => service::remove_namespace::handle,
+    GET "/service/details/{namespace}" => service::show_namespace::handle,
+    POST "/service/register/{namespace}/{service}" => service::register::handle,
+    GET "/service/details/{namespace}/{service}" => service::details::handle,
+    DELETE "/service/register/{namespace}/{service}" => service::unregister::handle,
+    DELETE "/service/remove/{namespace}/{service}" => service::unregister::handle,
+    PATCH "/service/register/{namespace}/{service}/{name}" => service::rename::handle,
+    PATCH "/service/rename/{namespace}/{service}/{name}" => service::rename::handle,
 
     // With whom, in the words of v1. A resource's id is never `resources`, and a holder's never `users`.
     GET "/permissions/resources" => permissions::kinds::handle,

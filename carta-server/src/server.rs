@@ -189,6 +189,7 @@ pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App 
         rules: crate::app::Rules::default(),
         password_policy: crate::PasswordPolicy::default(),
         code_hook: None,
+        networks: crate::services::Networks::default(),
     };
     bootstrap::start(&settings, "https://carta.test").await.expect("started")
 }

@@ -4,6 +4,7 @@
 //! rooms that call them, inside the same transaction. The statements use nothing that SQLite alone understands, so
 //! that another database is another [`Store`] and another folder of migrations.
 
+mod addresses;
 mod api_tokens;
 mod audit;
 mod challenges;
@@ -31,7 +32,9 @@ pub(crate) use credentials::{NewCredentials, StoredCredentials};
 pub(crate) use groups::Joined;
 pub(crate) use holders::Named;
 pub(crate) use reset_codes::ResetCode;
-pub(crate) use resources::{Author, History, Kind, NewResource, Resource};
+pub(crate) use resources::{
+    Author, ConnectionDetails, Details, History, Kind, NewResource, Resource,
+};
 pub(crate) use rows::{Account, Group, Organization, User};
 pub(crate) use secrets::{SecretEntry, StoredSecret};
 pub(crate) use signing_keys::SealedKey;

@@ -4,10 +4,15 @@ mod change;
 mod create;
 mod namespaces;
 mod remove;
+mod services;
 mod show;
 
 pub(crate) use change::{NodeChange, change_node};
-pub(crate) use create::{Creation, create_resource};
+pub(crate) use create::{Creation, create_resource, create_within};
 pub(crate) use namespaces::{namespace, remove_namespace};
 pub(crate) use remove::remove_resource;
+pub(crate) use services::{
+    Called, ServicePath, call_service, register_service, rename_service, service,
+    unregister_service,
+};
 pub(crate) use show::{Node, node, resource};

@@ -12,6 +12,13 @@ pub(crate) struct Tiers {
     pub(crate) shared: Flags,
 }
 
+impl Tiers {
+    /// Nothing but what is passed on to everybody.
+    pub(crate) fn shared(flags: Flags) -> Self {
+        Self { shared: flags, ..Self::default() }
+    }
+}
+
 /// For the audit, which tells of each tier.
 impl fmt::Display for Tiers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

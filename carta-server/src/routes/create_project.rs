@@ -7,7 +7,7 @@ use super::texts::title;
 use crate::app::App;
 use crate::directory::Caller;
 use crate::error::Error;
-use crate::store::Kind;
+use crate::store::{Details, Kind};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -24,6 +24,7 @@ pub(super) async fn handle(
     caller: Caller,
     Body(request): Body<Request>,
 ) -> Result<Json<ResourceJson>, Error> {
-    let (name, bucket) = (title(&request.name)?, title(&request.bucket_name)?);
-    make::of_kind(&app, &caller, Kind::Project, name, Some(bucket)).await
+    title(&request.bucket_name)?;
+    let details = Details { bucket_name: Some(request.bucket_name), ..Details::default() };
+    make::of_kind(&app, &caller, Kind::Project, title(&request.name)?, details).await
 }

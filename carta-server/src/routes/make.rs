@@ -4,7 +4,7 @@ use super::resource_json::ResourceJson;
 use crate::app::App;
 use crate::directory::{self, Caller, Creation};
 use crate::error::Error;
-use crate::store::Kind;
+use crate::store::{Details, Kind};
 use axum::Json;
 use serde_json::Map;
 
@@ -14,10 +14,10 @@ pub(super) async fn of_kind(
     caller: &Caller,
     kind: Kind,
     name: &str,
-    bucket_name: Option<&str>,
+    details: Details,
 ) -> Result<Json<ResourceJson>, Error> {
     let (labels, props) = (&[kind.as_str().to_owned()], &Map::new());
-    let creation = Creation { kind, name, labels, props, bucket_name };
+    let creation = Creation { kind, name, labels, props, details: &details };
     let (resource, flags) = directory::create_resource(app, caller, &creation).await?;
     Ok(Json(ResourceJson::new(resource, flags)))
 }

@@ -2,7 +2,7 @@
 
 use crate::moment::Moment;
 use crate::permissions::Flags;
-use crate::store::{Author, History, Kind, Resource};
+use crate::store::{Author, Details, History, Kind, Resource};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -13,8 +13,8 @@ pub(super) struct ResourceJson {
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     archived: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bucket_name: Option<String>,
+    #[serde(flatten)]
+    details: Details,
     document_history: HistoryJson,
 }
 
@@ -38,13 +38,16 @@ struct AuthorJson {
 impl ResourceJson {
     /// A resource, and what the reader may do with it.
     pub(super) fn new(resource: Resource, flags: Flags) -> Self {
+        let mut details = resource.details;
+        // Inner addresses are for those who look after a service, not for all who call it.
+        details.base_url = details.base_url.filter(|_| flags.contains(Flags::WRITE));
         Self {
             id: resource.id.to_string(),
             permission: flags.to_string(),
             name: resource.name,
             // Nothing archives one yet; pycarta expects the field.
             archived: (resource.kind == Kind::Workspace).then_some(false),
-            bucket_name: resource.bucket_name,
+            details,
             document_history: resource.history.into(),
         }
     }

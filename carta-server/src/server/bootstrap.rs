@@ -13,6 +13,7 @@ use crate::names::{fold, parse_user};
 use crate::password_policy::PasswordPolicy;
 use crate::pool::Pool;
 use crate::seal::{DecoyKey, MasterKey, Sealer};
+use crate::services::{Networks, Services};
 use crate::store::{Change, Location, NewUser, SealedKey, Store, Transaction};
 use crate::tokens::{KeyError, KeyRing, Keys, Tokens};
 use carta_core::Secret;
@@ -37,6 +38,7 @@ pub(super) struct Settings {
     pub(super) rules: Rules,
     pub(super) password_policy: PasswordPolicy,
     pub(super) code_hook: Option<Hook>,
+    pub(super) networks: Networks,
 }
 
 pub(super) struct Administrator {
@@ -73,6 +75,7 @@ async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
         sealer,
         clock,
         pool,
+        services: Services::new(settings.networks.clone()),
         rules: settings.rules,
         password_policy: settings.password_policy,
         code_hook: settings.code_hook.clone(),

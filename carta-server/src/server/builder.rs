@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::code_delivery::{CodeDelivery, Hook};
 use crate::login::Lifetimes;
 use crate::password_policy::PasswordPolicy;
+use crate::services::Networks;
 use carta_core::{Secret, UserName};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -46,6 +47,7 @@ pub struct Builder {
     rules: Rules,
     password_policy: PasswordPolicy,
     code_hook: Option<Hook>,
+    service_networks: Vec<String>,
 }
 
 impl Builder {
@@ -65,6 +67,7 @@ impl Builder {
             rules: Rules::default(),
             password_policy: PasswordPolicy::default(),
             code_hook: None,
+            service_networks: Vec::new(),
         }
     }
 
@@ -174,6 +177,17 @@ impl Builder {
         self
     }
 
+    /// A network that services may be on beside the public internet, as `10.1.0.0/16`; each call adds one, and none is
+    /// allowed if nothing is said. Whoever has *admin* on a namespace registers services, and so chooses what the server
+    /// connects to: allow no network on which something trusts whoever can reach it.
+    ///
+    /// On these networks services may speak plain HTTP, on the internet only HTTPS. Where clouds hand out credentials
+    /// (`169.254.0.0/16` and its like), the server never connects to.
+    pub fn service_network(mut self, network: impl Into<String>) -> Self {
+        self.service_networks.push(network.into());
+        self
+    }
+
     /// Starts the server and waits until it listens.
     ///
     /// # Errors
@@ -210,6 +224,7 @@ impl Builder {
             rules: self.rules,
             password_policy: self.password_policy,
             code_hook: self.code_hook,
+            networks: Networks::parse(&self.service_networks).map_err(Problem::Network)?,
         })
     }
 }

@@ -2,6 +2,7 @@ use super::files::FilesError;
 use super::origin::OriginError;
 use crate::login::LoginError;
 use crate::seal::{MasterKeyError, SealError};
+use crate::services::NetworkError;
 use crate::store::StoreError;
 use crate::tokens::KeyError;
 use std::net::SocketAddr;
@@ -43,6 +44,8 @@ pub(super) enum Problem {
     Key(#[from] KeyError),
     #[error("sealing failed")]
     Seal(#[source] SealError),
+    #[error("a service network can't be used")]
+    Network(#[source] NetworkError),
     #[error("the login can't be set up")]
     Login(#[from] LoginError),
 }

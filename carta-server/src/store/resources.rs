@@ -1,8 +1,8 @@
 use super::rows::id_of;
 use super::{StoreError, Transaction, seconds};
 use crate::ids::{ResourceId, UserId};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What a resource is. Others come with what they need beside name and owner.
@@ -11,12 +11,25 @@ pub(crate) enum Kind {
     Workspace,
     Project,
     Namespace,
+    /// Within a namespace.
+    Service,
+    /// Within a project.
+    Connection,
+    File,
     /// What `/v2` makes, of any label.
     Generic,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Workspace, Self::Project, Self::Namespace, Self::Generic];
+    const ALL: [Self; 7] = [
+        Self::Workspace,
+        Self::Project,
+        Self::Namespace,
+        Self::Service,
+        Self::Connection,
+        Self::File,
+        Self::Generic,
+    ];
 
     /// As it is stored.
     pub(crate) fn as_str(self) -> &'static str {
@@ -24,6 +37,9 @@ impl Kind {
             Self::Workspace => "Workspace",
             Self::Project => "Project",
             Self::Namespace => "Namespace",
+            Self::Service => "Service",
+            Self::Connection => "Connection",
+            Self::File => "File",
             Self::Generic => "Generic",
         }
     }
@@ -43,9 +59,33 @@ pub(crate) struct Resource {
     pub(crate) owner: UserId,
     /// What a generic resource is called beside its name.
     pub(crate) labels: Vec<String>,
-    /// A project's.
-    pub(crate) bucket_name: Option<String>,
+    pub(crate) details: Details,
     pub(crate) history: History,
+}
+
+/// What kinds of resources have beside their names. Stored, and read by clients, under these names.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Details {
+    /// A project's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) bucket_name: Option<String>,
+    /// A service's: where its API is. Not everybody's to know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) base_url: Option<String>,
+    #[serde(flatten)]
+    pub(crate) connection: Option<ConnectionDetails>,
+}
+
+/// What a project's connection says of the place that it leads to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ConnectionDetails {
+    pub(crate) backend: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) key_path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) native_id: Option<Map<String, Value>>,
 }
 
 /// Who made a resource, and who changed it last.
@@ -70,13 +110,15 @@ pub(crate) struct NewResource<'a> {
     pub(crate) owner: UserId,
     pub(crate) labels: &'a [String],
     pub(crate) props: &'a Map<String, Value>,
-    pub(crate) bucket_name: Option<&'a str>,
+    pub(crate) details: &'a Details,
+    /// What it belongs to.
+    pub(crate) parent: Option<ResourceId>,
 }
 
 /// The columns of [`ResourceRow`], in its order.
 macro_rules! resource_columns {
     () => {
-        "r.id, r.kind, r.name, r.owner_id, r.labels, r.bucket_name, \
+        "r.id, r.kind, r.name, r.owner_id, r.labels, r.details, \
          a.id, a.name, r.added_at, m.id, m.name, r.modified_at"
     };
 }
@@ -96,7 +138,7 @@ pub(super) type ResourceRow = (
     String,
     String,
     String,
-    Option<String>,
+    String,
     String,
     String,
     i64,
@@ -106,7 +148,7 @@ pub(super) type ResourceRow = (
 );
 
 pub(super) fn resource(row: ResourceRow) -> Result<Resource, StoreError> {
-    let (id, kind, name, owner, labels, bucket_name, by, by_name, at, who, who_name, when) = row;
+    let (id, kind, name, owner, labels, details, by, by_name, at, who, who_name, when) = row;
     let modified = match (who, who_name, when) {
         (Some(id), Some(name), Some(at)) => Some((author(&id, name)?, moment(at)?)),
         _ => None,
@@ -117,7 +159,7 @@ pub(super) fn resource(row: ResourceRow) -> Result<Resource, StoreError> {
         name,
         owner: id_of(&owner)?,
         labels: json_of(&labels)?,
-        bucket_name,
+        details: json_of(&details)?,
         history: History { added: (author(&by, by_name)?, moment(at)?), modified },
     })
 }
@@ -176,8 +218,8 @@ impl Transaction {
     ) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO resources
-             (id, kind, name, owner_id, labels, props, bucket_name, added_by, added_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $4, $8)",
+             (id, kind, name, owner_id, labels, props, details, parent_id, added_by, added_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4, $9)",
         )
         .bind(new.id.to_string())
         .bind(new.kind.as_str())
@@ -185,11 +227,27 @@ impl Transaction {
         .bind(new.owner.to_string())
         .bind(text_of(&new.labels)?)
         .bind(text_of(new.props)?)
-        .bind(new.bucket_name)
+        .bind(text_of(new.details)?)
+        .bind(new.parent.map(|id| id.to_string()))
         .bind(seconds(now))
         .execute(&mut *self.inner)
         .await?;
         Ok(())
+    }
+
+    /// The names of what belongs to a resource, at most `limit`.
+    pub(crate) async fn children(
+        &mut self,
+        id: ResourceId,
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT name FROM resources WHERE parent_id = $1 ORDER BY id LIMIT $2")
+                .bind(id.to_string())
+                .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+                .fetch_all(&mut *self.inner)
+                .await?;
+        Ok(rows.into_iter().map(|(name,)| name).collect())
     }
 
     /// Changes name and properties.
@@ -240,43 +298,13 @@ impl Transaction {
     /// The grants on it and of it must be gone before.
     pub(crate) async fn delete_resource(&mut self, id: ResourceId) -> Result<(), StoreError> {
         let id = id.to_string();
-        sqlx::query("DELETE FROM namespaces WHERE resource_id = $1")
-            .bind(&id)
-            .execute(&mut *self.inner)
-            .await?;
-        sqlx::query("DELETE FROM resources WHERE id = $1")
-            .bind(&id)
-            .execute(&mut *self.inner)
-            .await?;
-        Ok(())
-    }
-
-    /// The namespace with this name or one that looks like it.
-    pub(crate) async fn namespace(&mut self, folded: &str) -> Result<Option<Resource>, StoreError> {
-        let row: Option<ResourceRow> = sqlx::query_as(concat!(
-            "SELECT ",
-            resource_columns!(),
-            " FROM namespaces n JOIN resources r ON r.id = n.resource_id",
-            resource_authors!(),
-            "WHERE n.folded = $1"
-        ))
-        .bind(folded)
-        .fetch_optional(&mut *self.inner)
-        .await?;
-        row.map(resource).transpose()
-    }
-
-    /// Takes the name for a namespace; [`StoreError::Duplicate`] if another has it.
-    pub(crate) async fn name_namespace(
-        &mut self,
-        folded: &str,
-        id: ResourceId,
-    ) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO namespaces (folded, resource_id) VALUES ($1, $2)")
-            .bind(folded)
-            .bind(id.to_string())
-            .execute(&mut *self.inner)
-            .await?;
+        for statement in [
+            "DELETE FROM namespaces WHERE resource_id = $1",
+            "DELETE FROM services WHERE resource_id = $1",
+            "DELETE FROM resources WHERE id = $1",
+        ] {
+            sqlx::query(statement).bind(&id).execute(&mut *self.inner).await?;
+        }
         Ok(())
     }
 }

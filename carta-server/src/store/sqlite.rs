@@ -25,6 +25,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0004_directory_tokens_secrets.sql"),
     ),
     (6, "permissions", include_str!("../../migrations/sqlite/0006_permissions.sql")),
+    (7, "services", include_str!("../../migrations/sqlite/0007_services.sql")),
 ];
 
 /// Where the data are.

@@ -112,7 +112,7 @@ async fn group(
     Ok(Some(Named { holder: Holder::Group(id), name, resource: None }))
 }
 
-/// The word that v1 has for a holder; none for generic resources.
+/// The word that v1 has for a holder; none for resources of other kinds.
 pub(super) fn user_type(named: &Named) -> Option<UserType> {
     match (named.holder, &named.resource) {
         (Holder::User(_), _) => Some(UserType::User),
@@ -120,6 +120,9 @@ pub(super) fn user_type(named: &Named) -> Option<UserType> {
         (Holder::Resource(_), Some((Kind::Workspace, _))) => Some(UserType::Workspace),
         (Holder::Resource(_), Some((Kind::Project, _))) => Some(UserType::Project),
         (Holder::Resource(_), Some((Kind::Namespace, _))) => Some(UserType::Namespace),
-        (Holder::Resource(_), Some((Kind::Generic, _)) | None) => None,
+        (
+            Holder::Resource(_),
+            Some((Kind::Service | Kind::Connection | Kind::File | Kind::Generic, _)) | None,
+        ) => None,
     }
 }

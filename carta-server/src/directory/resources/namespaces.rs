@@ -39,13 +39,18 @@ pub(crate) async fn remove_namespace(
     Ok(())
 }
 
-/// The namespace of exactly this name.
-async fn find(
+/// The namespace of exactly this name, and what the caller is to it.
+pub(super) async fn find(
     standing: &Standing,
     name: &str,
     tx: &mut Transaction,
     now: u64,
 ) -> Result<Access, Error> {
+    let found = named(name, tx).await?;
+    Access::to(standing, found, tx, now).await
+}
+
+pub(super) async fn named(name: &str, tx: &mut Transaction) -> Result<Resource, Error> {
     let found = tx.namespace(&fold(name)).await?.filter(|found| found.name == name);
-    Access::to(standing, found.ok_or_else(Error::no_such_resource)?, tx, now).await
+    found.ok_or_else(Error::no_such_resource)
 }

@@ -6,7 +6,7 @@ use crate::directory::{self, Caller, Creation, Node};
 use crate::error::Error;
 use crate::routes::extract::Body;
 use crate::routes::texts::title;
-use crate::store::Kind;
+use crate::store::{Details, Kind};
 use axum::Json;
 use axum::extract::State;
 use carta_core::resource::UserType;
@@ -36,7 +36,7 @@ pub(in crate::routes) async fn handle(
         name: title(&request.name)?,
         labels: checked_labels(&labels)?,
         props: checked_props(&props)?,
-        bucket_name: None,
+        details: &Details::default(),
     };
     let (resource, _) = directory::create_resource(&app, &caller, &creation).await?;
     Ok(Json(Node { resource, props: Some(props) }.into()))

@@ -7,7 +7,7 @@ use crate::routes::extract::Segments;
 use crate::routes::make;
 use crate::routes::resource_json::ResourceJson;
 use crate::routes::texts::title;
-use crate::store::Kind;
+use crate::store::{Details, Kind};
 use axum::Json;
 use axum::extract::State;
 
@@ -16,5 +16,5 @@ pub(in crate::routes) async fn handle(
     caller: Caller,
     Segments(name): Segments<String>,
 ) -> Result<Json<ResourceJson>, Error> {
-    make::of_kind(&app, &caller, Kind::Workspace, title(&name)?, None).await
+    make::of_kind(&app, &caller, Kind::Workspace, title(&name)?, Details::default()).await
 }

@@ -1,14 +1,14 @@
 //! `GET /service/details/{namespace}`: a namespace, for whoever holds anything on it.
 
-use super::extract::Segments;
-use super::resource_json::ResourceJson;
 use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
+use crate::routes::extract::Segments;
+use crate::routes::resource_json::ResourceJson;
 use axum::Json;
 use axum::extract::State;
 
-pub(super) async fn handle(
+pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(name): Segments<String>,

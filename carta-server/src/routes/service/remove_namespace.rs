@@ -1,14 +1,14 @@
 //! `DELETE /service/remove/{namespace}`: those with *admin* remove a namespace. Its name is free then.
 
-use super::extract::Segments;
 use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
+use crate::routes::extract::Segments;
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
 
-pub(super) async fn handle(
+pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(name): Segments<String>,

@@ -1,0 +1,159 @@
+//! Services go by their namespaces' names and their own.
+
+use super::create::{Creation, make, refuse_duplicate};
+use super::namespaces;
+use super::remove::remove_allowed;
+use crate::app::Shared;
+use crate::directory::Caller;
+use crate::directory::permissions::Access;
+use crate::directory::standing::Standing;
+use crate::error::Error;
+use crate::names::fold;
+use crate::permissions::{Flags, Holder};
+use crate::store::{Change, Details, Kind, Resource, Transaction, User};
+use axum::http::StatusCode;
+use serde_json::Map;
+
+const NOT_THE_NAMESPACES: &str = "only those with admin on the namespace may name its services";
+
+/// A service's address: its namespace's name, and its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ServicePath {
+    pub(crate) namespace: String,
+    pub(crate) service: String,
+}
+
+/// A call that may be passed on: who calls, and where the service's API is.
+pub(crate) struct Called {
+    pub(crate) caller: User,
+    pub(crate) base_url: String,
+}
+
+/// Registers a service in a namespace. Its address, if it has one already, has been checked.
+pub(crate) async fn register_service(
+    app: &Shared,
+    caller: &Caller,
+    path: &ServicePath,
+    base_url: Option<String>,
+) -> Result<(Resource, Flags), Error> {
+    let mut tx = app.store.write().await?;
+    let now = app.clock.now();
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    let namespace = namespaces::find(&standing, &path.namespace, &mut tx, now).await?;
+    namespace.must_hold(Flags::ADMIN, NOT_THE_NAMESPACES)?;
+    let creation = Creation {
+        kind: Kind::Service,
+        name: &path.service,
+        labels: &[Kind::Service.as_str().to_owned()],
+        props: &Map::new(),
+        details: &Details { base_url, ..Details::default() },
+    };
+    let made = make(&standing, &creation, Some(namespace.resource.id), &mut tx, now).await?;
+    tx.commit().await?;
+    Ok((made, Flags::ADMIN))
+}
+
+/// A service, for whoever holds anything on it.
+pub(crate) async fn service(
+    app: &Shared,
+    caller: &Caller,
+    path: &ServicePath,
+) -> Result<(Resource, Flags), Error> {
+    let mut tx = app.store.read().await?;
+    let now = app.clock.now();
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    let Found { access, .. } = find(&standing, path, &mut tx, now).await?;
+    access.must_see()?;
+    Ok((access.resource, access.flags))
+}
+
+/// Where a call goes, for whoever may *execute* the service.
+pub(crate) async fn call_service(
+    app: &Shared,
+    caller: &Caller,
+    path: &ServicePath,
+) -> Result<Called, Error> {
+    let mut tx = app.store.read().await?;
+    let now = app.clock.now();
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    let Found { access, .. } = find(&standing, path, &mut tx, now).await?;
+    access.must_see()?;
+    access.must_hold(Flags::EXECUTE, "only those with execute on the service may call it")?;
+    let base_url = access.resource.details.base_url.ok_or_else(no_address)?;
+    Ok(Called { caller: standing.user, base_url })
+}
+
+fn no_address() -> Error {
+    Error::new(
+        StatusCode::BAD_GATEWAY,
+        "the service has no address: its owner registers it anew, with one",
+    )
+}
+
+/// Gives a service another name, and so another address.
+pub(crate) async fn rename_service(
+    app: &Shared,
+    caller: &Caller,
+    path: &ServicePath,
+    name: &str,
+) -> Result<(Resource, Flags), Error> {
+    let mut tx = app.store.write().await?;
+    let now = app.clock.now();
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    let Found { access, namespace, names } = find(&standing, path, &mut tx, now).await?;
+    access.must_administer()?;
+    if !names {
+        return Err(Error::forbidden(NOT_THE_NAMESPACES));
+    }
+    let id = access.resource.id;
+    refuse_duplicate(tx.name_service(namespace.id, &fold(name), id).await)?;
+    let props = tx.props(id).await?;
+    tx.set_resource(id, name, &props).await?;
+    tx.mark_modified(id, standing.user.id, now).await?;
+    tx.audit(Some(standing.user.id), Change::ResourceChanged(id, name), now).await?;
+    let renamed = tx.resource(id).await?.ok_or_else(Error::no_such_resource)?;
+    tx.commit().await?;
+    Ok((renamed, access.flags))
+}
+
+/// Removes a service; its name may be taken again.
+pub(crate) async fn unregister_service(
+    app: &Shared,
+    caller: &Caller,
+    path: &ServicePath,
+) -> Result<(), Error> {
+    let mut tx = app.store.write().await?;
+    let now = app.clock.now();
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    let Found { access, names, .. } = find(&standing, path, &mut tx, now).await?;
+    // Or a namespace could be kept from being removed by what somebody else has in it.
+    if !names {
+        access.must_administer()?;
+    }
+    remove_allowed(&access.resource, standing.user.id, &mut tx, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+struct Found {
+    access: Access,
+    namespace: Resource,
+    /// Whether the caller has *admin* on the namespace, and so names and removes what is in it.
+    names: bool,
+}
+
+/// The service of exactly these names. Whoever holds nothing on the namespace may call it nonetheless.
+async fn find(
+    standing: &Standing,
+    path: &ServicePath,
+    tx: &mut Transaction,
+    now: u64,
+) -> Result<Found, Error> {
+    let namespace = namespaces::named(&path.namespace, tx).await?;
+    let service = tx.service(namespace.id, &fold(&path.service)).await?;
+    let service = service.filter(|found| found.name == path.service);
+    let access =
+        Access::to(standing, service.ok_or_else(Error::no_such_resource)?, tx, now).await?;
+    let flags = tx.flags_on(Holder::User(standing.user.id), namespace.id, now).await?;
+    Ok(Found { access, namespace, names: flags.contains(Flags::ADMIN) })
+}
