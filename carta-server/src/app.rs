@@ -8,7 +8,7 @@ use crate::pool::Pool;
 use crate::seal::Sealer;
 use crate::services::Services;
 use crate::store::Store;
-use crate::tokens::{KeyRing, Tokens};
+use crate::tokens::{Assertions, KeyRing, Tokens};
 use std::sync::Arc;
 
 /// Cheap to clone: one for each request.
@@ -22,6 +22,8 @@ pub(crate) struct Shared {
     pub(crate) tokens: Tokens,
     /// Asked for before a transaction begins: seeing to the keys takes one.
     pub(crate) keys: KeyRing,
+    pub(crate) assertions: Assertions,
+    pub(crate) assertion_keys: KeyRing,
     pub(crate) login: Login,
     pub(crate) services: Services,
     pub(crate) rules: Rules,

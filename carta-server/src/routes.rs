@@ -3,6 +3,7 @@
 mod add_member;
 mod add_owner;
 mod api_tokens;
+mod assertion_keys;
 mod audit;
 mod auth;
 mod authenticated;
@@ -63,6 +64,7 @@ table::routes! {
     GET "/v2/auth/cognito/password-policy" => password_policy::handle,
     GET "/{pool}/.well-known/jwks.json" => jwks::handle,
     GET "/{pool}/.well-known/openid-configuration" => openid_configuration::handle,
+    GET "/assertions/.well-known/jwks.json" => assertion_keys::handle,
 
     // Users.
     GET "/user" => current_user::handle,

@@ -37,7 +37,7 @@ pub(crate) use resources::{
 };
 pub(crate) use rows::{Account, Group, Organization, User};
 pub(crate) use secrets::{SecretEntry, StoredSecret};
-pub(crate) use signing_keys::SealedKey;
+pub(crate) use signing_keys::{KeyPurpose, SealedKey};
 pub(crate) use sqlite::Location;
 pub(crate) use throttles::Failures;
 pub(crate) use users::{Attribute, Comparison, NewUser, Search};

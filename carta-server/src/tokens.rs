@@ -1,12 +1,15 @@
 //! Tokens: signed statements about a login, and what makes the API believe one.
 
+mod assertions;
 mod claims;
 mod jws;
 mod keys;
+mod pair;
 mod ring;
 mod rotation;
 mod seen;
 
+pub(crate) use assertions::{Assertions, Told};
 pub(crate) use keys::{KeyError, Keys};
 pub(crate) use ring::KeyRing;
 
@@ -14,6 +17,7 @@ use crate::ids::{SessionId, TokenId, UserId};
 use crate::pool::Pool;
 use crate::store::User;
 use claims::{AccessClaims, Common, IdClaims};
+use jws::Type;
 
 /// Issues tokens and checks them.
 pub(crate) struct Tokens {
@@ -64,8 +68,9 @@ impl Tokens {
             exp: now.saturating_add(self.lifetime),
         };
         let key = keys.signing(now);
-        let id_token = key.sign(&IdClaims::new(common(), &self.client_id, user))?;
-        let access_token = key.sign(&AccessClaims::new(common(), &self.client_id, user))?;
+        let id_token = key.sign(Type::Token, &IdClaims::new(common(), &self.client_id, user))?;
+        let access_token =
+            key.sign(Type::Token, &AccessClaims::new(common(), &self.client_id, user))?;
         Ok(Issued { id_token, access_token, expires_in: self.lifetime })
     }
 

@@ -5,21 +5,28 @@ use crate::error::Error;
 use crate::ids::KeyId;
 use crate::store::Change;
 
-/// Signs with another key from now on: the one that is announced, else a new one. What the old one signed stays good.
+/// Signs with other keys from now on, tokens as well as assertions: with those that are announced, else with new ones. What
+/// the old ones signed stays good. Which one signs tokens now.
 pub(crate) async fn rotate_keys(app: &Shared, caller: &Caller) -> Result<KeyId, Error> {
     let mut tx = app.store.read().await?;
     // Asked for first, for making a key is work.
     Standing::of(caller, &mut tx, app.clock.now()).await?.must_be_administrator()?;
     drop(tx);
     let new = app.keys.make(app.clock.now()).await.map_err(Error::internal)?;
+    let new_other = app.assertion_keys.make(app.clock.now()).await.map_err(Error::internal)?;
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
     standing.must_be_administrator()?;
     let key = app.keys.replace(&mut tx, new, now).await.map_err(Error::internal)?.id;
-    let name = key.to_string();
-    tx.audit(Some(standing.user.id), Change::SigningKeysRotated(&name), now).await?;
+    let other = app.assertion_keys.replace(&mut tx, new_other, now).await;
+    let other = other.map_err(Error::internal)?.id;
+    for key in [key, other] {
+        let name = key.to_string();
+        tx.audit(Some(standing.user.id), Change::SigningKeysRotated(&name), now).await?;
+    }
     tx.commit().await?;
     app.keys.reload().await.map_err(Error::internal)?;
+    app.assertion_keys.reload().await.map_err(Error::internal)?;
     Ok(key)
 }

@@ -14,8 +14,8 @@ use crate::password_policy::PasswordPolicy;
 use crate::pool::Pool;
 use crate::seal::{DecoyKey, MasterKey, Sealer};
 use crate::services::{Networks, Services};
-use crate::store::{Change, Location, NewUser, SealedKey, Store, Transaction};
-use crate::tokens::{KeyError, KeyRing, Keys, Tokens};
+use crate::store::{Change, KeyPurpose, Location, NewUser, Store, Transaction};
+use crate::tokens::{Assertions, KeyError, KeyRing, Keys, Tokens};
 use carta_core::Secret;
 use carta_core::srp::{PoolName, Verifier};
 use std::net::SocketAddr;
@@ -61,16 +61,22 @@ async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
     let (master, store) = open_data(settings).await?;
     let previous = settings.previous_master_key_file.as_deref().map(MasterKey::read).transpose()?;
     let started = first_start(settings, &store, &master, previous.as_ref(), url).await?;
-    let Started { pool, keys, decoy_key, sealer } = started;
+    let Started { pool, keys, assertion_keys, decoy_key, sealer } = started;
     let (clock, lifetimes) = (settings.clock.clone(), settings.lifetimes);
     let (a_store, a_sealer) = (store.clone(), Arc::clone(&sealer));
     let login = Login::new(a_store, a_sealer, clock.clone(), &pool, &master, decoy_key, lifetimes)?;
-    let (a_store, a_sealer) = (store.clone(), Arc::clone(&sealer));
-    let keys = KeyRing::new(keys, a_store, a_sealer, settings.key_rotation, lifetimes.token);
+    let ring = |keys, purpose, longest| {
+        let (store, sealer) = (store.clone(), Arc::clone(&sealer));
+        KeyRing::new(keys, store, sealer, purpose, settings.key_rotation, longest)
+    };
+    let keys = ring(keys, KeyPurpose::Tokens, lifetimes.token);
+    let assertion_keys = ring(assertion_keys, KeyPurpose::Assertions, Assertions::LIFETIME);
     Ok(Arc::new(Shared {
         login,
         tokens: Tokens::new(&pool, lifetimes.token),
         keys,
+        assertion_keys,
+        assertions: Assertions::new(url),
         store,
         sealer,
         clock,
@@ -109,6 +115,7 @@ async fn open_data(settings: &Settings) -> Result<(MasterKey, Store), Problem> {
 struct Started {
     pool: Pool,
     keys: Keys,
+    assertion_keys: Keys,
     decoy_key: DecoyKey,
     sealer: Arc<Sealer>,
 }
@@ -128,13 +135,10 @@ async fn first_start(
         reseal::everything(&mut tx, &Sealer::new(previous), &sealer, now).await?;
     }
     let pool = Pool::load_or_make(&mut tx, url.into()).await?;
-    let longest = settings.lifetimes.token;
-    if tx.signing_keys().await?.is_empty() {
-        tx.insert_signing_key(&Keys::make(&sealer, now, longest)?, now).await?;
-    }
-    tx.lengthen_signing_keys(longest).await?;
     // Before anything else is sealed: a wrong master key must leave nothing behind that the right one can't open.
-    let keys = open_keys(&tx.signing_keys().await?, &sealer)?;
+    let keys = keys_of(&mut tx, &sealer, KeyPurpose::Tokens, settings.lifetimes.token, now).await?;
+    let assertion_keys =
+        keys_of(&mut tx, &sealer, KeyPurpose::Assertions, Assertions::LIFETIME, now).await?;
     let decoy_key = reseal::decoy_key(&mut tx, previous.unwrap_or(master), &sealer).await?;
     let administrators = directory::make_own_groups(&mut tx, now).await?;
     if let Some(administrator) = &settings.administrator
@@ -146,11 +150,22 @@ async fn first_start(
         tx.audit(None, change, now).await?;
     }
     tx.commit().await?;
-    Ok(Started { pool, keys, decoy_key, sealer })
+    Ok(Started { pool, keys, assertion_keys, decoy_key, sealer })
 }
 
-fn open_keys(stored: &[SealedKey], sealer: &Sealer) -> Result<Keys, Problem> {
-    Keys::open_stored(stored, sealer).map_err(|error| match error {
+/// The keys of a purpose, for what lasts as long as `longest`. The first one is made at the first start.
+async fn keys_of(
+    tx: &mut Transaction,
+    sealer: &Sealer,
+    purpose: KeyPurpose,
+    longest: u64,
+    now: u64,
+) -> Result<Keys, Problem> {
+    if tx.signing_keys(purpose).await?.is_empty() {
+        tx.insert_signing_key(&Keys::make(sealer, purpose, now, longest)?, now).await?;
+    }
+    tx.lengthen_signing_keys(purpose, longest).await?;
+    Keys::open_stored(&tx.signing_keys(purpose).await?, sealer).map_err(|error| match error {
         KeyError::Seal(error) => error.into(),
         other => Problem::Key(other),
     })

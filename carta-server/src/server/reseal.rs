@@ -4,7 +4,7 @@ use super::error::Problem;
 use crate::directory;
 use crate::login::reseal_verifier;
 use crate::seal::{DecoyKey, MasterKey, Purpose, SealError, Sealer};
-use crate::store::{Change, Transaction};
+use crate::store::{Change, KeyPurpose, Transaction};
 use crate::tokens::Keys;
 
 const DECOY_KEY: &str = "decoy key";
@@ -29,10 +29,12 @@ pub(super) async fn everything(
 
 async fn signing_keys(tx: &mut Transaction, from: &Sealer, to: &Sealer) -> Result<usize, Problem> {
     let mut changed = 0;
-    for key in tx.signing_keys().await? {
-        if let Some(sealed) = Keys::reseal(&key, from, to)? {
-            tx.reseal_signing_key(key.id, &sealed).await?;
-            changed += 1;
+    for purpose in KeyPurpose::ALL {
+        for key in tx.signing_keys(purpose).await? {
+            if let Some(sealed) = Keys::reseal(&key, from, to)? {
+                tx.reseal_signing_key(key.id, &sealed).await?;
+                changed += 1;
+            }
         }
     }
     Ok(changed)

@@ -1,7 +1,8 @@
 //! What every store does. Each test runs on each kind of database there is.
 
 use super::{
-    Change, Failures, Group, Joined, Location, NewCredentials, NewUser, Organization, SealedKey,
+    Change, Failures, Group, Joined, KeyPurpose, Location, NewCredentials, NewUser, Organization,
+    SealedKey,
 };
 use super::{Store, StoreError, Transaction, seconds};
 use crate::ids::{ChallengeId, CredentialId, GroupId, KeyId, OrganizationId, SessionId, UserId};
@@ -325,19 +326,22 @@ fn the_newest_credentials_count() {
 fn signing_keys_follow_each_other_as_they_were_made() {
     each(&async |store| {
         let mut tx = write(store).await;
+        let purpose = KeyPurpose::Tokens;
         let mut ids = Vec::new();
         for signs_from in [1, 3, 2] {
-            let key = SealedKey { id: KeyId::random(), sealed: vec![], signs_from, longest: 60 };
+            let id = KeyId::random();
+            let key = SealedKey { id, purpose, sealed: vec![], signs_from, longest: 60 };
             tx.insert_signing_key(&key, NOW).await.expect("inserted");
             ids.push(key.id);
         }
         tx.set_signing_start(ids[1], 2).await.expect("set");
-        tx.lengthen_signing_keys(90).await.expect("lengthened");
-        tx.lengthen_signing_keys(30).await.expect("no less");
+        tx.lengthen_signing_keys(purpose, 90).await.expect("lengthened");
+        tx.lengthen_signing_keys(purpose, 30).await.expect("no less");
         tx.remove_signing_key(ids[0]).await.expect("removed");
-        let keys = tx.signing_keys().await.expect("read");
+        let keys = tx.signing_keys(purpose).await.expect("read");
         let found: Vec<_> = keys.iter().map(|key| (key.id, key.signs_from, key.longest)).collect();
         assert_eq!(found, [(ids[1], 2, 90), (ids[2], 2, 90)]);
+        assert!(tx.signing_keys(KeyPurpose::Assertions).await.expect("read").is_empty());
     });
 }
 

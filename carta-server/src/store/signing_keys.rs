@@ -2,10 +2,32 @@ use super::rows::id_of;
 use super::{StoreError, Transaction, seconds, time};
 use crate::ids::KeyId;
 
+/// What a key signs. No key does both, or what one vouches for could pass for the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyPurpose {
+    /// Tokens of logins.
+    Tokens,
+    /// What services are told of who calls.
+    Assertions,
+}
+
+impl KeyPurpose {
+    pub(crate) const ALL: [Self; 2] = [Self::Tokens, Self::Assertions];
+
+    /// As it is stored.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Tokens => "tokens",
+            Self::Assertions => "assertions",
+        }
+    }
+}
+
 /// A signing key as it is stored.
 #[derive(Clone)]
 pub(crate) struct SealedKey {
     pub(crate) id: KeyId,
+    pub(crate) purpose: KeyPurpose,
     pub(crate) sealed: Vec<u8>,
     pub(crate) signs_from: u64,
     /// How long a token that it signed may last.
@@ -13,16 +35,21 @@ pub(crate) struct SealedKey {
 }
 
 impl Transaction {
-    /// Every signing key, in the order in which they sign.
-    pub(crate) async fn signing_keys(&mut self) -> Result<Vec<SealedKey>, StoreError> {
+    /// Every key of a purpose, in the order in which they sign.
+    pub(crate) async fn signing_keys(
+        &mut self,
+        purpose: KeyPurpose,
+    ) -> Result<Vec<SealedKey>, StoreError> {
         let rows: Vec<(String, Vec<u8>, i64, i64)> = sqlx::query_as(
-            "SELECT id, sealed, signs_from, longest FROM signing_keys ORDER BY number",
+            "SELECT id, sealed, signs_from, longest FROM signing_keys
+             WHERE purpose = $1 ORDER BY number",
         )
+        .bind(purpose.as_str())
         .fetch_all(&mut *self.inner)
         .await?;
         let key = |(id, sealed, signs_from, longest): (String, _, _, _)| {
             let (signs_from, longest) = (time(signs_from), time(longest));
-            Ok(SealedKey { id: id_of(&id)?, sealed, signs_from, longest })
+            Ok(SealedKey { id: id_of(&id)?, purpose, sealed, signs_from, longest })
         };
         rows.into_iter().map(key).collect()
     }
@@ -34,14 +61,15 @@ impl Transaction {
         now: u64,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO signing_keys (id, sealed, made_at, number, signs_from, longest)
-             SELECT $1, $2, $3, COALESCE(MAX(number), 0) + 1, $4, $5 FROM signing_keys",
+            "INSERT INTO signing_keys (id, sealed, made_at, number, signs_from, longest, purpose)
+             SELECT $1, $2, $3, COALESCE(MAX(number), 0) + 1, $4, $5, $6 FROM signing_keys",
         )
         .bind(key.id.to_string())
         .bind(&key.sealed)
         .bind(seconds(now))
         .bind(seconds(key.signs_from))
         .bind(seconds(key.longest))
+        .bind(key.purpose.as_str())
         .execute(&mut *self.inner)
         .await?;
         Ok(())
@@ -60,10 +88,15 @@ impl Transaction {
         Ok(())
     }
 
-    /// From now on, tokens may last as long as this.
-    pub(crate) async fn lengthen_signing_keys(&mut self, longest: u64) -> Result<(), StoreError> {
-        sqlx::query("UPDATE signing_keys SET longest = $1 WHERE longest < $1")
+    /// From now on, what a purpose's keys sign may last as long as this.
+    pub(crate) async fn lengthen_signing_keys(
+        &mut self,
+        purpose: KeyPurpose,
+        longest: u64,
+    ) -> Result<(), StoreError> {
+        sqlx::query("UPDATE signing_keys SET longest = $1 WHERE longest < $1 AND purpose = $2")
             .bind(seconds(longest))
+            .bind(purpose.as_str())
             .execute(&mut *self.inner)
             .await?;
         Ok(())

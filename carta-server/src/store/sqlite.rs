@@ -26,6 +26,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (6, "permissions", include_str!("../../migrations/sqlite/0006_permissions.sql")),
     (7, "services", include_str!("../../migrations/sqlite/0007_services.sql")),
+    (8, "key purposes", include_str!("../../migrations/sqlite/0008_key_purposes.sql")),
 ];
 
 /// Where the data are.
@@ -97,6 +98,7 @@ fn migrations(steps: &[(i64, &'static str, &'static str)]) -> Migrator {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::KeyPurpose;
 
     #[test]
     fn an_older_database_keeps_its_keys_and_credentials() {
@@ -120,7 +122,7 @@ mod tests {
             old.close().await;
             let store = open(Location::File(&path)).await.expect("migrated");
             let mut tx = store.read().await.expect("begun");
-            let keys = tx.signing_keys().await.expect("read");
+            let keys = tx.signing_keys(KeyPurpose::Tokens).await.expect("read");
             assert_eq!(keys.iter().map(|key| key.signs_from).collect::<Vec<_>>(), [7, 9]);
             let credentials = tx.credentials("andy").await.expect("read").expect("there");
             assert!(!credentials.temporary);

@@ -1,21 +1,39 @@
-//! Compact JSON Web Signatures, RS256 and nothing else.
+//! Compact JSON Web Signatures: whatever a key signs with is written, and RS256 alone is read.
 //!
-//! Our own rather than a crate's: with one algorithm in the code there is none to choose, so no header can choose
-//! `none` or turn a public key into an HMAC secret; and the key is parsed once, not for each signature.
+//! Our own rather than a crate's: with one algorithm in the code that reads there is none to choose, so no header can
+//! choose `none` or turn a public key into an HMAC secret; and the key is parsed once, not for each signature.
 
 use super::KeyError;
+use super::pair::Pair;
 use crate::ids::KeyId;
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaPublicKeyComponents};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+/// The only one that is read.
 const ALGORITHM: &str = "RS256";
+/// The only type that is read.
+const TOKEN: &str = "JWT";
 /// Ours have some 1200 characters; a longer text isn't read.
 const MAX_CHARS: usize = 8 * 1024;
+
+/// What a signed text is, in its header: what reads one refuses the other.
+#[derive(Clone, Copy)]
+pub(super) enum Type {
+    /// Of a login.
+    Token,
+    Assertion,
+}
+
+impl Type {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Token => TOKEN,
+            Self::Assertion => "carta-assertion+jwt",
+        }
+    }
+}
 
 #[derive(Serialize)]
 struct Header<'a> {
@@ -41,15 +59,18 @@ pub(super) struct Unverified<'a> {
     pub(super) key: KeyId,
 }
 
-pub(super) fn sign(key: &KeyPair, kid: KeyId, claims: &impl Serialize) -> Result<String, KeyError> {
-    let header = Header { alg: ALGORITHM, kid, typ: "JWT" };
+pub(super) fn sign(
+    pair: &Pair,
+    kid: KeyId,
+    typ: Type,
+    claims: &impl Serialize,
+) -> Result<String, KeyError> {
+    let header = Header { alg: pair.algorithm(), kid, typ: typ.as_str() };
     let encoded = |json: Vec<u8>| BASE64.encode(json);
     let header = serde_json::to_vec(&header).map_err(|_| KeyError::Claims)?;
     let claims = serde_json::to_vec(claims).map_err(|_| KeyError::Claims)?;
     let signed = format!("{}.{}", encoded(header), encoded(claims));
-    let mut signature = vec![0; key.public_modulus_len()];
-    key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature)
-        .map_err(|_| KeyError::Sign)?;
+    let signature = pair.sign(signed.as_bytes())?;
     Ok(format!("{signed}.{}", encoded(signature)))
 }
 
@@ -62,7 +83,7 @@ impl<'a> Unverified<'a> {
         let (signed, signature) = token.rsplit_once('.')?;
         let (header, payload) = signed.split_once('.')?;
         let header: ReadHeader = serde_json::from_slice(&BASE64.decode(header).ok()?).ok()?;
-        if header.alg != ALGORITHM || header.typ != "JWT" {
+        if header.alg != ALGORITHM || header.typ != TOKEN {
             return None;
         }
         Some(Self { signed, payload, signature: BASE64.decode(signature).ok()?, key: header.kid })
@@ -70,9 +91,8 @@ impl<'a> Unverified<'a> {
 
     /// Whether the key signed it.
     #[must_use]
-    pub(super) fn verify(&self, key: &RsaPublicKeyComponents<Vec<u8>>) -> Option<()> {
-        let signed = self.signed.as_bytes();
-        key.verify(&RSA_PKCS1_2048_8192_SHA256, signed, &self.signature).ok()
+    pub(super) fn verify(&self, pair: &Pair) -> Option<()> {
+        pair.verify(self.signed.as_bytes(), &self.signature)
     }
 
     /// What it says; to be asked of a token alone that was verified.

@@ -1,19 +1,15 @@
-//! Signing keys: RSA, sealed in the database, several at a time.
+//! Signing keys: sealed in the database, several at a time.
 //!
 //! Each signs from its time until the next one does, is published before that, and counts until the last token that it
 //! signed has ended.
 
-use super::jws::{self, Unverified};
+use super::jws::{self, Type, Unverified};
+use super::pair::Pair;
 use super::rotation;
 use super::seen::{Seen, digest_of};
 use crate::ids::KeyId;
 use crate::seal::{Purpose, SealError, Sealer};
-use crate::store::{SealedKey, StoreError};
-use aws_lc_rs::encoding::AsDer as _;
-use aws_lc_rs::rsa::{KeyPair, KeySize};
-use aws_lc_rs::signature::{KeyPair as _, RsaPublicKeyComponents};
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use crate::store::{KeyPurpose, SealedKey, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -23,7 +19,7 @@ const KIND: &str = "signing key";
 /// Why there is no key, or no signature. It holds nothing of a key.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum KeyError {
-    #[error("an RSA key couldn't be made")]
+    #[error("a signing key couldn't be made")]
     Make,
     #[error("the stored signing key can't be read")]
     Read,
@@ -43,8 +39,7 @@ pub(crate) enum KeyError {
 
 pub(super) struct Key {
     id: KeyId,
-    pair: KeyPair,
-    public: RsaPublicKeyComponents<Vec<u8>>,
+    pair: Pair,
     span: Span,
 }
 
@@ -68,14 +63,14 @@ impl Keys {
     /// Makes a key. Slow: some tenths of a second.
     pub(crate) fn make(
         sealer: &Sealer,
+        purpose: KeyPurpose,
         signs_from: u64,
         longest: u64,
     ) -> Result<SealedKey, KeyError> {
-        let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Make)?;
-        let der = pair.as_der().map_err(|_| KeyError::Make)?;
+        let der = Pair::generate(purpose)?;
         let id = KeyId::random();
-        let sealed = sealer.seal(purpose(&id.to_string()), der.as_ref())?;
-        Ok(SealedKey { id, sealed, signs_from, longest })
+        let sealed = sealer.seal(sealed_as(&id.to_string()), &der)?;
+        Ok(SealedKey { id, purpose, sealed, signs_from, longest })
     }
 
     /// Opens stored keys, in the order in which they sign.
@@ -93,7 +88,7 @@ impl Keys {
         from: &Sealer,
         to: &Sealer,
     ) -> Result<Option<Vec<u8>>, SealError> {
-        to.take_over(from, purpose(&stored.id.to_string()), &stored.sealed)
+        to.take_over(from, sealed_as(&stored.id.to_string()), &stored.sealed)
     }
 
     /// The latest of the keys whose time to sign has come; where a clock was set back, the first.
@@ -106,7 +101,7 @@ impl Keys {
         let (digest, token) = (digest_of(token)?, Unverified::parse(token)?);
         let key = self.counting(now).find(|key| key.id == token.key)?;
         if !self.seen.has(&digest) {
-            token.verify(&key.public)?;
+            token.verify(&key.pair)?;
             self.seen.keep(digest);
         }
         token.claims()
@@ -132,28 +127,21 @@ impl Keys {
 
 impl Key {
     fn open(stored: &SealedKey, span: Span, sealer: &Sealer) -> Result<Self, KeyError> {
-        let der = sealer.open(purpose(&stored.id.to_string()), &stored.sealed)?;
-        let pair = KeyPair::from_pkcs8(&der).map_err(|_| KeyError::Read)?;
-        let public = RsaPublicKeyComponents::from(pair.public_key());
-        Ok(Self { id: stored.id, pair, public, span })
+        let der = sealer.open(sealed_as(&stored.id.to_string()), &stored.sealed)?;
+        Ok(Self { id: stored.id, pair: Pair::read(&der, stored.purpose)?, span })
     }
 
-    pub(super) fn sign(&self, claims: &impl Serialize) -> Result<String, KeyError> {
-        jws::sign(&self.pair, self.id, claims)
+    pub(super) fn sign(&self, typ: Type, claims: &impl Serialize) -> Result<String, KeyError> {
+        jws::sign(&self.pair, self.id, typ, claims)
     }
 
     fn public(&self) -> Value {
-        json!({
-            "kty": "RSA",
-            "use": "sig",
-            "alg": "RS256",
-            "kid": self.id,
-            "n": BASE64.encode(&self.public.n),
-            "e": BASE64.encode(&self.public.e),
-        })
+        let mut key = self.pair.public();
+        key["kid"] = json!(self.id);
+        key
     }
 }
 
-fn purpose(id: &str) -> Purpose<'_> {
+fn sealed_as(id: &str) -> Purpose<'_> {
     Purpose { kind: KIND, id }
 }

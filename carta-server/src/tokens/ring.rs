@@ -3,15 +3,16 @@
 use super::keys::{KeyError, Keys};
 use super::rotation::{self, Rotation};
 use crate::seal::Sealer;
-use crate::store::{Change, SealedKey, Store, Transaction};
+use crate::store::{Change, KeyPurpose, SealedKey, Store, Transaction};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Mutex;
 
 pub(crate) struct KeyRing {
     store: Store,
     sealer: Arc<Sealer>,
+    purpose: KeyPurpose,
     rotation: Rotation,
-    /// How long a token lasts.
+    /// How long what they sign lasts.
     longest: u64,
     current: RwLock<Current>,
     /// One at a time sees to the keys.
@@ -26,17 +27,18 @@ struct Current {
 }
 
 impl KeyRing {
-    /// Keys that change every `period` seconds, for tokens that last `longest`.
+    /// Keys that change every `period` seconds, for what lasts `longest`.
     pub(crate) fn new(
         keys: Keys,
         store: Store,
         sealer: Arc<Sealer>,
+        purpose: KeyPurpose,
         period: u64,
         longest: u64,
     ) -> Self {
         let rotation = Rotation::every(period);
         let current = RwLock::new(Current::new(keys, rotation));
-        Self { store, sealer, rotation, longest, current, turn: Mutex::new(()) }
+        Self { store, sealer, purpose, rotation, longest, current, turn: Mutex::new(()) }
     }
 
     /// The keys as they are now. What is due is done first; where that fails, or another request is at it, those of
@@ -60,8 +62,9 @@ impl KeyRing {
 
     /// A key that will do for [`replace`](Self::replace), unless one is announced already. Slow.
     pub(crate) async fn make(&self, signs_from: u64) -> Result<SealedKey, KeyError> {
-        let (sealer, longest) = (Arc::clone(&self.sealer), self.longest);
-        let task = tokio::task::spawn_blocking(move || Keys::make(&sealer, signs_from, longest));
+        let (sealer, purpose, longest) = (Arc::clone(&self.sealer), self.purpose, self.longest);
+        let task =
+            tokio::task::spawn_blocking(move || Keys::make(&sealer, purpose, signs_from, longest));
         task.await.map_err(|_| KeyError::Panicked)?
     }
 
@@ -72,7 +75,7 @@ impl KeyRing {
         new: SealedKey,
         now: u64,
     ) -> Result<SealedKey, KeyError> {
-        let stored = tx.signing_keys().await?;
+        let stored = tx.signing_keys(self.purpose).await?;
         // Where the clock was set back, the one that signs may seem to be announced itself.
         let signs = stored.iter().rposition(|key| key.signs_from <= now).unwrap_or_default();
         let announced = stored.into_iter().skip(signs).nth(1);
@@ -92,7 +95,7 @@ impl KeyRing {
     /// Reads the keys anew.
     pub(crate) async fn reload(&self) -> Result<(), KeyError> {
         let mut tx = self.store.read().await?;
-        let stored = tx.signing_keys().await?;
+        let stored = tx.signing_keys(self.purpose).await?;
         drop(tx);
         self.hold(Keys::open_stored(&stored, &self.sealer)?);
         Ok(())
@@ -105,7 +108,7 @@ impl KeyRing {
             None => None,
         };
         let mut tx = self.store.write().await?;
-        let stored = tx.signing_keys().await?;
+        let stored = tx.signing_keys(self.purpose).await?;
         let spans = rotation::spans(&stored);
         // Another server may have made one meanwhile.
         if let (Some(new), Some(_)) = (new, self.rotation.next(&spans, now)) {
@@ -118,7 +121,7 @@ impl KeyRing {
                 tx.remove_signing_key(key.id).await?;
             }
         }
-        let stored = tx.signing_keys().await?;
+        let stored = tx.signing_keys(self.purpose).await?;
         tx.commit().await?;
         self.hold(Keys::open_stored(&stored, &self.sealer)?);
         Ok(())
@@ -143,6 +146,7 @@ impl Current {
 #[cfg(test)]
 mod tests {
     use crate::clock::ManualClock;
+    use crate::store::KeyPurpose;
 
     #[test]
     fn a_clock_that_was_set_back_lets_no_key_take_its_own_place() {
@@ -153,7 +157,7 @@ mod tests {
             let app = crate::server::app_at(ManualClock::new(then)).await;
             let new = app.keys.make(now).await.expect("made");
             let mut tx = app.store.write().await.expect("begun");
-            let before = tx.signing_keys().await.expect("read");
+            let before = tx.signing_keys(KeyPurpose::Tokens).await.expect("read");
             let key = app.keys.replace(&mut tx, new, now).await.expect("replaced").id;
             tx.commit().await.expect("committed");
             assert!(before.iter().all(|old| old.id != key), "it signed before");

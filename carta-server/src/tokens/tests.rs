@@ -1,5 +1,7 @@
 use super::*;
 use crate::seal::{MasterKey, Sealer};
+use crate::store::KeyPurpose;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use serde_json::{Value, json};
@@ -14,7 +16,7 @@ static TOKENS: LazyLock<Tokens> = LazyLock::new(tokens);
 
 fn keys() -> Keys {
     let sealer = Sealer::new(&MasterKey::random().expect("random numbers"));
-    let stored = Keys::make(&sealer, NOW, LIFETIME).expect("made");
+    let stored = Keys::make(&sealer, KeyPurpose::Tokens, NOW, LIFETIME).expect("made");
     Keys::open_stored(&[stored], &sealer).expect("opened")
 }
 
@@ -63,7 +65,7 @@ fn with(key: &str, value: Value) -> Value {
 }
 
 fn signed(claims: &Value) -> String {
-    KEYS.signing(NOW).sign(claims).expect("signed")
+    KEYS.signing(NOW).sign(Type::Token, claims).expect("signed")
 }
 
 #[test]
@@ -120,14 +122,15 @@ fn keys_of_another_server_sign_nothing_here() {
 #[test]
 fn a_key_signs_and_counts_in_its_own_time_alone() {
     let sealer = Sealer::new(&MasterKey::random().expect("random numbers"));
-    let make = |signs_from| Keys::make(&sealer, signs_from, LIFETIME).expect("made");
+    let make =
+        |signs_from| Keys::make(&sealer, KeyPurpose::Tokens, signs_from, LIFETIME).expect("made");
     let (old, new) = (make(NOW), make(NOW + 100));
     let keys = Keys::open_stored(&[old, new.clone()], &sealer).expect("opened");
     // Stolen, and used to sign what outlasts it.
     let stolen = with("exp", json!(NOW + 100 * LIFETIME));
     let (by_old, by_new) = (keys.signing(NOW + 99), keys.signing(NOW + 100));
-    let old = by_old.sign(&stolen).expect("signed");
-    let newer = by_new.sign(&stolen).expect("signed");
+    let old = by_old.sign(Type::Token, &stolen).expect("signed");
+    let newer = by_new.sign(Type::Token, &stolen).expect("signed");
     let counts = |token: &str, now| TOKENS.verify(&keys, token, now).is_some();
     let published = |now| keys.public(now)["keys"].as_array().map(Vec::len);
     let end = NOW + 100 + LIFETIME;
@@ -145,7 +148,7 @@ fn a_key_signs_and_counts_in_its_own_time_alone() {
 #[test]
 fn a_signing_key_in_another_ones_row_isnt_opened() {
     let sealer = Sealer::new(&MasterKey::random().expect("random numbers"));
-    let make = || Keys::make(&sealer, NOW, LIFETIME).expect("made");
+    let make = || Keys::make(&sealer, KeyPurpose::Tokens, NOW, LIFETIME).expect("made");
     let (one, other) = (make(), make());
     let moved = crate::store::SealedKey { id: one.id, ..other };
     assert!(Keys::open_stored(&[one], &sealer).is_ok());
@@ -186,4 +189,41 @@ fn every_changed_character_is_found() {
     }
     assert!(verify(&format!("{token}."), NOW).is_none());
     assert!(verify(&format!("{token}A"), NOW).is_none());
+}
+
+#[test]
+fn an_assertion_says_who_calls_which_service_for_a_minute_and_is_no_token() {
+    let sealer = Sealer::new(&MasterKey::random().expect("random numbers"));
+    let stored = Keys::make(&sealer, KeyPurpose::Assertions, NOW, 60).expect("made");
+    let keys = Keys::open_stored(&[stored], &sealer).expect("opened");
+    let (assertions, andy) = (Assertions::new("https://carta.test"), user());
+    let told = Told { caller: &andy, audience: "lab/scale", method: "GET", path: "/v1/weights" };
+    let issue = |keys| assertions.issue(keys, &told, NOW).expect("issued");
+    let text = issue(&keys);
+
+    let [header, claims, signature] = [0, 1, 2].map(|n| text.split('.').nth(n).expect("a part"));
+    let json = |part| serde_json::from_slice::<Value>(&BASE64.decode(part).expect("base64"));
+    let header = json(header).expect("JSON");
+    assert_eq!((&header["alg"], &header["typ"]), (&json!("ES256"), &json!("carta-assertion+jwt")));
+    let claims = json(claims).expect("JSON");
+    assert_eq!(claims["iss"], "https://carta.test/assertions");
+    assert_eq!(claims["aud"], "lab/scale");
+    assert_eq!((&claims["sub"], &claims["username"]), (&json!(andy.id), &json!("andy")));
+    assert_eq!((&claims["method"], &claims["path"]), (&json!("GET"), &json!("/v1/weights")));
+    assert_eq!((&claims["iat"], &claims["exp"]), (&json!(NOW), &json!(NOW + 60)));
+    assert_ne!(issue(&keys), text, "each has an id of its own");
+
+    let public = &keys.public(NOW)["keys"][0];
+    assert_eq!((&public["kid"], &public["crv"]), (&header["kid"], &json!("P-256")));
+    let part = |name: &str| BASE64.decode(public[name].as_str().expect("text")).expect("base64");
+    let point = [vec![4], part("x"), part("y")].concat();
+    let signed = text.rsplit_once('.').expect("a signature").0;
+    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point);
+    let signature = BASE64.decode(signature).expect("base64");
+    assert!(key.verify(signed.as_bytes(), &signature).is_ok());
+
+    // With its own key, and with that of tokens, should the two ever be mixed up.
+    assert_eq!(TOKENS.verify(&keys, &text, NOW), None);
+    assert_eq!(verify(&issue(&KEYS), NOW), None);
+    assert!(TOKENS.verify_access(&KEYS, &issue(&KEYS), NOW).is_none());
 }
