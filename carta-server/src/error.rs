@@ -87,6 +87,11 @@ impl Error {
         }
     }
 
+    /// With what lies behind it, for the log.
+    pub(crate) fn because(self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { cause: Some(cause.into()), ..self }
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }

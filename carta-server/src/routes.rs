@@ -50,7 +50,10 @@ mod workspace;
 use crate::app::App;
 use crate::error::Error;
 use axum::Router;
-use axum::http::StatusCode;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use tower::util::MapRequest;
+use tower::{ServiceExt as _, service_fn};
 
 pub use cognito::COGNITO_OPERATIONS;
 pub use table::Route;
@@ -156,11 +159,46 @@ table::routes! {
     PUT "/v2/permissions/{from}/{to}" => v2::set::handle,
     DELETE "/v2/permissions/{from}/{to}" => v2::remove::handle,
     GET "/v2/permissions/{from}/{to}/direct" => v2::direct::handle,
+
+    // Calls to services, passed on as they come.
+    * "/service/{namespace}/{service}" => service::call::handle,
+    * "/service/{namespace}/{service}/" => service::call::handle,
+    * "/service/{namespace}/{service}/{*endpoint}" => service::call::handle,
 }
 
 /// Every endpoint, with the layers around them.
 pub(crate) fn router(app: App) -> Router {
-    layers::around(endpoints().fallback(unknown).with_state(app))
+    let endpoints = layers::around(endpoints().fallback(unknown));
+    endpoints.merge(layers::around_passed_on(passed_on())).with_state(app)
+}
+
+/// The API, and where a request names the host of services, these alone.
+pub(crate) fn by_host(app: App, services_host: Option<&str>) -> Router {
+    let api = router(app.clone());
+    let Some(services_host) = services_host else {
+        return api;
+    };
+    let (services, host) = (public_router(app), services_host.to_ascii_lowercase());
+    Router::new().fallback_service(service_fn(move |request: Request| {
+        let named = named_host(&request).is_some_and(|named| named.eq_ignore_ascii_case(&host));
+        if named { services.clone() } else { api.clone() }.oneshot(request)
+    }))
+}
+
+/// Without its port.
+fn named_host(request: &Request) -> Option<&str> {
+    let host = match request.uri().authority() {
+        Some(authority) => authority.as_str(),
+        None => request.headers().get(header::HOST)?.to_str().ok()?,
+    };
+    Some(host.rsplit_once(':').map_or(host, |(name, _)| name))
+}
+
+/// Services alone, by the public form of their addresses: `/{namespace}/{service}/{endpoint…}`.
+pub(crate) fn public_router(app: App) -> Router {
+    let services = layers::around_passed_on(passed_on().fallback(unknown)).with_state(app);
+    let services = MapRequest::new(services, service::call::from_public_form);
+    Router::new().fallback_service(services)
 }
 
 async fn unknown() -> Error {

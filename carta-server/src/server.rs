@@ -11,6 +11,7 @@ mod reseal;
 pub use builder::{Builder, Data};
 pub use error::ServerError;
 
+use crate::routes;
 use bootstrap::Settings;
 use std::net::SocketAddr;
 use std::sync::mpsc;
@@ -25,6 +26,7 @@ const WORKERS: usize = 2;
 /// A running Carta. Dropped, it stops.
 pub struct Server {
     address: SocketAddr,
+    services_address: Option<SocketAddr>,
     url: String,
     /// Dropping it asks the server to stop.
     stop: Option<watch::Sender<()>>,
@@ -34,6 +36,7 @@ pub struct Server {
 /// What the thread says once it listens.
 struct Listening {
     address: SocketAddr,
+    services_address: Option<SocketAddr>,
     url: String,
 }
 
@@ -53,6 +56,12 @@ impl Server {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it listens for calls to services alone, if the [builder](Builder::services_listen) said so.
+    #[must_use]
+    pub fn services_address(&self) -> Option<SocketAddr> {
+        self.services_address
     }
 
     /// Waits until it stops by itself, which it doesn't unless something went wrong.
@@ -83,8 +92,9 @@ impl Server {
             .spawn(move || run(settings, stopped, &said))
             .map_err(ServerError::thread)?;
         match heard.recv() {
-            Ok(Listening { address, url }) => {
-                Ok(Self { address, url, stop: Some(stop), thread: Some(thread) })
+            Ok(Listening { address, services_address, url }) => {
+                let (stop, thread) = (Some(stop), Some(thread));
+                Ok(Self { address, services_address, url, stop, thread })
             }
             // It ended before it listened.
             Err(mpsc::RecvError) => match joined(thread) {
@@ -132,7 +142,13 @@ fn run(
         let listener = listen(settings.listen).await?;
         let address = listener.local_addr().map_err(ServerError::listen(settings.listen))?;
         let url = settings.public_url(address)?;
+        let services = match settings.services_listen {
+            Some(at) => Some(listen(at).await?),
+            None => None,
+        };
+        let services_address = services.as_ref().and_then(|services| services.local_addr().ok());
         let app = bootstrap::start(&settings, &url).await?;
+        let router = routes::by_host(app.clone(), settings.services_host.as_deref());
         // And with them the administrator's password.
         drop(settings);
         tracing::info!(%address, url, "listening");
@@ -141,8 +157,14 @@ fn run(
         }
         let store = app.store.clone();
         // INVARIANT: the receiver waits for this very message, so it can't be gone.
-        let _ = said.send(Listening { address, url });
-        connections::serve(listener, crate::routes::router(app), stopped).await;
+        let _ = said.send(Listening { address, services_address, url });
+        let serve_services = async {
+            if let Some(listener) = services {
+                let router = routes::public_router(app);
+                connections::serve(listener, router, stopped.clone()).await;
+            }
+        };
+        tokio::join!(connections::serve(listener, router, stopped.clone()), serve_services);
         store.close().await;
         tracing::info!(%address, "stopped");
         Ok(())
@@ -190,6 +212,9 @@ pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App 
         password_policy: crate::PasswordPolicy::default(),
         code_hook: None,
         networks: crate::services::Networks::default(),
+        limits: crate::services::Limits::default(),
+        services_listen: None,
+        services_host: None,
     };
     bootstrap::start(&settings, "https://carta.test").await.expect("started")
 }

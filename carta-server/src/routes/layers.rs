@@ -2,6 +2,7 @@
 
 mod body;
 
+use crate::app::App;
 use crate::error::Error;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -17,13 +18,21 @@ use tracing::Instrument as _;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The last layer added is the outermost.
-pub(super) fn around(routes: Router) -> Router {
+pub(super) fn around(routes: Router<App>) -> Router<App> {
     routes
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(body::bound))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::map_response(json_errors))
+        .layer(middleware::from_fn(log))
+}
+
+/// For what is passed on: bodies and answers are whoever's they are, and take as long as they take.
+pub(super) fn around_passed_on(routes: Router<App>) -> Router<App> {
+    routes
+        .layer(DefaultBodyLimit::disable())
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(log))
 }
 

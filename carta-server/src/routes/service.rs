@@ -1,5 +1,6 @@
 //! Services: namespaces are reserved, services registered in them, and calls passed on.
 
+pub(super) mod call;
 pub(super) mod details;
 pub(super) mod register;
 pub(super) mod remove_namespace;

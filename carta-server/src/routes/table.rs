@@ -3,15 +3,18 @@
 /// One endpoint of the HTTP API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Route {
-    /// In capitals: `GET`. Where there is a `GET`, `HEAD` is answered too.
+    /// In capitals: `GET`. Where there is a `GET`, `HEAD` is answered too. `ANY` stands for all of them.
     pub method: &'static str,
-    /// A segment in braces stands for any text: `/user/{user}/suspend`.
+    /// A segment in braces stands for any text: `/user/{user}/suspend`; with a star, for any further segments.
     pub path: &'static str,
 }
 
 /// Makes [`ROUTES`](super::ROUTES) and the router of one table, so that neither has what the other lacks.
 macro_rules! routes {
-    ($($method:ident $path:literal => $handler:path,)+) => {
+    (
+        $($method:ident $path:literal => $handler:path,)+
+        $(* $passed_path:literal => $passed:path,)+
+    ) => {
         /// Every endpoint of the HTTP API.
         ///
         /// Behind `POST /` are the [operations of Cognito](crate::COGNITO_OPERATIONS).
@@ -22,11 +25,17 @@ macro_rules! routes {
         /// ```
         pub const ROUTES: &[Route] = &[
             $(Route { method: stringify!($method), path: $path },)+
+            $(Route { method: "ANY", path: $passed_path },)+
         ];
 
         fn endpoints() -> axum::Router<App> {
             use axum::routing::{MethodFilter, on};
             axum::Router::new()$(.route($path, on(MethodFilter::$method, $handler)))+
+        }
+
+        /// Those whose requests and answers are passed on as they come.
+        fn passed_on() -> axum::Router<App> {
+            axum::Router::new()$(.route($passed_path, axum::routing::any($passed)))+
         }
     };
 }

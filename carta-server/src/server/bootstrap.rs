@@ -2,6 +2,7 @@
 
 use super::error::Problem;
 use super::files::Folder;
+use super::origin::OriginError;
 use super::{Data, ServerError, origin, reseal};
 use crate::app::{App, Rules, Shared};
 use crate::clock::Clock;
@@ -13,7 +14,7 @@ use crate::names::{fold, parse_user};
 use crate::password_policy::PasswordPolicy;
 use crate::pool::Pool;
 use crate::seal::{DecoyKey, MasterKey, Sealer};
-use crate::services::{Networks, Services};
+use crate::services::{Limits, Networks, Services};
 use crate::store::{Change, KeyPurpose, Location, NewUser, Store, Transaction};
 use crate::tokens::{Assertions, KeyError, KeyRing, Keys, Tokens};
 use carta_core::Secret;
@@ -21,6 +22,7 @@ use carta_core::srp::{PoolName, Verifier};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use url::Url;
 
 /// Names the master key's file, unless the builder does.
 const MASTER_KEY_FILE: &str = "CARTA_MASTER_KEY_FILE";
@@ -39,6 +41,9 @@ pub(super) struct Settings {
     pub(super) password_policy: PasswordPolicy,
     pub(super) code_hook: Option<Hook>,
     pub(super) networks: Networks,
+    pub(super) limits: Limits,
+    pub(super) services_listen: Option<SocketAddr>,
+    pub(super) services_host: Option<String>,
 }
 
 pub(super) struct Administrator {
@@ -71,6 +76,7 @@ async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
     };
     let keys = ring(keys, KeyPurpose::Tokens, lifetimes.token);
     let assertion_keys = ring(assertion_keys, KeyPurpose::Assertions, Assertions::LIFETIME);
+    let services_url = Url::parse(url).map_err(|_| OriginError::Url)?;
     Ok(Arc::new(Shared {
         login,
         tokens: Tokens::new(&pool, lifetimes.token),
@@ -81,7 +87,7 @@ async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
         sealer,
         clock,
         pool,
-        services: Services::new(settings.networks.clone()),
+        services: Services::new(settings.networks.clone(), settings.limits, services_url),
         rules: settings.rules,
         password_policy: settings.password_policy,
         code_hook: settings.code_hook.clone(),

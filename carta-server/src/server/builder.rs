@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::code_delivery::{CodeDelivery, Hook};
 use crate::login::Lifetimes;
 use crate::password_policy::PasswordPolicy;
-use crate::services::Networks;
+use crate::services::{Limits, Networks};
 use carta_core::{Secret, UserName};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -48,6 +48,9 @@ pub struct Builder {
     password_policy: PasswordPolicy,
     code_hook: Option<Hook>,
     service_networks: Vec<String>,
+    service_limits: Limits,
+    services_listen: Option<SocketAddr>,
+    services_host: Option<String>,
 }
 
 impl Builder {
@@ -68,6 +71,9 @@ impl Builder {
             password_policy: PasswordPolicy::default(),
             code_hook: None,
             service_networks: Vec::new(),
+            service_limits: Limits::default(),
+            services_listen: None,
+            services_host: None,
         }
     }
 
@@ -188,6 +194,48 @@ impl Builder {
         self
     }
 
+    /// Where to listen for calls to services alone, by the public form of their addresses:
+    /// `/{namespace}/{service}/{endpoint…}`. Nowhere if nothing is said. Beyond this machine, as for
+    /// [`listen`](Self::listen).
+    pub fn services_listen(mut self, address: SocketAddr) -> Self {
+        self.services_listen = Some(address);
+        self
+    }
+
+    /// The host name by which services alone are called, by the public form of their addresses:
+    /// `https://{host}/{namespace}/{service}/{endpoint…}`. By none if nothing is said. Ports don't count.
+    pub fn services_host(mut self, host: impl Into<String>) -> Self {
+        self.services_host = Some(host.into());
+        self
+    }
+
+    /// How long a service may think before it begins to answer; a minute if nothing is said. Then callers get 504.
+    pub fn service_timeout(mut self, timeout: Duration) -> Self {
+        self.service_limits.answer = timeout;
+        self
+    }
+
+    /// How long nothing may move between caller and service in either direction, in an answer that goes on or a
+    /// WebSocket; five minutes if nothing is said. Then it is cut.
+    pub fn service_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.service_limits.idle = timeout;
+        self
+    }
+
+    /// How often it is asked whether the caller may still call the service, in an answer that goes on or a WebSocket;
+    /// every half minute if nothing is said. If they may not, it is cut.
+    pub fn service_recheck(mut self, period: Duration) -> Self {
+        self.service_limits.recheck = period;
+        self
+    }
+
+    /// How large the body of a call to a service may be, in bytes; 4 GiB if nothing is said. It is never held in memory.
+    /// Of larger ones, callers are told with 413.
+    pub fn service_body_limit(mut self, bytes: u64) -> Self {
+        self.service_limits.body = bytes;
+        self
+    }
+
     /// Starts the server and waits until it listens.
     ///
     /// # Errors
@@ -197,6 +245,9 @@ impl Builder {
     pub fn start(self) -> Result<Server, ServerError> {
         origin::check(self.listen, self.public_url.as_deref(), self.behind_proxy)
             .map_err(Problem::from)?;
+        if let Some(listen) = self.services_listen {
+            origin::check_listener(listen, self.behind_proxy).map_err(Problem::from)?;
+        }
         let lifetimes = Lifetimes {
             token: self.token_lifetime.as_secs(),
             refresh_token: self.refresh_token_lifetime.as_secs(),
@@ -225,6 +276,9 @@ impl Builder {
             password_policy: self.password_policy,
             code_hook: self.code_hook,
             networks: Networks::parse(&self.service_networks).map_err(Problem::Network)?,
+            limits: self.service_limits,
+            services_listen: self.services_listen,
+            services_host: self.services_host,
         })
     }
 }

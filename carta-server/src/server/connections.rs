@@ -2,8 +2,8 @@
 
 use axum::extract::ConnectInfo;
 use axum::{Extension, Router};
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use std::net::SocketAddr;
@@ -27,6 +27,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<()>) {
     let graceful = GracefulShutdown::new();
+    let http = http();
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
         let accepted = tokio::select! {
@@ -41,8 +42,8 @@ pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: wa
         // Requests learn where their connection comes from; nothing that they say does.
         let service = Extension(ConnectInfo(peer)).layer(router.clone());
         let service = TowerToHyperService::new(service);
-        let connection = http().serve_connection(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection);
+        let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), service);
+        let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
             let _place = place;
             if let Err(error) = connection.await {
@@ -76,9 +77,10 @@ async fn accept(
     }
 }
 
-fn http() -> http1::Builder {
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
+fn http() -> auto::Builder<TokioExecutor> {
+    let mut http = auto::Builder::new(TokioExecutor::new()).http1_only();
+    http.http1()
+        .timer(TokioTimer::new())
         .header_read_timeout(HEADERS)
         .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEAD);

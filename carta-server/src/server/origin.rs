@@ -24,13 +24,19 @@ pub(super) fn check(
     public_url: Option<&str>,
     behind_proxy: bool,
 ) -> Result<(), OriginError> {
-    if !listen.ip().is_loopback() && !behind_proxy {
-        return Err(OriginError::Listen(listen));
-    }
+    check_listener(listen, behind_proxy)?;
     match public_url {
         Some(url) => parse(url).map(drop),
         None if listen.ip().is_loopback() => Ok(()),
         None => Err(OriginError::Missing),
+    }
+}
+
+pub(super) fn check_listener(listen: SocketAddr, behind_proxy: bool) -> Result<(), OriginError> {
+    if listen.ip().is_loopback() || behind_proxy {
+        Ok(())
+    } else {
+        Err(OriginError::Listen(listen))
     }
 }
 

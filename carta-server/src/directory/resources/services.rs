@@ -23,6 +23,12 @@ pub(crate) struct ServicePath {
     pub(crate) service: String,
 }
 
+impl std::fmt::Display for ServicePath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.namespace, self.service)
+    }
+}
+
 /// A call that may be passed on: who calls, and where the service's API is.
 pub(crate) struct Called {
     pub(crate) caller: User,
