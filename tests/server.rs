@@ -19,6 +19,7 @@ mod organizations;
 mod rotation;
 mod search;
 mod secrets;
+mod services;
 mod sessions;
 mod sharing;
 mod throttling;

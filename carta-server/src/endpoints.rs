@@ -85,7 +85,7 @@ impl Segment {
         match self {
             Self::Literal(own) => own == asked,
             // An encoded slash may be two segments to whom the request is passed on.
-            Self::Any => !asked.iter().any(|byte| is_separator(*byte)),
+            Self::Any => !asked.is_empty() && !asked.iter().any(|byte| is_separator(*byte)),
         }
     }
 }
@@ -106,7 +106,13 @@ impl RequestPath {
         if rest.is_empty() {
             return Some(Self(Vec::new()));
         }
-        rest.split('/').map(plain).collect::<Option<_>>().map(Self)
+        // A slash at the end is a further segment, an empty one, which `**` alone stands for.
+        let (rest, last) = match rest.strip_suffix('/') {
+            Some(before) => (before, Some(Vec::new())),
+            None => (rest, None),
+        };
+        let segments = rest.split('/').map(plain).chain(last.map(Some));
+        segments.collect::<Option<_>>().map(Self)
     }
 }
 
@@ -202,6 +208,8 @@ mod tests {
         for (pattern, method, path) in [
             ("GET /service/**", "GET", "/service"),
             ("GET /service/**", "GET", "/service/a/b/c"),
+            ("GET /service/**", "GET", "/service/"),
+            ("GET /service/**", "GET", "/service/a/"),
             ("GET /service/**", "HEAD", "/service/a"),
             ("POST|PUT /x", "PUT", "/x"),
             ("post|Put /x", "POST", "/x"),
@@ -239,7 +247,7 @@ mod tests {
             ("GET /service/**", "GET", "/service/./user"),
             ("GET /service/**", "GET", "/service//user"),
             ("GET /service/**", "GET", "//service/user"),
-            ("GET /service/**", "GET", "/service/"),
+            ("GET /service/**", "GET", "/service/a//"),
             ("GET /service/**", "GET", "/service/%zz"),
             ("GET /service/**", "GET", "/service/%2"),
             ("GET /x", "GET", "/x/"),
@@ -248,6 +256,8 @@ mod tests {
             ("GET /x", "GET", "/"),
             ("GET /x", "HEAD", "/y"),
             ("POST /x", "HEAD", "/x"),
+            ("GET /x/*", "GET", "/x/"),
+            ("GET /x/*", "GET", "/x/y/"),
             ("GET /x/*", "GET", "/x"),
             ("GET /x/*", "GET", "/x/y/z"),
             ("GET /x/*", "GET", "/x/y%2Fz"),

@@ -10,6 +10,7 @@ mod scene;
 use super::carta::{Answer, Carta};
 use callers::{Account, Caller, Callers, text};
 use carta_server::ROUTES;
+use carta_tests::scripted::Scripted;
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 use rows::Row;
@@ -58,6 +59,8 @@ struct World {
     /// The id of somebody who may read each resource.
     friend: String,
     pool: String,
+    /// Behind every service.
+    backend: Scripted,
     cells: u32,
     scenes: u32,
     wrong: Vec<String>,
@@ -65,7 +68,7 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        let carta = Carta::start();
+        let carta = Carta::start_with(|builder| builder.service_network("127.0.0.0/8"));
         let callers = Callers::new(&carta).await;
         let admin = callers.token(Account::Administrator).to_owned();
         let friend = carta.create_user(&admin, &json!({ "name": "friend" })).await.expect(200);
@@ -79,13 +82,16 @@ impl World {
         }
         let pool = text(&carta.auth().await["userPoolId"]);
         let friend = text(&friend.json()["id"]);
-        Self { carta, callers, friend, pool, cells: 0, scenes: 0, wrong: Vec::new() }
+        let backend = Scripted::start(|_| b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".to_vec());
+        let wrong = Vec::new();
+        Self { carta, callers, friend, pool, backend, cells: 0, scenes: 0, wrong }
     }
 
     async fn scene(&mut self, row: &Row) -> Names {
         self.scenes += 1;
-        let Self { carta, callers, friend, scenes, .. } = &*self;
-        Maker { carta, callers, friend, number: *scenes }.make(row.scene).await
+        let Self { carta, callers, friend, backend, scenes, .. } = &*self;
+        let api = &backend.host().to_string();
+        Maker { carta, callers, friend, number: *scenes, api }.make(row.scene).await
     }
 
     async fn cell(&mut self, row: &Row, caller: Caller, names: &Names) -> Answer {

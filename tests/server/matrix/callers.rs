@@ -213,7 +213,9 @@ impl Callers {
     /// Gives the mightiest API tokens for a row alone, and for everything else.
     pub(super) async fn prepare(&mut self, carta: &Carta, row: &Row) {
         let path: Vec<_> = row.path().split('/').map(any_segment).collect();
-        let covering = format!("{} {}", row.method(), path.join("/"));
+        // A slash at the end is for `**` alone.
+        let rest = if row.path().ends_with('/') { "**" } else { "" };
+        let covering = format!("{} {}{rest}", row.method(), path.join("/"));
         let others = METHODS.into_iter().filter(|method| *method != row.method());
         let elsewhere = format!("{} /**", others.collect::<Vec<_>>().join("|"));
         for account in MIGHTIEST {
@@ -248,7 +250,11 @@ impl Callers {
 }
 
 fn any_segment(segment: &str) -> &str {
-    if segment.starts_with('{') { "*" } else { segment }
+    match segment {
+        segment if segment.starts_with("{*") => "**",
+        segment if segment.starts_with('{') => "*",
+        segment => segment,
+    }
 }
 
 async fn make(carta: &Carta, token: &str, wish: &Value) -> String {

@@ -81,7 +81,15 @@ impl Row {
         exception.map_or(self.otherwise, |(status, _)| *status)
     }
 
+    /// One that does, where any would.
     pub(super) fn method(&self) -> &'static str {
+        match self.listed_method() {
+            "ANY" => "GET",
+            method => method,
+        }
+    }
+
+    fn listed_method(&self) -> &'static str {
         self.route.split_once(' ').expect("a method and a path").0
     }
 
@@ -90,7 +98,7 @@ impl Row {
     }
 
     pub(super) fn is_of(&self, route: &Route) -> bool {
-        self.method() == route.method && self.path() == route.path
+        self.listed_method() == route.method && self.path() == route.path
     }
 }
 
@@ -103,7 +111,7 @@ const ADMINS: &[Account] = &[Admin, Holder];
 const HOLDERS: &[Account] = &[Through, Reader, Editor, Admin, Holder];
 
 pub(super) fn all() -> Vec<Row> {
-    [logins(), users(), groups(), own(), resources(), shared(), shared_v2()]
+    [logins(), users(), groups(), own(), resources(), services(), shared(), shared_v2()]
         .into_iter()
         .flatten()
         .collect()
@@ -116,6 +124,7 @@ fn logins() -> Vec<Row> {
         row("GET /auth", Nothing, 200).open(),
         row("GET /{pool}/.well-known/jwks.json", Nothing, 200).open(),
         row("GET /{pool}/.well-known/openid-configuration", Nothing, 200).open(),
+        row("GET /assertions/.well-known/jwks.json", Nothing, 200).open(),
         row("GET /v2/auth/cognito/user-pool", Nothing, 200),
         row("GET /v2/auth/cognito/password-policy", Nothing, 200),
         row("POST /auth/keys/rotate", Nothing, 403).but(200, &[Administrator]),
@@ -202,12 +211,15 @@ fn resources() -> Vec<Row> {
             .but(403, WITHOUT_ADMIN)
             .but(403, &[Administrator])
             .but(200, ADMINS),
-        row("POST /service/reserve/{namespace}", Nothing, 200).with("namespace", "{fresh}"),
-        row("DELETE /service/remove/{namespace}", Namespace, 404)
+        row("POST /project/connection/{id}", Project, 404)
+            .body(r#"{"name": "{fresh}", "backend": "S3"}"#)
+            .but(403, WITHOUT_WRITE)
+            .but(403, &[Administrator])
+            .but(200, &[Editor, Admin, Holder]),
+        row("DELETE /project/connection/{id}", Connection, 404)
             .but(403, WITHOUT_ADMIN)
             .but(403, &[Administrator])
             .but(200, ADMINS),
-        row("GET /service/details/{namespace}", Namespace, 404).but(200, HOLDERS),
         row("GET /workspace", Nothing, 200),
         row("POST /workspace/{workspace}", Nothing, 200).with("workspace", "{fresh}"),
         row("GET /workspace/{workspace}", Workspace, 404).but(200, HOLDERS),
@@ -236,6 +248,60 @@ fn resources() -> Vec<Row> {
             .with("kind", "Workspace")
             .but(200, HOLDERS),
     ]
+}
+
+/// `Holder` alone has *admin* on the namespace of a service; the others hold what they hold on the service.
+fn services() -> Vec<Row> {
+    let mut rows = vec![
+        row("POST /service/reserve/{namespace}", Nothing, 200).with("namespace", "{fresh}"),
+        row("DELETE /service/remove/{namespace}", Namespace, 404)
+            .but(403, WITHOUT_ADMIN)
+            .but(403, &[Administrator])
+            .but(200, ADMINS),
+        row("GET /service/details/{namespace}", Namespace, 404).but(200, HOLDERS),
+        row("POST /service/register/{namespace}/{service}", Namespace, 404)
+            .with("service", "{fresh}")
+            .but(403, WITHOUT_ADMIN)
+            .but(403, &[Administrator])
+            .but(200, ADMINS),
+        row("GET /service/details/{namespace}/{service}", Service, 404).but(200, HOLDERS),
+    ];
+    for route in [
+        "DELETE /service/register/{namespace}/{service}",
+        "DELETE /service/remove/{namespace}/{service}",
+    ] {
+        rows.push(
+            row(route, Service, 404)
+                .but(403, WITHOUT_ADMIN)
+                .but(403, &[Administrator])
+                .but(200, ADMINS),
+        );
+    }
+    for route in [
+        "PATCH /service/register/{namespace}/{service}/{name}",
+        "PATCH /service/rename/{namespace}/{service}/{name}",
+    ] {
+        rows.push(
+            row(route, Service, 404)
+                .with("name", "{fresh}")
+                .but(403, WITHOUT_ADMIN)
+                .but(403, &[Admin, Administrator])
+                .but(200, &[Holder]),
+        );
+    }
+    for route in [
+        "ANY /service/{namespace}/{service}",
+        "ANY /service/{namespace}/{service}/",
+        "ANY /service/{namespace}/{service}/{*endpoint}",
+    ] {
+        rows.push(
+            row(route, Service, 404)
+                .with("*endpoint", "weights")
+                .but(403, &[Through, Reader])
+                .but(200, &[Editor, Admin, Holder]),
+        );
+    }
+    rows
 }
 
 /// Who may know what `friend` and they themselves may do, and who may change it; for each address that asks.

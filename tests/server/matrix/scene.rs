@@ -21,7 +21,11 @@ pub(super) enum Scene {
     Group,
     Workspace,
     Project,
+    /// Within a project of `Holder`'s.
+    Connection,
     Namespace,
+    /// Within a namespace of `Holder`'s.
+    Service,
     Generic,
     /// `{node}` has the API token `{name}`.
     Tokens,
@@ -39,6 +43,8 @@ pub(super) struct Maker<'a> {
     /// The id of somebody who is none of the callers, and may read each resource.
     pub(super) friend: &'a str,
     pub(super) number: u32,
+    /// Where an API is that answers everything with 200.
+    pub(super) api: &'a str,
 }
 
 impl Maker<'_> {
@@ -53,9 +59,12 @@ impl Maker<'_> {
                 self.account(scene, name.to_owned()).await
             }
             Scene::Group => self.group().await,
-            Scene::Workspace | Scene::Project | Scene::Namespace | Scene::Generic => {
-                self.resource(scene).await
-            }
+            Scene::Workspace
+            | Scene::Project
+            | Scene::Connection
+            | Scene::Namespace
+            | Scene::Service
+            | Scene::Generic => self.resource(scene).await,
             Scene::Tokens => {
                 let wish = json!({ "name": user, "allowedEndpoints": [] });
                 self.send(Method::POST, "/v2/auth/apitoken/self", Some(&wish)).await;
@@ -115,9 +124,17 @@ impl Maker<'_> {
     async fn resource(&self, scene: Scene) -> Names {
         let name = format!("thing-{}", self.number);
         let made = match scene {
-            Scene::Project => {
-                let body = json!({ "name": name, "bucketName": "bucket" });
-                self.send(Method::POST, "/project", Some(&body)).await
+            Scene::Project => self.project(&name).await,
+            Scene::Connection => {
+                let path =
+                    format!("/project/connection/{}", text(&self.project(&name).await["id"]));
+                let body = json!({ "name": name, "backend": "S3" });
+                self.send(Method::POST, &path, Some(&body)).await
+            }
+            Scene::Service => {
+                self.send(Method::POST, &format!("/service/reserve/{name}"), None).await;
+                let path = format!("/service/register/{name}/{name}?baseUrl={}", self.api);
+                self.send(Method::POST, &path, None).await
             }
             Scene::Generic => {
                 let body = json!({ "name": name, "labels": [] });
@@ -144,10 +161,16 @@ impl Maker<'_> {
             let path = format!("/v2/permissions/{holder}/{id}");
             self.send(Method::PUT, &path, Some(&json!({ "user": { "admin": true } }))).await;
         }
-        let ids = ["workspace", "project", "resource", "to"].into_iter();
+        let ids = ["workspace", "project", "resource", "to", "id"].into_iter();
         let mut names: Names = ids.map(|name| (name, id.clone(), NOTHING.to_owned())).collect();
-        names.push(("namespace", name, "nothing".to_owned()));
+        names.push(("namespace", name.clone(), "nothing".to_owned()));
+        names.push(("service", name, "nothing".to_owned()));
         names
+    }
+
+    async fn project(&self, name: &str) -> Value {
+        let body = json!({ "name": name, "bucketName": "bucket" });
+        self.send(Method::POST, "/project", Some(&body)).await
     }
 
     /// In the name of whoever owns what is made.
