@@ -31,24 +31,18 @@ enum Outcome {
     RefusedThere(u16),
     /// There is no such endpoint: 404, or 405 if there is one for another method.
     NoSuchPath,
-    /// A list of nothing.
-    Nothing,
+    /// In a list, nothing; else as for a path that there isn't.
+    NoneYet,
     /// The first step of a login, for a user that there isn't.
     Challenge,
 }
 
-use Outcome::{Challenge, NoSuchPath, Nothing, Refused, RefusedThere};
+use Outcome::{Challenge, NoSuchPath, NoneYet, Refused, RefusedThere};
 
 pub(super) const TABLE: &[Row] = &[
-    not_yet("services", services, NoSuchPath),
-    not_yet("services, listed among resources", |ask| lists(ask, "Service"), Nothing),
-    not_yet("services, as resources", |ask| shows(ask, "Service"), Refused(404)),
-    not_yet("files", files, NoSuchPath),
-    not_yet("files, listed among resources", |ask| lists(ask, "File"), Nothing),
-    not_yet("files, as resources", |ask| shows(ask, "File"), Refused(404)),
-    not_yet("connections", connections, NoSuchPath),
-    not_yet("connections, listed among resources", |ask| lists(ask, "Connection"), Nothing),
-    not_yet("connections, as resources", |ask| shows(ask, "Connection"), Refused(404)),
+    not_yet("services", |ask| services(ask) || is_of(ask, "Service")),
+    not_yet("files", |ask| first(ask) == "files" || is_of(ask, "File")),
+    not_yet("connections", |ask| connections(ask) || is_of(ask, "Connection")),
     on_purpose(
         "`/x`, `/y` and another host's name stand for any path: Carta has none of them",
         |ask| ["x", "y", "https:"].contains(&first(ask)),
@@ -67,7 +61,7 @@ pub(super) const TABLE: &[Row] = &[
     ),
     on_purpose(
         "B09 dots lead to the secrets, which want a name",
-        |ask| first(ask) == "secrets" && ask.vector["op"] != "admin.get_secret" && unnamed(ask),
+        |ask| is_secret(ask) && unnamed(ask),
         Refused(400),
     ),
     on_purpose(
@@ -111,8 +105,8 @@ const fn on_purpose(why: &'static str, covers: fn(&Ask) -> bool, outcome: Outcom
     Row { kind: Kind::OnPurpose, why, covers, outcome }
 }
 
-const fn not_yet(why: &'static str, covers: fn(&Ask) -> bool, outcome: Outcome) -> Row {
-    Row { kind: Kind::NotYet, why, covers, outcome }
+const fn not_yet(why: &'static str, covers: fn(&Ask) -> bool) -> Row {
+    Row { kind: Kind::NotYet, why, covers, outcome: NoneYet }
 }
 
 /// The first row that covers a request.
@@ -130,8 +124,12 @@ impl Row {
     pub(super) fn complaint(&self, ask: &Ask, answer: &Answer) -> Option<String> {
         match self.outcome {
             Refused(status) | RefusedThere(status) => refusal(ask, answer, status),
-            NoSuchPath => refusal(ask, answer, if ask.is_for_another_method() { 405 } else { 404 }),
-            Nothing => (answer.json() != Some(json!([]))).then(|| "isn't an empty list".to_owned()),
+            NoneYet if is_listing(ask) => {
+                (answer.json() != Some(json!([]))).then(|| "isn't an empty list".to_owned())
+            }
+            NoSuchPath | NoneYet => {
+                refusal(ask, answer, if ask.is_for_another_method() { 405 } else { 404 })
+            }
             Challenge => match answer.json() {
                 Some(json) if answer.status == 200 => shapes::CHALLENGE.complaint(&json),
                 _ => Some("isn't a challenge".to_owned()),
@@ -168,22 +166,18 @@ fn services(ask: &Ask) -> bool {
         }
 }
 
-fn files(ask: &Ask) -> bool {
-    first(ask) == "files"
-}
-
 fn connections(ask: &Ask) -> bool {
     matches!(segments(ask)[..], ["project", "connection", _])
 }
 
-/// A list of a kind with something in it.
-fn lists(ask: &Ask, kind: &str) -> bool {
+/// A resource of a kind, or a list with something in it.
+fn is_of(ask: &Ask, kind: &str) -> bool {
     let some = ask.told().is_some_and(|told| told != json!([]));
-    ask.endpoint() == "GET /permissions/resources/{kind}" && ask.part("kind") == Some(kind) && some
+    ask.part("kind") == Some(kind) && (some || !is_listing(ask))
 }
 
-fn shows(ask: &Ask, kind: &str) -> bool {
-    ask.part("resource").is_some() && ask.part("kind") == Some(kind)
+fn is_listing(ask: &Ask) -> bool {
+    ask.endpoint() == "GET /permissions/resources/{kind}"
 }
 
 fn at_the_root(ask: &Ask) -> bool {
