@@ -54,16 +54,7 @@ fn play(world: &mut World, vector: &Value) -> Verdict {
                 if !rows.iter().any(|other| std::ptr::eq(*other, row)) {
                     rows.push(row);
                 }
-                if row.has_scene() {
-                    scene::prepare(world, ask);
-                }
-                let mut sent = sent(world, ask, mightiest(ask));
-                if let Some((body, _)) = logins::prepare(world, ask) {
-                    sent.body = body.to_string().into_bytes();
-                }
-                let answer = world.send(&sent);
-                let complaint = row.complaint(ask, &answer);
-                (answer, complaint.map(|what| format!("{what}, by the row `{}`", row.why)))
+                otherwise(world, ask, row)
             }
             None if !ask.operation().is_empty() => log_in(world, ask),
             None => serve(world, ask),
@@ -83,11 +74,28 @@ fn play(world: &mut World, vector: &Value) -> Verdict {
 fn asks(vector: &Value) -> Vec<Ask> {
     let steps = vector["steps"].as_array().map_or(std::slice::from_ref(vector), Vec::as_slice);
     let pairs = steps.iter().flat_map(|step| {
-        let list = |name: &str| step[name].as_array().map(Vec::as_slice).unwrap_or_default();
-        list("requests").iter().zip(list("response_given"))
+        let requests = step["requests"].as_array().map(Vec::as_slice).unwrap_or_default();
+        requests
+            .iter()
+            .enumerate()
+            .map(|(index, request)| (request, &step["response_given"][index]))
     });
     let ours = pairs.filter(|(request, _)| request["to"] != "carta-other-origin");
     ours.map(|(request, given)| Ask::new(vector, request, given)).collect()
+}
+
+/// Sends what a row of the table is about.
+fn otherwise(world: &mut World, ask: &Ask, row: &table::Row) -> (Answer, Option<String>) {
+    if row.has_scene() {
+        scene::prepare(world, ask);
+    }
+    let mut sent = sent(world, ask, mightiest(ask));
+    if let Some((body, _)) = logins::prepare(world, ask) {
+        sent.body = body.to_string().into_bytes();
+    }
+    let answer = world.send(&sent);
+    let complaint = row.complaint(ask, &answer);
+    (answer, complaint.map(|what| format!("{what}, by the row `{}`", row.why)))
 }
 
 fn serve(world: &mut World, ask: &Ask) -> (Answer, Option<String>) {
