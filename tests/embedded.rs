@@ -83,6 +83,11 @@ impl Carta {
         self.clock.advance(span);
     }
 
+    /// What the server takes for now, in seconds since 1970.
+    pub(crate) fn now(&self) -> u64 {
+        self.clock.now()
+    }
+
     pub(crate) fn stop(self) {
         self.server.stop().unwrap();
     }

@@ -37,6 +37,7 @@ mod renewal;
 mod replay;
 mod runtimes;
 mod scopes;
+mod served;
 mod server;
 mod session;
 mod testkit;

@@ -11,9 +11,9 @@ mod login;
 mod outcome;
 mod play;
 mod python;
-mod reader;
+pub(crate) mod reader;
 mod report;
-mod request;
+pub(crate) mod request;
 
 use crate::session::Session;
 use reader::Kind;

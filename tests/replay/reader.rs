@@ -4,13 +4,13 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// A file and what is in it.
-pub(super) struct Recording {
-    pub(super) name: String,
-    pub(super) kind: Kind,
+pub(crate) struct Recording {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
 }
 
 /// What a file holds, told by its own form.
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Calls with their requests.
     Calls { newer: bool, vectors: Vec<Value> },
     /// Definitions and calls of guarded functions.
@@ -22,7 +22,7 @@ pub(super) enum Kind {
 }
 
 /// Every recording in the folder that `CARTA_WIRE_VECTORS` names, else in the project's own.
-pub(super) fn recordings() -> Vec<Recording> {
+pub(crate) fn recordings() -> Vec<Recording> {
     let folder = match std::env::var_os("CARTA_WIRE_VECTORS") {
         Some(folder) => PathBuf::from(folder),
         None => Path::new(env!("CARGO_MANIFEST_DIR")).join("wire"),

@@ -7,20 +7,20 @@ use serde_json::Value;
 
 /// What counts of a request.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Request {
+pub(crate) struct Request {
     /// `carta`, `carta-other-origin` or `cognito`.
-    pub(super) to: String,
-    pub(super) method: String,
-    pub(super) segments: Vec<String>,
+    pub(crate) to: String,
+    pub(crate) method: String,
+    pub(crate) segments: Vec<String>,
     /// Sorted by name; several values of one name in their order.
-    pub(super) query: Vec<(String, String)>,
+    pub(crate) query: Vec<(String, String)>,
     /// Names in lower case.
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Request {
-    pub(super) fn recorded(value: &Value, fill: impl Fn(&str) -> String) -> Self {
+    pub(crate) fn recorded(value: &Value, fill: impl Fn(&str) -> String) -> Self {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let pairs = |value: &Value| -> Vec<(String, String)> {
             let pairs = value.as_array().into_iter().flatten();
@@ -37,7 +37,7 @@ impl Request {
         }
     }
 
-    pub(super) fn asked(to: &str, asked: &Asked) -> Self {
+    pub(crate) fn asked(to: &str, asked: &Asked) -> Self {
         let (path, query) = asked.path.split_once('?').unwrap_or((&asked.path, ""));
         let to = if asked.header("x-amz-target").is_some() { "cognito" } else { to };
         Self {
@@ -50,22 +50,22 @@ impl Request {
         }
     }
 
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
-    pub(super) fn set_header(&mut self, name: &str, value: &str) {
+    pub(crate) fn set_header(&mut self, name: &str, value: &str) {
         self.headers.retain(|(other, _)| other != name);
         self.headers.push((name.to_owned(), value.to_owned()));
     }
 
     /// `GET /auth` or, in the newest version, its successor.
-    pub(super) fn asks_for_pool(&self) -> bool {
+    pub(crate) fn asks_for_pool(&self) -> bool {
         self.method == "GET" && self.segments.last().is_some_and(|last| last == "auth")
     }
 
     /// Whether it is the same question, whatever the form of its filters.
-    pub(super) fn asks_as(&self, other: &Self) -> bool {
+    pub(crate) fn asks_as(&self, other: &Self) -> bool {
         let value = |request: &Self| {
             request.query.iter().find(|(name, _)| name == "attributeValue").cloned()
         };
@@ -75,13 +75,13 @@ impl Request {
     }
 
     /// The body as JSON, if its content type says that it is.
-    pub(super) fn json(&self) -> Option<Value> {
+    pub(crate) fn json(&self) -> Option<Value> {
         self.header("content-type").filter(|kind| kind.contains("json"))?;
         serde_json::from_slice(&self.body).ok()
     }
 
     /// In one line.
-    pub(super) fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         let auth = self.header("authorization").unwrap_or("-");
         let body = String::from_utf8_lossy(&self.body);
         let body: String = body.chars().take(160).collect();
@@ -89,17 +89,17 @@ impl Request {
     }
 }
 
-pub(super) fn sorted(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
+pub(crate) fn sorted(mut pairs: Vec<(String, String)>) -> Vec<(String, String)> {
     pairs.sort_by(|one, other| one.0.cmp(&other.0));
     pairs
 }
 
-pub(super) fn decoded(text: &str) -> String {
+pub(crate) fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// A recorded body: text, or bytes in base64.
-pub(super) fn content(body: &Value, fill: impl Fn(&str) -> String) -> Vec<u8> {
+pub(crate) fn content(body: &Value, fill: impl Fn(&str) -> String) -> Vec<u8> {
     match (body, &body["$base64"]) {
         (Value::String(text), _) => fill(text).into_bytes(),
         (_, Value::String(coded)) => base64::prelude::BASE64_STANDARD.decode(coded).unwrap(),

@@ -99,7 +99,9 @@ pub(super) fn kept_by_the_server() -> Error {
     ))
 }
 
-/// What pycarta looks for when a user may exist already.
+/// What pycarta looks for when a user may exist already: 0.3.12 for its first three words, and nothing less.
 fn duplicate() -> Error {
-    Error::bad_request("a user whose name is or looks the same already exists, or existed")
+    Error::bad_request(
+        "user already exists, or existed: choose a name that neither is nor looks like another's",
+    )
 }

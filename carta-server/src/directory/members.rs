@@ -26,10 +26,11 @@ pub(crate) async fn add_member(
     if *path.kind() != GroupKind::Stored {
         return if until.is_none() { kept(&user, path) } else { Err(kept_by_the_server()) };
     }
-    // Whoever may make the group is told that it isn't there by the status on which pycarta makes it.
+    // Whoever may make the group is told that it isn't there by the status on which pycarta makes it, and in the words
+    // without which 0.3.12 doesn't.
     let group = tx.group(path.as_str()).await?;
     let group = group.filter(|group| group.organization == organization);
-    let group = group.ok_or_else(|| Error::bad_request("no such group"))?;
+    let group = group.ok_or_else(|| Error::bad_request("group not found: make it first"))?;
     let change = match tx.add_member(group.id, user.id, until, now).await? {
         Joined::Now => Some(Change::MemberAdded(user.id, &group.name)),
         Joined::WithAnotherEnd => Some(Change::MemberEndSet(user.id, &group.name)),
