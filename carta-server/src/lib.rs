@@ -16,7 +16,8 @@
 //! [`Builder`] says what else there is. It runs on a thread and a runtime of its own, so that a test, an example or a
 //! command can start one wherever they are.
 //!
-//! Who may do what with what it holds: see [`permissions_explained`].
+//! Who may do what with what it holds: see [`permissions_explained`]. How it stands in front of other people's APIs: see
+//! [`services_explained`].
 
 mod api_key;
 mod app;
@@ -42,6 +43,9 @@ mod server;
 mod services;
 mod store;
 mod tokens;
+
+#[doc = include_str!("../docs/services.md")]
+pub mod services_explained {}
 
 #[doc = include_str!("../docs/directory.md")]
 pub mod directory_api {}

@@ -16,7 +16,10 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         );
         return Ok(ExitCode::FAILURE);
     };
-    let server = Server::builder().administrator("admin", PASSWORD.into()).start()?;
+    let server = Server::builder()
+        .administrator("admin", PASSWORD.into())
+        .service_network("127.0.0.0/8")
+        .start()?;
     let admin = Agent::login().host(server.url().parse()?).username("admin").password(PASSWORD);
     block_on(make_users(&admin.blocking()?))?;
     // pycarta reads and writes profiles in the home of its user.

@@ -5,11 +5,16 @@ doesn't pass ends the program with what was wrong.
 """
 
 import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
 
 # pycarta logs in when it is imported, as whoever the environment names: that is the first step.
 import pycarta
 from pycarta import admin
 from pycarta.admin.types import Group, User
+from pycarta.admin.types.connection import Connection, NativeId
 from pycarta.admin.types.permissions import Permissions, PermissionsRole
 from pycarta.admin.types.resource_type import ResourceType
 from pycarta.admin.types.user import UserType
@@ -209,7 +214,79 @@ def projects_and_namespaces():
     step("projects and namespaces come and go")
 
 
-for part in (logging_in, users, groups, guards, secrets, workspaces_and_permissions, projects_and_namespaces):
+def connections():
+    log_in("andy")
+    project = admin.create_project("Study", "bucket")
+    wanted = Connection(name="raw", backend="S3", nativeId=NativeId(bucketName="bucket", prefix="raw/"))
+    made = admin.create_connection(project.id, wanted)
+    assert (made.name, made.backend, made.native_id.prefix) == ("raw", "S3", "raw/"), made
+    assert admin.get_user_resources("Connection") == [made]
+    assert admin.get_resource("Connection", made.id) == made
+    fails(InvalidParameterException, admin.delete_project, project.id)
+    assert admin.delete_connection(made.id)
+    assert admin.delete_project(project.id)
+    step("connections come and go, and their project stays as long")
+
+
+def services():
+    log_in("andy")
+    assert admin.reserve_namespace("lab")
+    port = 0
+    api = subprocess.Popen(
+        [sys.executable, "examples/service.py", os.environ["CARTA_HOST"], "lab/scale", str(port)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        base = api.stdout.readline().strip().removeprefix("listening on ")
+        made = admin.register_service("lab", "scale", base)
+        assert (made.name, made.base_url) == ("scale", base + "/"), made
+        fails(InvalidParameterException, admin.register_service, "lab", "scale", base)
+        fails(InvalidParameterException, admin.register_service, "lab", "other", "http://169.254.169.254/")
+        assert admin.get_resource("Service", made.id) == made
+        agent = pycarta.get_agent()
+        assert agent.get("service/lab/scale/weights").text == "12 kg, as andy asked"
+        # pycarta joins with a slash of its own.
+        assert admin.utilize_service("lab", "scale").get("/weights") is None
+        direct = urllib.request.Request(base + "/weights", headers={"Carta-Assertion": "e30.e30.e30"})
+        assert fails(urllib.error.HTTPError, urllib.request.urlopen, direct).code == 401
+        step("a service of one's own is called through Carta, and knows who calls")
+
+        beth = admin.get_user(username="beth").id
+        admin.set_user_permission(made.id, beth, UserType.USER, PermissionsRole.GUEST)
+        log_in("beth")
+        fails(PermissionDeniedException, pycarta.get_agent().get, "service/lab/scale/weights")
+        assert admin.get_resource("Service", made.id).base_url is None
+        log_in("andy")
+        admin.set_user_permission(made.id, beth, UserType.USER, PermissionsRole.USER)
+        log_in("beth")
+        assert pycarta.get_agent().get("service/lab/scale/weights").text == "12 kg, as beth asked"
+        fails(PermissionDeniedException, admin.unregister_service, "lab", "scale")
+        step("others call it once they may execute it")
+
+        log_in("andy")
+        fails(InvalidParameterException, admin.remove_namespace, "lab")
+        assert admin.rename_service("lab", "scale", "balance")
+        is_missing(pycarta.get_agent().get, "service/lab/scale/weights")
+        assert admin.unregister_service("lab", "balance")
+        assert admin.remove_namespace("lab")
+        step("services are renamed and go, and their namespace with them")
+    finally:
+        api.kill()
+        api.wait()
+
+
+for part in (
+    logging_in,
+    users,
+    groups,
+    guards,
+    secrets,
+    workspaces_and_permissions,
+    projects_and_namespaces,
+    connections,
+    services,
+):
     try:
         part()
     except CartaServerException as error:
