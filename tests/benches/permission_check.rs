@@ -6,8 +6,11 @@
 //! a shared machine is at times twice as slow as at others.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
+mod common;
+
 use carta::{Agent, block_on};
 use carta_server::{Data, Server};
+use common::median;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{SqlStr, SqlitePool};
 use std::path::Path;
@@ -140,7 +143,7 @@ fn main() {
     assert!(block_on(admin.permissions_v2().get("self", &asked)).unwrap().read);
 
     let nothing = || assert!(block_on(admin.users().authenticated()).unwrap());
-    let check = || drop(block_on(admin.permissions_v2().get("self", &asked)).unwrap());
+    let check = || assert!(block_on(admin.permissions_v2().get("self", &asked)).unwrap().read);
     let walk = || {
         let walk = sqlx::query_as(BARE).bind(&asked).bind(&user).fetch_one(&pool);
         let (ways,): (i64,) = runtime.block_on(walk).unwrap();
@@ -163,10 +166,4 @@ fn time(ask: impl Fn()) -> f64 {
     let begin = Instant::now();
     (0..ASKED).for_each(|_| ask());
     begin.elapsed().as_secs_f64() * 1e6 / f64::from(ASKED)
-}
-
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<_> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
