@@ -26,6 +26,7 @@ mod throttles;
 mod users;
 mod walks;
 
+pub(crate) use addresses::Addressed;
 pub(crate) use api_tokens::ApiToken;
 pub(crate) use audit::{Change, Entry, Filter, Person, Reader};
 pub(crate) use credentials::{NewCredentials, StoredCredentials};

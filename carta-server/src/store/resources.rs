@@ -124,6 +124,9 @@ macro_rules! resource_columns {
 }
 pub(super) use resource_columns;
 
+/// The column after those of a resource.
+pub(super) const BEYOND_RESOURCE: usize = 12;
+
 /// The authors of `resources r`.
 macro_rules! resource_authors {
     () => {

@@ -46,11 +46,6 @@ pub(super) async fn find(
     tx: &mut Transaction,
     now: u64,
 ) -> Result<Access, Error> {
-    let found = named(name, tx).await?;
-    Access::to(standing, found, tx, now).await
-}
-
-pub(super) async fn named(name: &str, tx: &mut Transaction) -> Result<Resource, Error> {
     let found = tx.namespace(&fold(name)).await?.filter(|found| found.name == name);
-    found.ok_or_else(Error::no_such_resource)
+    Access::to(standing, found.ok_or_else(Error::no_such_resource)?, tx, now).await
 }

@@ -8,9 +8,10 @@ use crate::directory::Caller;
 use crate::directory::permissions::Access;
 use crate::directory::standing::Standing;
 use crate::error::Error;
+use crate::ids::ResourceId;
 use crate::names::fold;
 use crate::permissions::{Flags, Holder};
-use crate::store::{Change, Details, Kind, Resource, Transaction, User};
+use crate::store::{Addressed, Change, Details, Kind, Resource, Transaction, User};
 use axum::http::StatusCode;
 use serde_json::Map;
 
@@ -68,7 +69,7 @@ pub(crate) async fn service(
     let mut tx = app.store.read().await?;
     let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
-    let Found { access, .. } = find(&standing, path, &mut tx, now).await?;
+    let (access, _) = find(&standing, path, &mut tx, now).await?;
     access.must_see()?;
     Ok((access.resource, access.flags))
 }
@@ -82,7 +83,7 @@ pub(crate) async fn call_service(
     let mut tx = app.store.read().await?;
     let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
-    let Found { access, .. } = find(&standing, path, &mut tx, now).await?;
+    let (access, _) = find(&standing, path, &mut tx, now).await?;
     access.must_see()?;
     access.must_hold(Flags::EXECUTE, "only those with execute on the service may call it")?;
     let base_url = access.resource.details.base_url.ok_or_else(no_address)?;
@@ -106,13 +107,13 @@ pub(crate) async fn rename_service(
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
-    let Found { access, namespace, names } = find(&standing, path, &mut tx, now).await?;
+    let (access, namespace) = find(&standing, path, &mut tx, now).await?;
     access.must_administer()?;
-    if !names {
+    if !rules(&standing, namespace, &mut tx, now).await? {
         return Err(Error::forbidden(NOT_THE_NAMESPACES));
     }
     let id = access.resource.id;
-    refuse_duplicate(tx.name_service(namespace.id, &fold(name), id).await)?;
+    refuse_duplicate(tx.name_service(namespace, &fold(name), id).await)?;
     let props = tx.props(id).await?;
     tx.set_resource(id, name, &props).await?;
     tx.mark_modified(id, standing.user.id, now).await?;
@@ -131,21 +132,14 @@ pub(crate) async fn unregister_service(
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
-    let Found { access, names, .. } = find(&standing, path, &mut tx, now).await?;
+    let (access, namespace) = find(&standing, path, &mut tx, now).await?;
     // Or a namespace could be kept from being removed by what somebody else has in it.
-    if !names {
+    if !rules(&standing, namespace, &mut tx, now).await? {
         access.must_administer()?;
     }
     remove_allowed(&access.resource, standing.user.id, &mut tx, now).await?;
     tx.commit().await?;
     Ok(())
-}
-
-struct Found {
-    access: Access,
-    namespace: Resource,
-    /// Whether the caller has *admin* on the namespace, and so names and removes what is in it.
-    names: bool,
 }
 
 /// The service of exactly these names. Whoever holds nothing on the namespace may call it nonetheless.
@@ -154,12 +148,22 @@ async fn find(
     path: &ServicePath,
     tx: &mut Transaction,
     now: u64,
-) -> Result<Found, Error> {
-    let namespace = namespaces::named(&path.namespace, tx).await?;
-    let service = tx.service(namespace.id, &fold(&path.service)).await?;
-    let service = service.filter(|found| found.name == path.service);
-    let access =
-        Access::to(standing, service.ok_or_else(Error::no_such_resource)?, tx, now).await?;
-    let flags = tx.flags_on(Holder::User(standing.user.id), namespace.id, now).await?;
-    Ok(Found { access, namespace, names: flags.contains(Flags::ADMIN) })
+) -> Result<(Access, ResourceId), Error> {
+    let found = tx.service(&fold(&path.namespace), &fold(&path.service)).await?;
+    let found = found.filter(|found| {
+        found.namespace_name == path.namespace && found.service.name == path.service
+    });
+    let Addressed { service, namespace, .. } = found.ok_or_else(Error::no_such_resource)?;
+    Ok((Access::to(standing, service, tx, now).await?, namespace))
+}
+
+/// Whether the caller has *admin* on a namespace, and so names and removes what is in it.
+async fn rules(
+    standing: &Standing,
+    namespace: ResourceId,
+    tx: &mut Transaction,
+    now: u64,
+) -> Result<bool, Error> {
+    let flags = tx.flags_on(Holder::User(standing.user.id), namespace, now).await?;
+    Ok(flags.contains(Flags::ADMIN))
 }
