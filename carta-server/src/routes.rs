@@ -6,6 +6,7 @@ mod api_tokens;
 mod audit;
 mod auth;
 mod authenticated;
+mod body;
 mod caller;
 mod cognito;
 mod create_group;
@@ -14,6 +15,7 @@ mod create_user;
 mod current_user;
 mod extract;
 mod free_name;
+mod json;
 mod jwks;
 mod layers;
 mod list_members;
@@ -149,7 +151,8 @@ table::routes! {
 
 /// Every endpoint, with the layers around them.
 pub(crate) fn router(app: App) -> Router {
-    layers::around(endpoints().fallback(unknown).with_state(app))
+    let ordinary = layers::around_ordinary(endpoints().fallback(unknown));
+    layers::around(ordinary.with_state(app))
 }
 
 async fn unknown() -> Error {

@@ -1,10 +1,11 @@
-//! What holds for every request: bounds, a caught panic, errors as JSON, and a line in the log.
+//! What holds for every request: a caught panic, errors as JSON, and a line in the log; and what holds for those that are
+//! read whole and answered at once: bounds.
 
-mod body;
+mod unread;
 
 use crate::error::Error;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -14,17 +15,30 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument as _;
 
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long an answer may take to make; its body has a time of its own to come in.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The last layer added is the outermost.
+/// Around endpoints whose bodies are small and whose answers are made at once: around those that pass on what comes as it
+/// comes, they would be in the way.
+pub(super) fn around_ordinary<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    routes
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(unread::read_over))
+}
+
+/// Around all of them. The last layer added is the outermost.
 pub(super) fn around(routes: Router) -> Router {
     routes
-        .layer(DefaultBodyLimit::disable())
-        .layer(middleware::from_fn(body::bound))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::map_response(json_errors))
         .layer(middleware::from_fn(log))
+}
+
+/// Says that the connection ends with this answer.
+fn last(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 /// The text of a panic may hold anything: the panic hook has shown it, and neither log nor client gets it from here.
