@@ -7,6 +7,7 @@ mod error;
 mod files;
 mod origin;
 mod reseal;
+mod stream;
 
 pub use builder::{Builder, Data};
 pub use error::ServerError;

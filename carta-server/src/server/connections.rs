@@ -1,5 +1,6 @@
 //! Connections: accepted, bounded, and ended with the server.
 
+use super::stream::Stream;
 use axum::extract::ConnectInfo;
 use axum::{Extension, Router};
 use hyper::server::conn::http1;
@@ -41,6 +42,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: wa
         // Requests learn where their connection comes from; nothing that they say does.
         let service = Extension(ConnectInfo(peer)).layer(router.clone());
         let service = TowerToHyperService::new(service);
+        let stream = Stream::new(stream, stopped.clone());
         let connection = http().serve_connection(TokioIo::new(stream), service);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
