@@ -31,6 +31,7 @@ mod ids;
 mod login;
 mod moment;
 mod names;
+mod network;
 mod password_policy;
 mod permissions;
 #[doc = include_str!("../docs/permissions.md")]

@@ -1,5 +1,6 @@
 //! A running server, and what it takes to start one.
 
+mod addresses;
 mod bootstrap;
 mod builder;
 mod connections;
@@ -134,6 +135,7 @@ fn run(
         let address = listener.local_addr().map_err(ServerError::listen(settings.listen))?;
         let url = settings.public_url(address)?;
         let app = bootstrap::start(&settings, &url).await?;
+        let per_address = settings.connections_per_address;
         // And with them the administrator's password.
         drop(settings);
         tracing::info!(%address, url, "listening");
@@ -143,7 +145,8 @@ fn run(
         let store = app.store.clone();
         // INVARIANT: the receiver waits for this very message, so it can't be gone.
         let _ = said.send(Listening { address, url });
-        connections::serve(listener, crate::routes::router(app), stopped).await;
+        let router = crate::routes::router(app);
+        connections::serve(listener, router, per_address, stopped).await;
         store.close().await;
         tracing::info!(%address, "stopped");
         Ok(())
@@ -190,6 +193,7 @@ pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App 
         rules: crate::app::Rules::default(),
         password_policy: crate::PasswordPolicy::default(),
         code_hook: None,
+        connections_per_address: builder::CONNECTIONS_PER_ADDRESS,
     };
     bootstrap::start(&settings, "https://carta.test").await.expect("started")
 }

@@ -18,6 +18,7 @@ use crate::tokens::{KeyError, KeyRing, Keys, Tokens};
 use carta_core::Secret;
 use carta_core::srp::{PoolName, Verifier};
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -37,6 +38,7 @@ pub(super) struct Settings {
     pub(super) rules: Rules,
     pub(super) password_policy: PasswordPolicy,
     pub(super) code_hook: Option<Hook>,
+    pub(super) connections_per_address: NonZero<usize>,
 }
 
 pub(super) struct Administrator {

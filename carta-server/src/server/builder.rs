@@ -8,6 +8,7 @@ use crate::login::Lifetimes;
 use crate::password_policy::PasswordPolicy;
 use carta_core::{Secret, UserName};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -15,6 +16,9 @@ const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const REFRESH_TOKEN_DAYS: u32 = 30;
 const KEY_DAYS: u32 = 90;
+/// Half of all: one that takes its whole share leaves as much to the others.
+pub(super) const CONNECTIONS_PER_ADDRESS: NonZero<usize> =
+    NonZero::new(super::connections::MAX_CONNECTIONS / 2).expect("more than one");
 const LEAST_KEY_ROTATION: Duration = Duration::from_secs(60);
 
 /// Where a server keeps what it knows.
@@ -46,6 +50,7 @@ pub struct Builder {
     rules: Rules,
     password_policy: PasswordPolicy,
     code_hook: Option<Hook>,
+    connections_per_address: NonZero<usize>,
 }
 
 impl Builder {
@@ -65,6 +70,7 @@ impl Builder {
             rules: Rules::default(),
             password_policy: PasswordPolicy::default(),
             code_hook: None,
+            connections_per_address: CONNECTIONS_PER_ADDRESS,
         }
     }
 
@@ -174,6 +180,27 @@ impl Builder {
         self
     }
 
+    /// How many connections one address may have open at a time; 2048 if nothing is said, half of the 4096 that the server
+    /// takes. A further one is answered 503 and closed. Of IPv6, all addresses of a network count as one (`/64`).
+    ///
+    /// Behind a proxy or a load balancer, all connections come from its addresses: the default is meant for that, too, and
+    /// lets another one, or a check of the server's health, still get through. Less is of use where clients connect
+    /// themselves.
+    ///
+    /// ```
+    /// use carta_server::Server;
+    /// use std::num::NonZero;
+    ///
+    /// let few = NonZero::new(16).ok_or("none at all")?;
+    /// let server = Server::builder().connections_per_address(few).start()?;
+    /// # server.stop()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn connections_per_address(mut self, most: NonZero<usize>) -> Self {
+        self.connections_per_address = most;
+        self
+    }
+
     /// Starts the server and waits until it listens.
     ///
     /// # Errors
@@ -210,6 +237,7 @@ impl Builder {
             rules: self.rules,
             password_policy: self.password_policy,
             code_hook: self.code_hook,
+            connections_per_address: self.connections_per_address,
         })
     }
 }

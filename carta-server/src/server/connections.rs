@@ -1,5 +1,6 @@
 //! Connections: accepted, bounded, and ended with the server.
 
+use super::addresses::{self, Addresses};
 use super::stream::Stream;
 use axum::extract::ConnectInfo;
 use axum::{Extension, Router};
@@ -8,6 +9,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -15,7 +17,7 @@ use tokio::sync::{Semaphore, watch};
 use tower::Layer as _;
 
 /// Open connections; further ones wait to be accepted.
-const MAX_CONNECTIONS: usize = 4096;
+pub(super) const MAX_CONNECTIONS: usize = 4096;
 const MAX_HEADERS: usize = 64;
 /// Of a request's first line and headers together. What is read at once may exceed it by as much again.
 const MAX_HEAD: usize = 32 * 1024;
@@ -26,9 +28,15 @@ const GRACE: Duration = Duration::from_secs(10);
 /// When accepting fails, as it does while there are no file descriptors left.
 const PAUSE: Duration = Duration::from_millis(50);
 
-pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<()>) {
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    per_address: NonZero<usize>,
+    mut stopped: watch::Receiver<()>,
+) {
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let addresses = Addresses::new(per_address);
     loop {
         let accepted = tokio::select! {
             // The sender never sends: it is dropped.
@@ -39,6 +47,12 @@ pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: wa
             tokio::time::sleep(PAUSE).await;
             continue;
         };
+        let Some(among_its_own) = addresses.enter(peer.ip()) else {
+            tracing::info!(address = %peer.ip(), "refused: its address has too many connections");
+            // If it can't be told, it finds out.
+            let _ = addresses::refuse(stream);
+            continue;
+        };
         // Requests learn where their connection comes from; nothing that they say does.
         let service = Extension(ConnectInfo(peer)).layer(router.clone());
         let service = TowerToHyperService::new(service);
@@ -46,7 +60,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: wa
         let connection = http().serve_connection(TokioIo::new(stream), service);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
-            let _place = place;
+            let _places = (place, among_its_own);
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "connection ended");
             }
