@@ -155,6 +155,11 @@ pub(crate) fn router(app: App) -> Router {
     layers::around(ordinary.with_state(app))
 }
 
+/// The same, for requests that come over the wire.
+pub(crate) fn on_the_wire(app: App) -> Router {
+    layers::on_the_wire(router(app))
+}
+
 async fn unknown() -> Error {
     Error::new(StatusCode::NOT_FOUND, "no such endpoint")
 }

@@ -145,7 +145,7 @@ fn run(
         let store = app.store.clone();
         // INVARIANT: the receiver waits for this very message, so it can't be gone.
         let _ = said.send(Listening { address, url });
-        let router = crate::routes::router(app);
+        let router = crate::routes::on_the_wire(app);
         connections::serve(listener, router, per_address, stopped).await;
         store.close().await;
         tracing::info!(%address, "stopped");

@@ -1,6 +1,7 @@
 //! What holds for every request: a caught panic, errors as JSON, and a line in the log; and what holds for those that are
 //! read whole and answered at once: bounds.
 
+mod one_reading;
 mod unread;
 
 use crate::error::Error;
@@ -33,6 +34,11 @@ pub(super) fn around(routes: Router) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::map_response(json_errors))
         .layer(middleware::from_fn(log))
+}
+
+/// Around what comes over the wire, before anybody else looks at it.
+pub(super) fn on_the_wire(routes: Router) -> Router {
+    routes.layer(middleware::from_fn(one_reading::check))
 }
 
 /// Says that the connection ends with this answer.

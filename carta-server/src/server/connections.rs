@@ -19,7 +19,7 @@ use tower::Layer as _;
 /// Open connections; further ones wait to be accepted.
 pub(super) const MAX_CONNECTIONS: usize = 4096;
 const MAX_HEADERS: usize = 64;
-/// Of a request's first line and headers together. What is read at once may exceed it by as much again.
+/// Of a request's first line and headers together; of trailers, too.
 const MAX_HEAD: usize = 32 * 1024;
 /// How long the headers of a request may take, and how long a connection may be idle between two.
 const HEADERS: Duration = Duration::from_secs(20);
@@ -97,6 +97,7 @@ fn http() -> http1::Builder {
     http.timer(TokioTimer::new())
         .header_read_timeout(HEADERS)
         .max_headers(MAX_HEADERS)
+        .max_header_size(MAX_HEAD)
         .max_buf_size(MAX_HEAD);
     http
 }
