@@ -16,7 +16,7 @@
 //! [`Builder`] says what else there is. It runs on a thread and a runtime of its own, so that a test, an example or a
 //! command can start one wherever they are.
 //!
-//! Who may do what with what it holds: see [`permissions_explained`].
+//! Who may do what with what it holds: see [`permissions_explained`]. How much of it a client may take up: see [`limits`].
 
 mod api_key;
 mod app;
@@ -45,6 +45,9 @@ mod tokens;
 
 #[doc = include_str!("../docs/directory.md")]
 pub mod directory_api {}
+
+#[doc = include_str!("../docs/limits.md")]
+pub mod limits {}
 
 pub use clock::{Clock, ManualClock};
 pub use code_delivery::CodeDelivery;
