@@ -101,3 +101,96 @@ fn http() -> http1::Builder {
         .max_buf_size(MAX_HEAD);
     http
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
+    use tokio::time::{Instant, sleep};
+
+    /// Some portions and a part of one.
+    const LARGE: usize = 1024 * 1024 + 32 * 1024;
+    const BUFFER: usize = 1024;
+    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
+
+    /// A client, and how its connection ends; with a clock that runs ahead where everybody waits.
+    fn run(test: impl AsyncFnOnce(DuplexStream, tokio::task::JoinHandle<hyper::Result<()>>)) {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_time().start_paused(true).build().expect("a runtime");
+        runtime.block_on(async {
+            let (near, far) = tokio::io::duplex(BUFFER);
+            let (_stop, stopped) = watch::channel(());
+            let router = Router::new().route("/", get(async || vec![b'a'; LARGE]));
+            let stream = TokioIo::new(Stream::new(near, stopped));
+            let connection = http().serve_connection(stream, TowerToHyperService::new(router));
+            test(far, tokio::spawn(connection)).await;
+        });
+    }
+
+    /// Reads an answer, a piece in each of these times.
+    async fn read(client: &mut DuplexStream, pause: Duration) {
+        let (mut read, mut piece) = (0, vec![0; 64 * 1024]);
+        while read < LARGE {
+            let length = client.read(&mut piece).await.expect("a piece");
+            assert_ne!(length, 0, "the end, after {read} bytes");
+            if read / piece.len() < (read + length) / piece.len() {
+                sleep(pause).await;
+            }
+            read += length;
+        }
+    }
+
+    #[test]
+    fn a_client_that_takes_no_answer_is_given_up() {
+        run(async |mut client, connection| {
+            let begin = Instant::now();
+            client.write_all(REQUEST).await.expect("sent");
+            let ended = connection.await.expect("no panic");
+            assert!(ended.is_err_and(|error| format!("{error:?}").contains("TimedOut")));
+            assert_eq!(begin.elapsed().as_secs(), 30);
+        });
+    }
+
+    #[test]
+    fn a_client_that_takes_its_answers_slowly_gets_all_of_them() {
+        run(async |mut client, _connection| {
+            for _ in 0..3 {
+                client.write_all(REQUEST).await.expect("sent");
+                // Waiting for one, it owes nothing of the one before.
+                sleep(Duration::from_secs(25)).await;
+                read(&mut client, Duration::from_secs(15)).await;
+            }
+        });
+    }
+
+    #[test]
+    fn headers_that_never_end_and_a_client_that_says_nothing_are_given_up() {
+        for said in ["", "G", "GET / HTTP/1.1\r\nx: y\r\n"] {
+            run(async |mut client, connection| {
+                let begin = Instant::now();
+                client.write_all(said.as_bytes()).await.expect("sent");
+                let _ = connection.await.expect("no panic");
+                assert_eq!(client.read(&mut [0]).await.expect("the end"), 0);
+                assert_eq!(begin.elapsed(), HEADERS, "{said}");
+            });
+        }
+    }
+
+    /// One byte at a time, each in good time.
+    #[test]
+    fn headers_have_a_time_for_all_of_them() {
+        run(async |mut client, connection| {
+            let begin = Instant::now();
+            let bytes = b"GET / HTTP/1.1\r\nx: ".iter().chain(std::iter::repeat(&b'y'));
+            for byte in bytes {
+                if client.write_all(&[*byte]).await.is_err() {
+                    break;
+                }
+                sleep(Duration::from_secs(1)).await;
+            }
+            let _ = connection.await.expect("no panic");
+            assert!(begin.elapsed() <= HEADERS + Duration::from_secs(2), "{:?}", begin.elapsed());
+        });
+    }
+}
