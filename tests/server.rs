@@ -11,6 +11,7 @@ mod ends;
 mod first_start;
 mod forgotten;
 mod groups;
+mod hostile;
 mod keys;
 mod login;
 mod matrix;

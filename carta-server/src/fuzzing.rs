@@ -75,6 +75,8 @@ pub struct Sent<'a> {
     pub method: &'a str,
     /// With `{…}` where a parameter goes.
     pub path: &'a str,
+    /// Where the path is `/`.
+    pub operation: &'a str,
     pub parameters: [&'a str; 3],
     pub query: &'a str,
     pub credential: Option<&'a [u8]>,
@@ -157,7 +159,13 @@ impl Sent<'_> {
             uri.push_str(self.query);
         }
         let mut request = Request::builder().method(self.method).uri(uri);
-        request = request.header(header::CONTENT_TYPE, "application/json");
+        request = if self.path == "/" {
+            let target = format!("AWSCognitoIdentityProviderService.{}", self.operation);
+            let request = request.header("x-amz-target", target);
+            request.header(header::CONTENT_TYPE, "application/x-amz-json-1.1")
+        } else {
+            request.header(header::CONTENT_TYPE, "application/json")
+        };
         if let Some(credential) = self.credential {
             let credential = HeaderValue::from_bytes(credential).ok()?;
             request = request.header(header::AUTHORIZATION, credential);

@@ -17,7 +17,7 @@
 //! command can start one wherever they are.
 //!
 //! Who may do what with what it holds: see [`permissions_explained`]. How it stands in front of other people's APIs: see
-//! [`services_explained`].
+//! [`services_explained`]. How much of it a client may take up: see [`limits`].
 
 mod api_key;
 mod app;
@@ -32,6 +32,7 @@ mod ids;
 mod login;
 mod moment;
 mod names;
+mod network;
 mod password_policy;
 mod permissions;
 #[doc = include_str!("../docs/permissions.md")]
@@ -49,6 +50,9 @@ pub mod services_explained {}
 
 #[doc = include_str!("../docs/directory.md")]
 pub mod directory_api {}
+
+#[doc = include_str!("../docs/limits.md")]
+pub mod limits {}
 
 pub use clock::{Clock, ManualClock};
 pub use code_delivery::CodeDelivery;

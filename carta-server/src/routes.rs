@@ -7,6 +7,7 @@ mod assertion_keys;
 mod audit;
 mod auth;
 mod authenticated;
+mod body;
 mod caller;
 mod cognito;
 mod connection;
@@ -16,6 +17,7 @@ mod create_user;
 mod current_user;
 mod extract;
 mod free_name;
+mod json;
 mod jwks;
 mod layers;
 mod list_members;
@@ -168,17 +170,17 @@ table::routes! {
 
 /// Every endpoint, with the layers around them.
 pub(crate) fn router(app: App) -> Router {
-    let endpoints = layers::around(endpoints().fallback(unknown));
-    endpoints.merge(layers::around_passed_on(passed_on())).with_state(app)
+    let ordinary = layers::around(layers::around_ordinary(endpoints().fallback(unknown)));
+    ordinary.merge(layers::around_passed_on(passed_on())).with_state(app)
 }
 
-/// The API, and where a request names the host of services, these alone.
-pub(crate) fn by_host(app: App, services_host: Option<&str>) -> Router {
-    let api = router(app.clone());
+/// What comes over the wire: the API, and where a request names the host of services, these alone.
+pub(crate) fn on_the_wire(app: App, services_host: Option<&str>) -> Router {
+    let api = layers::on_the_wire(router(app.clone()));
     let Some(services_host) = services_host else {
         return api;
     };
-    let (services, host) = (public_router(app), services_host.to_ascii_lowercase());
+    let (services, host) = (services_on_the_wire(app), services_host.to_ascii_lowercase());
     Router::new().fallback_service(service_fn(move |request: Request| {
         let named = named_host(&request).is_some_and(|named| named.eq_ignore_ascii_case(&host));
         if named { services.clone() } else { api.clone() }.oneshot(request)
@@ -195,10 +197,10 @@ fn named_host(request: &Request) -> Option<&str> {
 }
 
 /// Services alone, by the public form of their addresses: `/{namespace}/{service}/{endpoint…}`.
-pub(crate) fn public_router(app: App) -> Router {
+pub(crate) fn services_on_the_wire(app: App) -> Router {
     let services = layers::around_passed_on(passed_on().fallback(unknown)).with_state(app);
     let services = MapRequest::new(services, service::call::from_public_form);
-    Router::new().fallback_service(services)
+    layers::on_the_wire(Router::new().fallback_service(services))
 }
 
 async fn unknown() -> Error {

@@ -1,5 +1,6 @@
 //! A running server, and what it takes to start one.
 
+mod addresses;
 mod bootstrap;
 mod builder;
 mod connections;
@@ -7,6 +8,7 @@ mod error;
 mod files;
 mod origin;
 mod reseal;
+mod stream;
 
 pub use builder::{Builder, Data};
 pub use error::ServerError;
@@ -148,7 +150,8 @@ fn run(
         };
         let services_address = services.as_ref().and_then(|services| services.local_addr().ok());
         let app = bootstrap::start(&settings, &url).await?;
-        let router = routes::by_host(app.clone(), settings.services_host.as_deref());
+        let router = routes::on_the_wire(app.clone(), settings.services_host.as_deref());
+        let per_address = settings.connections_per_address;
         // And with them the administrator's password.
         drop(settings);
         tracing::info!(%address, url, "listening");
@@ -160,11 +163,12 @@ fn run(
         let _ = said.send(Listening { address, services_address, url });
         let serve_services = async {
             if let Some(listener) = services {
-                let router = routes::public_router(app);
-                connections::serve(listener, router, stopped.clone()).await;
+                let router = routes::services_on_the_wire(app);
+                connections::serve(listener, router, per_address, stopped.clone()).await;
             }
         };
-        tokio::join!(connections::serve(listener, router, stopped.clone()), serve_services);
+        let serve = connections::serve(listener, router, per_address, stopped.clone());
+        tokio::join!(serve, serve_services);
         store.close().await;
         tracing::info!(%address, "stopped");
         Ok(())
@@ -215,6 +219,7 @@ pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App 
         limits: crate::services::Limits::default(),
         services_listen: None,
         services_host: None,
+        connections_per_address: builder::CONNECTIONS_PER_ADDRESS,
     };
     bootstrap::start(&settings, "https://carta.test").await.expect("started")
 }

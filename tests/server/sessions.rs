@@ -83,7 +83,7 @@ async fn forged_and_foreign_refresh_tokens_are_refused() {
     let foreign = other.tokens(ADMIN, ADMIN_PASSWORD).await;
     let mut changed = tokens.refresh().to_owned();
     changed.pop();
-    let long = "a".repeat(100_000);
+    let long = "a".repeat(60_000);
     let mut told = Vec::new();
     for bad in [foreign.refresh(), &changed, "", "%", &long, &tokens.id, &tokens.access] {
         let answer = carta.refresh(bad).await.expect(400);

@@ -8,6 +8,7 @@
 #![no_main]
 
 use carta_server::fuzzing::{Carta, Sent};
+use carta_server::{COGNITO_OPERATIONS, ROUTES, Route};
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
@@ -22,8 +23,9 @@ enum Caller<'a> {
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
-    method: u8,
-    route: u8,
+    method: Option<u8>,
+    route: u16,
+    operation: u8,
     parameters: [&'a str; 3],
     query: &'a str,
     caller: Caller<'a>,
@@ -31,54 +33,9 @@ struct Input<'a> {
     body: &'a [u8],
 }
 
-const PATHS: &[&str] = &[
-    "/",
-    "/auth",
-    "/user",
-    "/user/authenticated",
-    "/user/users",
-    "/user/{user}",
-    "/user/{user}/suspend",
-    "/user/{user}/resume",
-    "/user/{user}/reservation",
-    "/user/{user}/credentials",
-    "/user/{user}/reset",
-    "/user/group/{group}",
-    "/user/group/{group}/{user}",
-    "/organization",
-    "/organization/{organization}/owners",
-    "/organization/{organization}/owners/{user}",
-    "/audit",
-    "/secrets",
-    "/secret",
-    "/secrets/names",
-    "/project",
-    "/project/{project}",
-    "/service/reserve/{namespace}",
-    "/service/remove/{namespace}",
-    "/service/details/{namespace}",
-    "/workspace",
-    "/workspace/{workspace}",
-    "/workspace/{workspace}/permissions/users",
-    "/workspace/{workspace}/permissions/user/{holder}",
-    "/permissions/resources",
-    "/permissions/resources/{kind}",
-    "/permissions/resources/{kind}/{resource}",
-    "/permissions/{resource}/users",
-    "/permissions/{resource}/{holder}",
-    "/v2/resource/generic",
-    "/v2/resource/{resource}",
-    "/v2/permissions/{from}/labels",
-    "/v2/permissions/{from}/resources/{label}",
-    "/v2/permissions/{from}/access/{label}",
-    "/v2/permissions/{from}/{to}",
-    "/v2/permissions/{from}/{to}/direct",
-    "/v2/auth/apitoken/{node}",
-    "/v2/auth/apitoken/{node}/{name}",
-    "/v2/auth/apitoken/{node}/{name}/revoke",
-    "/{anything}",
-];
-const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+/// Methods other than an endpoint's own, and a path that is none's. Errors to HEAD have no body to look at.
+const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const NOWHERE: Route = Route { method: "GET", path: "/{anything}" };
 
 static CARTA: LazyLock<Carta> = LazyLock::new(Carta::new);
 
@@ -89,9 +46,14 @@ fuzz_target!(|input: Input<'_>| {
         Caller::Administrator => Some(CARTA.administrator().into_bytes()),
         Caller::Raw(bytes) => Some(bytes.to_vec()),
     };
+    // All of them, and one beyond.
+    let route = usize::from(input.route) % (ROUTES.len() + 1);
+    let route = ROUTES.get(route).unwrap_or(&NOWHERE);
+    let method = input.method.map(|method| METHODS[usize::from(method) % METHODS.len()]);
     let sent = Sent {
-        method: METHODS[usize::from(input.method) % METHODS.len()],
-        path: PATHS[usize::from(input.route) % PATHS.len()],
+        method: method.unwrap_or(route.method),
+        path: route.path,
+        operation: COGNITO_OPERATIONS[usize::from(input.operation) % COGNITO_OPERATIONS.len()],
         parameters: input.parameters,
         query: input.query,
         credential: credential.as_deref(),

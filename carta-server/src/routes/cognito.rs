@@ -15,16 +15,15 @@ mod respond_to_auth_challenge;
 mod revoke_token;
 
 use super::peer::FromPeer;
+use super::{body, json};
 use crate::app::App;
 use crate::login::Peer;
-use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use error::CognitoError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use zeroize::Zeroize as _;
 
 const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 const TARGET: &str = "x-amz-target";
@@ -33,27 +32,24 @@ const SERVICE: &str = "AWSCognitoIdentityProviderService.";
 pub(super) async fn handle(
     State(app): State<App>,
     FromPeer(peer): FromPeer,
-    headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Response {
-    let outcome = dispatch(&app, peer, &headers, &body).await;
-    // It may hold a password. Nobody else has it: it was read whole, into one piece.
-    if let Ok(mut body) = body.try_into_mut() {
-        body.zeroize();
-    }
-    outcome.unwrap_or_else(CognitoError::into_response)
+    dispatch(&app, peer, request).await.unwrap_or_else(CognitoError::into_response)
 }
 
-async fn dispatch(
-    app: &App,
-    peer: Peer,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<Response, CognitoError> {
-    check_content_type(headers)?;
-    let target = headers.get(TARGET).and_then(|value| value.to_str().ok());
+async fn dispatch(app: &App, peer: Peer, request: Request) -> Result<Response, CognitoError> {
+    check_content_type(request.headers())?;
+    let target = request.headers().get(TARGET).and_then(|value| value.to_str().ok());
     let operation = target.and_then(|target| target.strip_prefix(SERVICE));
-    run(operation.unwrap_or_default(), app, peer, body).await
+    let operation =
+        operation.and_then(|name| COGNITO_OPERATIONS.iter().find(|known| **known == name));
+    // Of what nobody knows, nothing is read.
+    let Some(operation) = operation else {
+        return Err(CognitoError::unknown_operation());
+    };
+    let body =
+        body::read(request, body::MAX_COGNITO).await.map_err(|error| CognitoError::body(&error))?;
+    run(operation, app, peer, &body).await
 }
 
 /// Makes [`COGNITO_OPERATIONS`] and what runs them of one table.
@@ -71,10 +67,7 @@ macro_rules! operations {
         ) -> Result<Response, CognitoError> {
             match operation {
                 $($name => $operation(app, peer, parse(body)?).await,)+
-                _ => Err(CognitoError::new(
-                    "UnknownOperationException",
-                    "X-Amz-Target names no operation of this server",
-                )),
+                _ => Err(CognitoError::unknown_operation()),
             }
         }
     };
@@ -111,7 +104,7 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), CognitoError> {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, CognitoError> {
-    serde_json::from_slice(body).map_err(|_| {
+    json::parse(body).map_err(|_| {
         CognitoError::new("SerializationException", "the body isn't the JSON of this operation")
     })
 }

@@ -1,14 +1,13 @@
 //! Parts of a request, with refusals in our own form.
 
+use super::{body, json};
 use crate::error::Error;
-use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
-/// A JSON body.
+/// A JSON body. As the last of a handler's arguments it is read when the others are there: the caller first of all.
 pub(super) struct Body<T>(pub(super) T);
 
 impl<T, S> FromRequest<S> for Body<T>
@@ -18,20 +17,28 @@ where
 {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        match Json::from_request(request, state).await {
-            Ok(Json(body)) => Ok(Self(body)),
-            Err(refusal) => Err(Error::new(status(&refusal), refusal.body_text())),
+    async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
+        if !is_json(request.headers()) {
+            return Err(Error::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "Content-Type must be application/json",
+            ));
         }
+        let text = body::read(request, body::MAX).await?;
+        // JSON of another shape is a 400 too: pycarta knows no 422.
+        json::parse(&text).map(Self).map_err(|problem| {
+            Error::bad_request(format!("the body isn't the JSON that is expected here: {problem}"))
+        })
     }
 }
 
-/// JSON of another shape is a 400 too: pycarta knows no 422.
-fn status(refusal: &JsonRejection) -> StatusCode {
-    match refusal {
-        JsonRejection::JsonDataError(_) => StatusCode::BAD_REQUEST,
-        other => other.status(),
-    }
+fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = value.and_then(|value| value.split(';').next()).unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    essence
+        .strip_prefix("application/")
+        .is_some_and(|kind| kind == "json" || kind.ends_with("+json"))
 }
 
 /// The path's segments, decoded.
@@ -47,7 +54,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         match Path::from_request_parts(parts, state).await {
             Ok(Path(segments)) => Ok(Self(segments)),
-            Err(refusal) => Err(Error::new(refusal.status(), refusal.body_text())),
+            Err(refusal) => Err(Error::new(refusal.status(), json::shown(&refusal.body_text()))),
         }
     }
 }
@@ -65,7 +72,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         match Query::from_request_parts(parts, state).await {
             Ok(Query(parameters)) => Ok(Self(parameters)),
-            Err(refusal) => Err(Error::new(refusal.status(), refusal.body_text())),
+            Err(refusal) => Err(Error::new(refusal.status(), json::shown(&refusal.body_text()))),
         }
     }
 }

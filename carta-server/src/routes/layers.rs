@@ -1,11 +1,13 @@
-//! What holds for every request: bounds, a caught panic, errors as JSON, and a line in the log.
+//! What holds for every request: a caught panic, errors as JSON, and a line in the log; and what holds for those that are
+//! read whole and answered at once: bounds.
 
-mod body;
+mod one_reading;
+mod unread;
 
 use crate::app::App;
 use crate::error::Error;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -15,25 +17,40 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument as _;
 
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long an answer may take to make; its body has a time of its own to come in.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The last layer added is the outermost.
+/// Around endpoints whose bodies are small and whose answers are made at once: around those that pass on what comes as it
+/// comes, they would be in the way.
+pub(super) fn around_ordinary(routes: Router<App>) -> Router<App> {
+    routes
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(unread::read_over))
+}
+
+/// Around all that is answered here. The last layer added is the outermost.
 pub(super) fn around(routes: Router<App>) -> Router<App> {
     routes
-        .layer(DefaultBodyLimit::disable())
-        .layer(middleware::from_fn(body::bound))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::map_response(json_errors))
         .layer(middleware::from_fn(log))
 }
 
-/// For what is passed on: bodies and answers are whoever's they are, and take as long as they take.
+/// Around what is passed on: bodies and answers are whoever's they are, and take as long as they take.
 pub(super) fn around_passed_on(routes: Router<App>) -> Router<App> {
-    routes
-        .layer(DefaultBodyLimit::disable())
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(log))
+    routes.layer(CatchPanicLayer::custom(panicked)).layer(middleware::from_fn(log))
+}
+
+/// Around what comes over the wire, before anybody else looks at it.
+pub(super) fn on_the_wire(routes: Router) -> Router {
+    routes.layer(middleware::from_fn(one_reading::check))
+}
+
+/// Says that the connection ends with this answer.
+fn last(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 /// The text of a panic may hold anything: the panic hook has shown it, and neither log nor client gets it from here.

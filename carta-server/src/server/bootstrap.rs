@@ -20,6 +20,7 @@ use crate::tokens::{Assertions, KeyError, KeyRing, Keys, Tokens};
 use carta_core::Secret;
 use carta_core::srp::{PoolName, Verifier};
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
 use url::Url;
@@ -44,6 +45,7 @@ pub(super) struct Settings {
     pub(super) limits: Limits,
     pub(super) services_listen: Option<SocketAddr>,
     pub(super) services_host: Option<String>,
+    pub(super) connections_per_address: NonZero<usize>,
 }
 
 pub(super) struct Administrator {

@@ -9,6 +9,7 @@ use crate::password_policy::PasswordPolicy;
 use crate::services::{Limits, Networks};
 use carta_core::{Secret, UserName};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -16,6 +17,9 @@ const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const REFRESH_TOKEN_DAYS: u32 = 30;
 const KEY_DAYS: u32 = 90;
+/// Half of all: one that takes its whole share leaves as much to the others.
+pub(super) const CONNECTIONS_PER_ADDRESS: NonZero<usize> =
+    NonZero::new(super::connections::MAX_CONNECTIONS as usize / 2).expect("more than one");
 const LEAST_KEY_ROTATION: Duration = Duration::from_secs(60);
 
 /// Where a server keeps what it knows.
@@ -51,6 +55,7 @@ pub struct Builder {
     service_limits: Limits,
     services_listen: Option<SocketAddr>,
     services_host: Option<String>,
+    connections_per_address: NonZero<usize>,
 }
 
 impl Builder {
@@ -74,6 +79,7 @@ impl Builder {
             service_limits: Limits::default(),
             services_listen: None,
             services_host: None,
+            connections_per_address: CONNECTIONS_PER_ADDRESS,
         }
     }
 
@@ -236,6 +242,27 @@ impl Builder {
         self
     }
 
+    /// How many connections one address may have open at a time; 2048 if nothing is said, half of the 4096 that the server
+    /// takes. A further one is answered 503 and closed. Of IPv6, all addresses of a network count as one (`/64`).
+    ///
+    /// Behind a proxy or a load balancer, all connections come from its addresses: the default is meant for that, too, and
+    /// lets another one, or a check of the server's health, still get through. Less is of use where clients connect
+    /// themselves.
+    ///
+    /// ```
+    /// use carta_server::Server;
+    /// use std::num::NonZero;
+    ///
+    /// let few = NonZero::new(16).ok_or("none at all")?;
+    /// let server = Server::builder().connections_per_address(few).start()?;
+    /// # server.stop()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn connections_per_address(mut self, most: NonZero<usize>) -> Self {
+        self.connections_per_address = most;
+        self
+    }
+
     /// Starts the server and waits until it listens.
     ///
     /// # Errors
@@ -279,6 +306,7 @@ impl Builder {
             limits: self.service_limits,
             services_listen: self.services_listen,
             services_host: self.services_host,
+            connections_per_address: self.connections_per_address,
         })
     }
 }

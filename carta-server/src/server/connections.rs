@@ -1,12 +1,16 @@
 //! Connections: accepted, bounded, and ended with the server.
 
+use super::addresses::{self, Addresses};
+use super::stream::Stream;
 use axum::extract::ConnectInfo;
+use axum::middleware::AddExtension;
 use axum::{Extension, Router};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::net::SocketAddr;
+use std::num::NonZero;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -14,9 +18,9 @@ use tokio::sync::{Semaphore, watch};
 use tower::Layer as _;
 
 /// Open connections; further ones wait to be accepted.
-const MAX_CONNECTIONS: usize = 4096;
+pub(super) const MAX_CONNECTIONS: u16 = 4096;
 const MAX_HEADERS: usize = 64;
-/// Of a request's first line and headers together. What is read at once may exceed it by as much again.
+/// Of a request's first line and headers together; of trailers, too.
 const MAX_HEAD: usize = 32 * 1024;
 /// How long the headers of a request may take, and how long a connection may be idle between two.
 const HEADERS: Duration = Duration::from_secs(20);
@@ -25,10 +29,14 @@ const GRACE: Duration = Duration::from_secs(10);
 /// When accepting fails, as it does while there are no file descriptors left.
 const PAUSE: Duration = Duration::from_millis(50);
 
-pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<()>) {
-    let graceful = GracefulShutdown::new();
-    let http = http();
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    per_address: NonZero<usize>,
+    mut stopped: watch::Receiver<()>,
+) {
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS.into()));
+    let addresses = Addresses::new(per_address);
     loop {
         let accepted = tokio::select! {
             // The sender never sends: it is dropped.
@@ -39,21 +47,47 @@ pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: wa
             tokio::time::sleep(PAUSE).await;
             continue;
         };
+        let Some(among_its_own) = addresses.enter(peer.ip()) else {
+            tracing::info!(address = %peer.ip(), "refused: its address has too many connections");
+            // If it can't be told, it finds out.
+            let _ = addresses::refuse(stream);
+            continue;
+        };
         // Requests learn where their connection comes from; nothing that they say does.
         let service = Extension(ConnectInfo(peer)).layer(router.clone());
         let service = TowerToHyperService::new(service);
-        let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection.into_owned());
+        let stream = TokioIo::new(Stream::new(stream, stopped.clone()));
+        let connection = http().serve_connection(stream, service).with_upgrades();
+        let stopped = stopped.clone();
         tokio::spawn(async move {
-            let _place = place;
-            if let Err(error) = connection.await {
+            let _places = (place, among_its_own);
+            if let Err(error) = until_ended(connection, stopped).await {
                 tracing::debug!(%error, "connection ended");
             }
         });
     }
     drop(listener);
-    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+    // Once all places are free, no connection is left.
+    if tokio::time::timeout(GRACE, places.acquire_many(MAX_CONNECTIONS.into())).await.is_err() {
         tracing::warn!("stopped with requests unfinished");
+    }
+}
+
+type Connection = http1::UpgradeableConnection<TokioIo<Stream<TcpStream>>, Service>;
+type Service = TowerToHyperService<AddExtension<Router, ConnectInfo<SocketAddr>>>;
+
+/// Once the server stops, it takes no further request.
+async fn until_ended(
+    connection: Connection,
+    mut stopped: watch::Receiver<()>,
+) -> hyper::Result<()> {
+    let mut connection = pin!(connection);
+    tokio::select! {
+        outcome = connection.as_mut() => outcome,
+        _ = stopped.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
     }
 }
 
@@ -77,12 +111,105 @@ async fn accept(
     }
 }
 
-fn http() -> auto::Builder<TokioExecutor> {
-    let mut http = auto::Builder::new(TokioExecutor::new()).http1_only();
-    http.http1()
-        .timer(TokioTimer::new())
+fn http() -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
         .header_read_timeout(HEADERS)
         .max_headers(MAX_HEADERS)
+        .max_header_size(MAX_HEAD)
         .max_buf_size(MAX_HEAD);
     http
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
+    use tokio::time::{Instant, sleep};
+
+    /// Some portions and a part of one.
+    const LARGE: usize = 1024 * 1024 + 32 * 1024;
+    const BUFFER: usize = 1024;
+    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\n\r\n";
+
+    /// A client, and how its connection ends; with a clock that runs ahead where everybody waits.
+    fn run(test: impl AsyncFnOnce(DuplexStream, tokio::task::JoinHandle<hyper::Result<()>>)) {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_time().start_paused(true).build().expect("a runtime");
+        runtime.block_on(async {
+            let (near, far) = tokio::io::duplex(BUFFER);
+            let (_stop, stopped) = watch::channel(());
+            let router = Router::new().route("/", get(async || vec![b'a'; LARGE]));
+            let stream = TokioIo::new(Stream::new(near, stopped));
+            let connection = http().serve_connection(stream, TowerToHyperService::new(router));
+            test(far, tokio::spawn(connection)).await;
+        });
+    }
+
+    /// Reads an answer, a piece in each of these times.
+    async fn read(client: &mut DuplexStream, pause: Duration) {
+        let (mut read, mut piece) = (0, vec![0; 64 * 1024]);
+        while read < LARGE {
+            let length = client.read(&mut piece).await.expect("a piece");
+            assert_ne!(length, 0, "the end, after {read} bytes");
+            if read / piece.len() < (read + length) / piece.len() {
+                sleep(pause).await;
+            }
+            read += length;
+        }
+    }
+
+    #[test]
+    fn a_client_that_takes_no_answer_is_given_up() {
+        run(async |mut client, connection| {
+            let begin = Instant::now();
+            client.write_all(REQUEST).await.expect("sent");
+            let ended = connection.await.expect("no panic");
+            assert!(ended.is_err_and(|error| format!("{error:?}").contains("TimedOut")));
+            assert_eq!(begin.elapsed().as_secs(), 30);
+        });
+    }
+
+    #[test]
+    fn a_client_that_takes_its_answers_slowly_gets_all_of_them() {
+        run(async |mut client, _connection| {
+            for _ in 0..3 {
+                client.write_all(REQUEST).await.expect("sent");
+                // Waiting for one, it owes nothing of the one before.
+                sleep(Duration::from_secs(25)).await;
+                read(&mut client, Duration::from_secs(15)).await;
+            }
+        });
+    }
+
+    #[test]
+    fn headers_that_never_end_and_a_client_that_says_nothing_are_given_up() {
+        for said in ["", "G", "GET / HTTP/1.1\r\nx: y\r\n"] {
+            run(async |mut client, connection| {
+                let begin = Instant::now();
+                client.write_all(said.as_bytes()).await.expect("sent");
+                let _ = connection.await.expect("no panic");
+                assert_eq!(client.read(&mut [0]).await.expect("the end"), 0);
+                assert_eq!(begin.elapsed(), HEADERS, "{said}");
+            });
+        }
+    }
+
+    /// One byte at a time, each in good time.
+    #[test]
+    fn headers_have_a_time_for_all_of_them() {
+        run(async |mut client, connection| {
+            let begin = Instant::now();
+            let bytes = b"GET / HTTP/1.1\r\nx: ".iter().chain(std::iter::repeat(&b'y'));
+            for byte in bytes {
+                if client.write_all(&[*byte]).await.is_err() {
+                    break;
+                }
+                sleep(Duration::from_secs(1)).await;
+            }
+            let _ = connection.await.expect("no panic");
+            assert!(begin.elapsed() <= HEADERS + Duration::from_secs(2), "{:?}", begin.elapsed());
+        });
+    }
 }

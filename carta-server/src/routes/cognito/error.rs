@@ -35,6 +35,17 @@ impl CognitoError {
         Self::new("InvalidParameterException", message)
     }
 
+    pub(super) fn unknown_operation() -> Self {
+        let message = "X-Amz-Target names no operation of this server";
+        Self::new("UnknownOperationException", message)
+    }
+
+    /// A body that couldn't be read.
+    pub(super) fn body(error: &Error) -> Self {
+        let message = error.outward().to_owned();
+        Self::with_status(error.status(), "SerializationException", message)
+    }
+
     fn too_many(kind: &'static str, message: String, retry_after: u64) -> Self {
         Self {
             retry_after: Some(retry_after),
