@@ -25,6 +25,7 @@ mod code_delivery;
 mod directory;
 mod endpoints;
 mod error;
+mod files;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod ids;
@@ -43,11 +44,15 @@ mod services;
 mod store;
 mod tokens;
 
+#[doc = include_str!("../docs/files.md")]
+pub mod files_explained {}
+
 #[doc = include_str!("../docs/directory.md")]
 pub mod directory_api {}
 
 pub use clock::{Clock, ManualClock};
 pub use code_delivery::CodeDelivery;
+pub use files::{FileStore, S3};
 pub use password_policy::PasswordPolicy;
 pub use routes::{COGNITO_OPERATIONS, ROUTES, Route};
 pub use server::{Builder, Data, Server, ServerError};

@@ -14,6 +14,7 @@ mod create_project;
 mod create_user;
 mod current_user;
 mod extract;
+mod files;
 mod free_name;
 mod jwks;
 mod layers;
@@ -49,7 +50,7 @@ mod workspace;
 use crate::app::App;
 use crate::error::Error;
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 
 pub use cognito::COGNITO_OPERATIONS;
 pub use table::Route;
@@ -133,6 +134,19 @@ table::routes! {
     PATCH "/service/register/{namespace}/{service}/{name}" => service::rename::handle,
     PATCH "/service/rename/{namespace}/{service}/{name}" => service::rename::handle,
 
+    // Files. `uploads` are contents that come in parts.
+    GET "/files" => files::sources::handle,
+    GET "/files/{source}/support" => files::support::handle,
+    GET "/files/{source}/list" => files::list::handle,
+    POST "/files/{source}" => files::upload::handle,
+    GET "/files/{source}/file/{file}" => files::download::handle,
+    PATCH "/files/{source}/file/{file}" => files::update::handle,
+    DELETE "/files/{source}/file/{file}" => files::delete::handle,
+    POST "/files/{source}/uploads" => files::uploads::begin::handle,
+    GET "/files/{source}/uploads/{upload}" => files::uploads::show::handle,
+    PATCH "/files/{source}/uploads/{upload}" => files::uploads::append::handle,
+    DELETE "/files/{source}/uploads/{upload}" => files::uploads::end::handle,
+
     // With whom, in the words of v1. A resource's id is never `resources`, and a holder's never `users`.
     GET "/permissions/resources" => permissions::kinds::handle,
     GET "/permissions/resources/{kind}" => permissions::list::handle,
@@ -155,6 +169,13 @@ table::routes! {
     DELETE "/v2/permissions/{from}/{to}" => v2::remove::handle,
     GET "/v2/permissions/{from}/{to}/direct" => v2::direct::handle,
 }
+
+/// The endpoints whose bodies are contents of files.
+const STREAMED: [(Method, &str); 3] = [
+    (Method::POST, "/files/{source}"),
+    (Method::PATCH, "/files/{source}/file/{file}"),
+    (Method::PATCH, "/files/{source}/uploads/{upload}"),
+];
 
 /// Every endpoint, with the layers around them.
 pub(crate) fn router(app: App) -> Router {

@@ -190,6 +190,8 @@ pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App 
         password_policy: crate::PasswordPolicy::default(),
         code_hook: None,
         networks: crate::services::Networks::default(),
+        files: crate::files::FileStore::WithData,
+        largest_file: 1 << 20,
     };
     bootstrap::start(&settings, "https://carta.test").await.expect("started")
 }

@@ -11,7 +11,6 @@ use axum::response::{IntoResponse, Response};
 use std::any::Any;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument as _;
 
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -21,10 +20,28 @@ pub(super) fn around(routes: Router) -> Router {
     routes
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(body::bound))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
+        .layer(middleware::from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::map_response(json_errors))
         .layer(middleware::from_fn(log))
+}
+
+/// Whether the body is the content of a file: read as it comes, in the time that its own endpoint gives it.
+fn is_stream(request: &Request) -> bool {
+    let matched = request.extensions().get::<MatchedPath>();
+    let path = matched.map_or("", MatchedPath::as_str);
+    super::STREAMED.iter().any(|(method, streamed)| request.method() == method && path == *streamed)
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    if is_stream(&request) {
+        return next.run(request).await;
+    }
+    let late = |_| {
+        let late = "the request took too long: at most 30 seconds";
+        Error::new(StatusCode::REQUEST_TIMEOUT, late).into_response()
+    };
+    tokio::time::timeout(TIMEOUT, next.run(request)).await.unwrap_or_else(late)
 }
 
 /// The text of a panic may hold anything: the panic hook has shown it, and neither log nor client gets it from here.

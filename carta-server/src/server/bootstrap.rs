@@ -1,12 +1,13 @@
 //! From settings to a server that can answer: keys, data, and at the first start whatever must be there.
 
 use super::error::Problem;
-use super::files::Folder;
+use super::files::{Folder, prepare_folder};
 use super::{Data, ServerError, origin, reseal};
 use crate::app::{App, Rules, Shared};
 use crate::clock::Clock;
 use crate::code_delivery::Hook;
 use crate::directory::{self, Manner};
+use crate::files::{FileStore, FileStoreError, Files, Objects};
 use crate::ids::UserId;
 use crate::login::{Lifetimes, Login};
 use crate::names::{fold, parse_user};
@@ -24,6 +25,8 @@ use std::sync::Arc;
 
 /// Names the master key's file, unless the builder does.
 const MASTER_KEY_FILE: &str = "CARTA_MASTER_KEY_FILE";
+/// In the data folder, unless the builder says otherwise.
+const FILES: &str = "files";
 
 pub(super) struct Settings {
     pub(super) data: Data,
@@ -39,6 +42,8 @@ pub(super) struct Settings {
     pub(super) password_policy: PasswordPolicy,
     pub(super) code_hook: Option<Hook>,
     pub(super) networks: Networks,
+    pub(super) files: FileStore,
+    pub(super) largest_file: u64,
 }
 
 pub(super) struct Administrator {
@@ -59,6 +64,7 @@ pub(super) async fn start(settings: &Settings, url: &str) -> Result<App, ServerE
 
 async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
     let (master, store) = open_data(settings).await?;
+    let objects = open_files(settings)?;
     let previous = settings.previous_master_key_file.as_deref().map(MasterKey::read).transpose()?;
     let started = first_start(settings, &store, &master, previous.as_ref(), url).await?;
     let Started { pool, keys, decoy_key, sealer } = started;
@@ -67,8 +73,12 @@ async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
     let login = Login::new(a_store, a_sealer, clock.clone(), &pool, &master, decoy_key, lifetimes)?;
     let (a_store, a_sealer) = (store.clone(), Arc::clone(&sealer));
     let keys = KeyRing::new(keys, a_store, a_sealer, settings.key_rotation, lifetimes.token);
+    let files = Files::new(objects, store.clone(), clock.clone(), settings.largest_file);
+    // What a server that was killed left behind.
+    files.sweep();
     Ok(Arc::new(Shared {
         login,
+        files,
         tokens: Tokens::new(&pool, lifetimes.token),
         keys,
         store,
@@ -103,6 +113,20 @@ async fn open_data(settings: &Settings) -> Result<(MasterKey, Store), Problem> {
             Ok((master, store))
         }
     }
+}
+
+fn open_files(settings: &Settings) -> Result<Objects, Problem> {
+    if settings.largest_file == 0 {
+        return Err(FileStoreError::Largest.into());
+    }
+    let folder = match (&settings.files, &settings.data) {
+        (FileStore::WithData, Data::Memory) => return Ok(Objects::in_memory()),
+        (FileStore::WithData, Data::Folder(path)) => path.join(FILES),
+        (FileStore::Folder(path), _) => path.clone(),
+        (FileStore::S3(s3), _) => return Ok(Objects::in_bucket(s3)?),
+    };
+    prepare_folder(&folder)?;
+    Ok(Objects::in_folder(&folder)?)
 }
 
 /// What is there once a server may answer.

@@ -4,6 +4,7 @@ use super::{Server, ServerError, origin};
 use crate::app::Rules;
 use crate::clock::Clock;
 use crate::code_delivery::{CodeDelivery, Hook};
+use crate::files::FileStore;
 use crate::login::Lifetimes;
 use crate::password_policy::PasswordPolicy;
 use crate::services::Networks;
@@ -16,6 +17,8 @@ const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const REFRESH_TOKEN_DAYS: u32 = 30;
 const KEY_DAYS: u32 = 90;
+/// 1 GiB: what a browser or a script sends within the hour that one request may take, over a slow line too.
+const LARGEST_FILE: u64 = 1 << 30;
 const LEAST_KEY_ROTATION: Duration = Duration::from_secs(60);
 
 /// Where a server keeps what it knows.
@@ -48,6 +51,8 @@ pub struct Builder {
     password_policy: PasswordPolicy,
     code_hook: Option<Hook>,
     service_networks: Vec<String>,
+    files: FileStore,
+    largest_file: u64,
 }
 
 impl Builder {
@@ -68,6 +73,8 @@ impl Builder {
             password_policy: PasswordPolicy::default(),
             code_hook: None,
             service_networks: Vec::new(),
+            files: FileStore::WithData,
+            largest_file: LARGEST_FILE,
         }
     }
 
@@ -188,6 +195,19 @@ impl Builder {
         self
     }
 
+    /// Where to keep the bytes of files; with the rest of the [data](Self::data) if nothing is said.
+    pub fn files(mut self, store: FileStore) -> Self {
+        self.files = store;
+        self
+    }
+
+    /// The largest file that is taken, in bytes; 1 GiB if nothing is said. How much all files together may take is the
+    /// store's to say.
+    pub fn largest_file(mut self, bytes: u64) -> Self {
+        self.largest_file = bytes;
+        self
+    }
+
     /// Starts the server and waits until it listens.
     ///
     /// # Errors
@@ -225,6 +245,8 @@ impl Builder {
             password_policy: self.password_policy,
             code_hook: self.code_hook,
             networks: Networks::parse(&self.service_networks).map_err(Problem::Network)?,
+            files: self.files,
+            largest_file: self.largest_file,
         })
     }
 }

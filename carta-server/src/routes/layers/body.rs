@@ -1,4 +1,4 @@
-//! Bodies, read whole before anything else is done: every one that this API takes is small.
+//! Bodies, read whole before anything else is done: but for contents of files, every one that this API takes is small.
 
 use crate::error::Error;
 use axum::body::{Body, Bytes};
@@ -14,6 +14,9 @@ const MAX: usize = 1024 * 1024;
 const READ_OVER: usize = 8 * MAX;
 
 pub(super) async fn bound(request: Request, next: Next) -> Response {
+    if super::is_stream(&request) {
+        return next.run(request).await;
+    }
     let (head, body) = request.into_parts();
     match read(body).await {
         Ok(body) => next.run(Request::from_parts(head, body.into())).await,
