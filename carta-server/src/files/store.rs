@@ -9,7 +9,9 @@ use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
-use object_store::{ClientOptions, GetOptions, ObjectStore, ObjectStoreExt as _};
+use object_store::{
+    BackoffConfig, ClientOptions, GetOptions, ObjectStore, ObjectStoreExt as _, RetryConfig,
+};
 use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -20,9 +22,18 @@ use std::time::Duration;
 const PART: usize = 8 << 20;
 /// On a disk, nothing is gained by gathering more.
 const PART_ON_DISK: usize = 1 << 20;
-/// For one part to go, or for the next bytes to come.
-const PATIENCE: Duration = Duration::from_secs(120);
-const IDLE: Duration = Duration::from_secs(30);
+/// For one part to go, or for the next bytes to come. How long a whole download takes is the client's affair.
+const IDLE: Duration = Duration::from_secs(60);
+/// Shorter than a client waits: it hears that files are unavailable rather than nothing.
+const RETRIES: RetryConfig = RetryConfig {
+    backoff: BackoffConfig {
+        init_backoff: Duration::from_millis(100),
+        max_backoff: Duration::from_secs(1),
+        base: 2.0,
+    },
+    max_retries: 3,
+    retry_timeout: Duration::from_secs(10),
+};
 
 /// Objects under random keys.
 #[derive(Clone)]
@@ -146,7 +157,7 @@ fn bucket(s3: &S3) -> Result<object_store::aws::AmazonS3, FileStoreError> {
     let named = s3.endpoint.clone();
     let named = named.or_else(|| builder.get_config_value(&AmazonS3ConfigKey::Endpoint));
     let mut options =
-        ClientOptions::new().with_allow_http(false).with_timeout(PATIENCE).with_read_timeout(IDLE);
+        ClientOptions::new().with_allow_http(false).with_timeout_disabled().with_read_timeout(IDLE);
     if let Some(text) = named {
         let (url, here) = settings::endpoint(&text)?;
         let text = url.as_str().trim_end_matches('/');
@@ -159,7 +170,9 @@ fn bucket(s3: &S3) -> Result<object_store::aws::AmazonS3, FileStoreError> {
             options = options.with_proxy_url(text).with_proxy_excludes(host);
         }
     }
-    builder.with_client_options(options).build().map_err(FileStoreError::Store)
+    let builder = builder.with_client_options(options).with_retry(RETRIES);
+    // Not every store has the call that deletes many at once.
+    builder.with_disable_bulk_delete(true).build().map_err(FileStoreError::Store)
 }
 
 fn region_of(builder: &AmazonS3Builder) -> String {

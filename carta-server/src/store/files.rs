@@ -125,12 +125,15 @@ impl Transaction {
         Ok(())
     }
 
-    /// Forsakes an object that nobody holds.
+    /// Forsakes an object that nobody holds; also one that was forsaken already and has been stored since.
     pub(crate) async fn forsake_object(&mut self, key: ObjectKey) -> Result<(), StoreError> {
-        sqlx::query("UPDATE objects SET delete_at = 0 WHERE key = $1 AND holder_id IS NULL")
-            .bind(key.to_string())
-            .execute(&mut *self.inner)
-            .await?;
+        sqlx::query(
+            "INSERT INTO objects (key, number, size, delete_at) VALUES ($1, 0, 0, 0)
+             ON CONFLICT (key) DO UPDATE SET delete_at = 0 WHERE objects.holder_id IS NULL",
+        )
+        .bind(key.to_string())
+        .execute(&mut *self.inner)
+        .await?;
         Ok(())
     }
 
