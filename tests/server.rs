@@ -8,6 +8,7 @@ mod carta;
 mod client;
 mod credentials;
 mod ends;
+mod files;
 mod first_start;
 mod forgotten;
 mod groups;

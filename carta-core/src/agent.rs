@@ -38,7 +38,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use audit::{AuditPage, AuditTrail, AuditedChange, AuditedUser};
-pub use files::{Files, Upload};
+pub use files::{Files, NewUpload, Upload, UploadInParts};
 pub(crate) use groups::Membership;
 pub use groups::{Groups, Member};
 pub(crate) use held::{Form, Held};

@@ -34,10 +34,11 @@ mod user;
 
 pub use agent::{
     Agent, ApiToken, AuditPage, AuditRequest, AuditTrail, AuditedChange, AuditedUser, Challenge,
-    ChallengeKind, Files, FindUsers, Groups, Login, LoginStep, Member, NewApiToken, Node,
-    Organization, Organizations, PasswordPolicy, Permissions, PermissionsV2, Projects, Props,
+    ChallengeKind, Files, FindUsers, Groups, Login, LoginStep, Member, NewApiToken, NewUpload,
+    Node, Organization, Organizations, PasswordPolicy, Permissions, PermissionsV2, Projects, Props,
     Request, ResourcePermission, Resources, Response, SecretEntry, Secrets, ServiceClient,
-    Services, Tokens, Upload, UserPool, Users, Workspaces, ioff, ion, is_interactive,
+    Services, Tokens, Upload, UploadInParts, UserPool, Users, Workspaces, ioff, ion,
+    is_interactive,
 };
 pub use denial::{AuthenticationError, Decision, FromDenial, Leaf, Reason, Refusal, Source};
 pub use error::{Answer, Configuration, Error, RequestLine};

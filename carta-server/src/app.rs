@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::code_delivery::Hook;
+use crate::files::Files;
 use crate::login::Login;
 use crate::password_policy::PasswordPolicy;
 use crate::pool::Pool;
@@ -26,6 +27,7 @@ pub(crate) struct Shared {
     pub(crate) assertion_keys: KeyRing,
     pub(crate) login: Login,
     pub(crate) services: Services,
+    pub(crate) files: Files,
     pub(crate) rules: Rules,
     pub(crate) password_policy: PasswordPolicy,
     /// How codes for a forgotten password are delivered, if they are.

@@ -6,6 +6,7 @@ mod audit;
 mod create_group;
 mod create_user;
 mod credentials;
+mod files;
 mod list;
 mod members;
 mod node;
@@ -26,6 +27,11 @@ pub(crate) use audit::{Page, Question, changes};
 pub(crate) use create_group::create_group;
 pub(crate) use create_user::{Profile, create_user};
 pub(crate) use credentials::{Manner, Password, set_credentials, store as store_credentials};
+pub(crate) use files::{
+    Entry, FileEntry, FilePlace, NewFile, OpenFile, WantedUpload, add_file, append, begin_upload,
+    end_upload, finish_upload, list_files, may_add_file, may_append, may_replace_file, open_file,
+    remove_file, replace_file, upload,
+};
 pub(crate) use list::{Member, members, search, with_kept_groups};
 pub(crate) use members::{add_member, remove_member};
 pub(crate) use organizations::{add_owner, organizations, owners, remove_owner};

@@ -65,6 +65,11 @@ impl Error {
         Self::new(StatusCode::NOT_FOUND, "no such resource")
     }
 
+    /// The same for an upload that isn't there, that has expired, and that is somebody else's.
+    pub(crate) fn no_such_upload() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "no such upload")
+    }
+
     /// The same for whoever isn't there, is of another kind, or is nobody whom the caller may know of.
     pub(crate) fn no_such_holder() -> Self {
         Self::new(StatusCode::NOT_FOUND, "no such user, group or resource to hold permissions")
@@ -90,6 +95,20 @@ impl Error {
     /// With what lies behind it, for the log.
     pub(crate) fn because(self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { cause: Some(cause.into()), ..self }
+    }
+
+    /// The same may succeed later; nobody is refused by it.
+    pub(crate) fn files_unavailable(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            outward: Cow::Borrowed("the contents of files are unavailable: try again in a moment"),
+            cause: Some(cause.into()),
+        }
+    }
+
+    /// Whoever asks has to end something first.
+    pub(crate) fn too_many(outward: &'static str) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, outward)
     }
 
     pub(crate) fn status(&self) -> StatusCode {

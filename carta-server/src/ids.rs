@@ -55,6 +55,12 @@ ids! {
     TokenId,
     /// An API token, for ever.
     ApiTokenId,
+    /// What a file holds; after a change, another.
+    ContentId,
+    /// A content that comes in parts.
+    UploadId,
+    /// Where a part of a content lies in the object store. Nobody but the server learns it.
+    ObjectKey,
 }
 
 impl ApiTokenId {

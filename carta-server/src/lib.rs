@@ -26,6 +26,7 @@ mod code_delivery;
 mod directory;
 mod endpoints;
 mod error;
+mod files;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod ids;
@@ -48,6 +49,9 @@ mod tokens;
 #[doc = include_str!("../docs/services.md")]
 pub mod services_explained {}
 
+#[doc = include_str!("../docs/files.md")]
+pub mod files_explained {}
+
 #[doc = include_str!("../docs/directory.md")]
 pub mod directory_api {}
 
@@ -56,6 +60,7 @@ pub mod limits {}
 
 pub use clock::{Clock, ManualClock};
 pub use code_delivery::CodeDelivery;
+pub use files::{FileStore, S3};
 pub use password_policy::PasswordPolicy;
 pub use routes::{COGNITO_OPERATIONS, ROUTES, Route};
 pub use server::{Builder, Data, Server, ServerError};

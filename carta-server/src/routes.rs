@@ -16,6 +16,7 @@ mod create_project;
 mod create_user;
 mod current_user;
 mod extract;
+mod files;
 mod free_name;
 mod json;
 mod jwks;
@@ -140,6 +141,16 @@ table::routes! {
     PATCH "/service/register/{namespace}/{service}/{name}" => service::rename::handle,
     PATCH "/service/rename/{namespace}/{service}/{name}" => service::rename::handle,
 
+    // Files. `uploads` are contents that come in parts.
+    GET "/files" => files::sources::handle,
+    GET "/files/{source}/support" => files::support::handle,
+    GET "/files/{source}/list" => files::list::handle,
+    GET "/files/{source}/file/{file}" => files::download::handle,
+    DELETE "/files/{source}/file/{file}" => files::delete::handle,
+    POST "/files/{source}/uploads" => files::uploads::begin::handle,
+    GET "/files/{source}/uploads/{upload}" => files::uploads::show::handle,
+    DELETE "/files/{source}/uploads/{upload}" => files::uploads::end::handle,
+
     // With whom, in the words of v1. A resource's id is never `resources`, and a holder's never `users`.
     GET "/permissions/resources" => permissions::kinds::handle,
     GET "/permissions/resources/{kind}" => permissions::list::handle,
@@ -162,6 +173,11 @@ table::routes! {
     DELETE "/v2/permissions/{from}/{to}" => v2::remove::handle,
     GET "/v2/permissions/{from}/{to}/direct" => v2::direct::handle,
 
+    // Contents of files, kept as they come.
+    + POST "/files/{source}" => files::upload::handle,
+    + PATCH "/files/{source}/file/{file}" => files::update::handle,
+    + PATCH "/files/{source}/uploads/{upload}" => files::uploads::append::handle,
+
     // Calls to services, passed on as they come.
     * "/service/{namespace}/{service}" => service::call::handle,
     * "/service/{namespace}/{service}/" => service::call::handle,
@@ -170,8 +186,9 @@ table::routes! {
 
 /// Every endpoint, with the layers around them.
 pub(crate) fn router(app: App) -> Router {
-    let ordinary = layers::around(layers::around_ordinary(endpoints().fallback(unknown)));
-    ordinary.merge(layers::around_passed_on(passed_on())).with_state(app)
+    let ordinary = layers::around_ordinary(endpoints().fallback(unknown));
+    let answered = layers::around(ordinary.merge(layers::around_streamed(streamed())));
+    answered.merge(layers::around_passed_on(passed_on())).with_state(app)
 }
 
 /// What comes over the wire: the API, and where a request names the host of services, these alone.

@@ -220,6 +220,8 @@ pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App 
         services_listen: None,
         services_host: None,
         connections_per_address: builder::CONNECTIONS_PER_ADDRESS,
+        files: crate::files::FileStore::WithData,
+        largest_file: 1 << 20,
     };
     bootstrap::start(&settings, "https://carta.test").await.expect("started")
 }

@@ -9,6 +9,7 @@ mod api_tokens;
 mod audit;
 mod challenges;
 mod credentials;
+mod files;
 mod grants;
 mod groups;
 mod holders;
@@ -30,11 +31,12 @@ pub(crate) use addresses::Addressed;
 pub(crate) use api_tokens::ApiToken;
 pub(crate) use audit::{Change, Entry, Filter, Person, Reader};
 pub(crate) use credentials::{NewCredentials, StoredCredentials};
+pub(crate) use files::{Content, Piece, Upload};
 pub(crate) use groups::Joined;
 pub(crate) use holders::Named;
 pub(crate) use reset_codes::ResetCode;
 pub(crate) use resources::{
-    Author, ConnectionDetails, Details, History, Kind, NewResource, Resource,
+    Author, ConnectionDetails, Details, History, Kind, NewResource, Resource, StorageInfo,
 };
 pub(crate) use rows::{Account, Group, Organization, User};
 pub(crate) use secrets::{SecretEntry, StoredSecret};

@@ -39,10 +39,11 @@ pub use carta_core::{
 pub use carta_core::resource;
 pub use carta_core::{
     Agent, Answer, ApiToken, AuditPage, AuditRequest, AuditTrail, AuditedChange, AuditedUser,
-    Configuration, Error, Files, FindUsers, Groups, Host, Member, NewApiToken, Node, Organization,
-    Organizations, PasswordPolicy, Permissions, PermissionsV2, Projects, Props, Request,
-    RequestLine, ResourcePermission, Resources, Response, Secret, SecretEntry, Secrets,
-    ServiceClient, Services, Tokens, Upload, User, UserPool, Users, Workspaces, block_on,
+    Configuration, Error, Files, FindUsers, Groups, Host, Member, NewApiToken, NewUpload, Node,
+    Organization, Organizations, PasswordPolicy, Permissions, PermissionsV2, Projects, Props,
+    Request, RequestLine, ResourcePermission, Resources, Response, Secret, SecretEntry, Secrets,
+    ServiceClient, Services, Tokens, Upload, UploadInParts, User, UserPool, Users, Workspaces,
+    block_on,
 };
 
 // Saved logins, shared with pycarta.

@@ -13,8 +13,9 @@ import urllib.request
 # pycarta logs in when it is imported, as whoever the environment names: that is the first step.
 import pycarta
 from pycarta import admin
-from pycarta.admin.types import Group, User
+from pycarta.admin.types import FileSource, Group, User
 from pycarta.admin.types.connection import Connection, NativeId
+from pycarta.admin.types.file import FileType, StorageType
 from pycarta.admin.types.permissions import Permissions, PermissionsRole
 from pycarta.admin.types.resource_type import ResourceType
 from pycarta.admin.types.user import UserType
@@ -276,6 +277,51 @@ def services():
         api.wait()
 
 
+def upload(name, content, container):
+    """By plain HTTP: pycarta 0.2.4 has no call that uploads."""
+    response = pycarta.get_agent().post(
+        "files/Carta",
+        params={"containerId": container},
+        files={"file": (name, content, "text/csv")},
+    )
+    return response.json()["id"]
+
+
+def files():
+    log_in("andy")
+    assert admin.list_file_sources() == ["Carta", "HyperThought"]
+    assert admin.file_source_support("Carta") == ["Containers", "FileUpdate", "FullFileList"]
+    assert admin.file_source_support(FileSource.HYPERTHOUGHT) == ["Containers", "PartialFileList"]
+    is_missing(admin.list_files, "HyperThought", "/")
+    step("there are the two sources of files, and what each supports")
+
+    lab = admin.create_workspace("Files")
+    content = bytes(range(256)) * 40
+    file_id = upload("table.csv", content, lab.id)
+    for container in (None, lab.id):
+        assert admin.get_file("Carta", file_id, container) == content
+    top = admin.list_files("Carta")
+    assert [(entry.type, entry.name, entry.id) for entry in top] == [(FileType.WORKSPACE, "Files", lab.id)], top
+    (entry,) = admin.list_files("Carta", lab.id)
+    assert (entry.id, entry.name, entry.owner, entry.type) == (file_id, "table.csv", "andy", FileType.FILE), entry
+    assert entry.date_created and entry.model_dump()["permissions"], entry
+    (found,) = admin.get_user_resources(ResourceType.FILE)
+    assert found.id == file_id and found.storage_info.storage_type == StorageType.LOCAL, found
+    assert admin.get_resource(ResourceType.FILE, file_id).id == file_id
+    step("a file comes back as it was uploaded, is listed, and is a resource")
+
+    beth = admin.get_user(username="beth")
+    log_in("beth")
+    is_missing(admin.get_file, "Carta", file_id)
+    is_missing(admin.list_files, "Carta", lab.id)
+    log_in("andy")
+    admin.set_user_permission(lab.id, beth.id, UserType.USER, PermissionsRole.GUEST)
+    log_in("beth")
+    assert admin.get_file("Carta", file_id) == content
+    fails(REFUSED, upload, "mine.csv", b"", lab.id)
+    step("whoever may read a workspace reads its files, and adds none")
+
+
 for part in (
     logging_in,
     users,
@@ -286,6 +332,7 @@ for part in (
     projects_and_namespaces,
     connections,
     services,
+    files,
 ):
     try:
         part()

@@ -49,7 +49,10 @@ impl Carta {
     }
 
     pub(super) fn start_with(settings: impl FnOnce(Builder) -> Builder) -> Self {
-        let clock = ManualClock::new(NOW);
+        Self::start_at(ManualClock::new(NOW), settings)
+    }
+
+    pub(super) fn start_at(clock: ManualClock, settings: impl FnOnce(Builder) -> Builder) -> Self {
         let builder = Server::builder()
             .clock(clock.clone())
             .administrator(ADMIN, Secret::from(ADMIN_PASSWORD));

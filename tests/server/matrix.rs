@@ -136,10 +136,12 @@ impl World {
         let path = format!("{}{}", fill(row.path()), fill(row.query));
         let mut request = self.carta.request(method, &path);
         if !row.body.is_empty() {
-            request = request.header("content-type", "application/json").body(fill(row.body));
+            let form = "multipart/form-data; boundary=B";
+            let content_type = if row.is_form { form } else { "application/json" };
+            request = request.header("content-type", content_type).body(fill(row.body));
         }
         if !row.header.is_empty() {
-            request = request.header(row.header, "value");
+            request = request.header(row.header, row.value());
         }
         self.carta.send(self.callers.show(caller, request)).await
     }

@@ -1,3 +1,4 @@
+mod parts;
 mod upload;
 
 use super::response::Response;
@@ -6,6 +7,7 @@ use crate::Error;
 use crate::resource::{FileInformation, FileSource};
 use http::Method;
 
+pub use parts::{NewUpload, UploadInParts};
 pub use upload::Upload;
 
 /// The calls about files; from [`Agent::files`].

@@ -20,13 +20,17 @@ use tracing::Instrument as _;
 /// How long an answer may take to make; its body has a time of its own to come in.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Around endpoints whose bodies are small and whose answers are made at once: around those that pass on what comes as it
+/// Around endpoints whose bodies are small and whose answers are made at once: around those that take what comes as it
 /// comes, they would be in the way.
 pub(super) fn around_ordinary(routes: Router<App>) -> Router<App> {
-    routes
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(unread::read_over))
+    let routes =
+        routes.layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT));
+    around_streamed(routes).layer(middleware::from_fn(unread::refuse_large))
+}
+
+/// Around endpoints that take large bodies in a time of their own.
+pub(super) fn around_streamed(routes: Router<App>) -> Router<App> {
+    routes.layer(CatchPanicLayer::custom(panicked)).layer(middleware::from_fn(unread::read_over))
 }
 
 /// Around all that is answered here. The last layer added is the outermost.

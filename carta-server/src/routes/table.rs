@@ -13,6 +13,7 @@ pub struct Route {
 macro_rules! routes {
     (
         $($method:ident $path:literal => $handler:path,)+
+        $(+ $streamed_method:ident $streamed_path:literal => $streamed:path,)+
         $(* $passed_path:literal => $passed:path,)+
     ) => {
         /// Every endpoint of the HTTP API.
@@ -25,12 +26,20 @@ macro_rules! routes {
         /// ```
         pub const ROUTES: &[Route] = &[
             $(Route { method: stringify!($method), path: $path },)+
+            $(Route { method: stringify!($streamed_method), path: $streamed_path },)+
             $(Route { method: "ANY", path: $passed_path },)+
         ];
 
         fn endpoints() -> axum::Router<App> {
             use axum::routing::{MethodFilter, on};
             axum::Router::new()$(.route($path, on(MethodFilter::$method, $handler)))+
+        }
+
+        /// Those that take bodies as they come, in the time that they give them.
+        fn streamed() -> axum::Router<App> {
+            use axum::routing::{MethodFilter, on};
+            axum::Router::new()
+                $(.route($streamed_path, on(MethodFilter::$streamed_method, $streamed)))+
         }
 
         /// Those whose requests and answers are passed on as they come.

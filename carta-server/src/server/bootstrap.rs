@@ -1,13 +1,14 @@
 //! From settings to a server that can answer: keys, data, and at the first start whatever must be there.
 
 use super::error::Problem;
-use super::files::Folder;
+use super::files::{Folder, prepare_folder};
 use super::origin::OriginError;
 use super::{Data, ServerError, origin, reseal};
 use crate::app::{App, Rules, Shared};
 use crate::clock::Clock;
 use crate::code_delivery::Hook;
 use crate::directory::{self, Manner};
+use crate::files::{FileStore, FileStoreError, Files, Objects};
 use crate::ids::UserId;
 use crate::login::{Lifetimes, Login};
 use crate::names::{fold, parse_user};
@@ -27,6 +28,8 @@ use url::Url;
 
 /// Names the master key's file, unless the builder does.
 const MASTER_KEY_FILE: &str = "CARTA_MASTER_KEY_FILE";
+/// In the data folder, unless the builder says otherwise.
+const FILES: &str = "files";
 
 pub(super) struct Settings {
     pub(super) data: Data,
@@ -46,6 +49,8 @@ pub(super) struct Settings {
     pub(super) services_listen: Option<SocketAddr>,
     pub(super) services_host: Option<String>,
     pub(super) connections_per_address: NonZero<usize>,
+    pub(super) files: FileStore,
+    pub(super) largest_file: u64,
 }
 
 pub(super) struct Administrator {
@@ -66,6 +71,7 @@ pub(super) async fn start(settings: &Settings, url: &str) -> Result<App, ServerE
 
 async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
     let (master, store) = open_data(settings).await?;
+    let objects = open_files(settings)?;
     let previous = settings.previous_master_key_file.as_deref().map(MasterKey::read).transpose()?;
     let started = first_start(settings, &store, &master, previous.as_ref(), url).await?;
     let Started { pool, keys, assertion_keys, decoy_key, sealer } = started;
@@ -79,8 +85,12 @@ async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
     let keys = ring(keys, KeyPurpose::Tokens, lifetimes.token);
     let assertion_keys = ring(assertion_keys, KeyPurpose::Assertions, Assertions::LIFETIME);
     let services_url = Url::parse(url).map_err(|_| OriginError::Url)?;
+    let files = Files::new(objects, store.clone(), clock.clone(), settings.largest_file);
+    // What a server that was killed left behind.
+    files.sweep();
     Ok(Arc::new(Shared {
         login,
+        files,
         tokens: Tokens::new(&pool, lifetimes.token),
         keys,
         assertion_keys,
@@ -117,6 +127,20 @@ async fn open_data(settings: &Settings) -> Result<(MasterKey, Store), Problem> {
             Ok((master, store))
         }
     }
+}
+
+fn open_files(settings: &Settings) -> Result<Objects, Problem> {
+    if settings.largest_file == 0 {
+        return Err(FileStoreError::Largest.into());
+    }
+    let folder = match (&settings.files, &settings.data) {
+        (FileStore::WithData, Data::Memory) => return Ok(Objects::in_memory()),
+        (FileStore::WithData, Data::Folder(path)) => path.join(FILES),
+        (FileStore::Folder(path), _) => path.clone(),
+        (FileStore::S3(s3), _) => return Ok(Objects::in_bucket(s3)?),
+    };
+    prepare_folder(&folder)?;
+    Ok(Objects::in_folder(&folder)?)
 }
 
 /// What is there once a server may answer.

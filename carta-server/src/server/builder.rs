@@ -4,6 +4,7 @@ use super::{Server, ServerError, origin};
 use crate::app::Rules;
 use crate::clock::Clock;
 use crate::code_delivery::{CodeDelivery, Hook};
+use crate::files::FileStore;
 use crate::login::Lifetimes;
 use crate::password_policy::PasswordPolicy;
 use crate::services::{Limits, Networks};
@@ -20,6 +21,8 @@ const KEY_DAYS: u32 = 90;
 /// Half of all: one that takes its whole share leaves as much to the others.
 pub(super) const CONNECTIONS_PER_ADDRESS: NonZero<usize> =
     NonZero::new(super::connections::MAX_CONNECTIONS as usize / 2).expect("more than one");
+/// 1 GiB: what a browser or a script sends within the hour that one request may take, over a slow line too.
+const LARGEST_FILE: u64 = 1 << 30;
 const LEAST_KEY_ROTATION: Duration = Duration::from_secs(60);
 
 /// Where a server keeps what it knows.
@@ -56,6 +59,8 @@ pub struct Builder {
     services_listen: Option<SocketAddr>,
     services_host: Option<String>,
     connections_per_address: NonZero<usize>,
+    files: FileStore,
+    largest_file: u64,
 }
 
 impl Builder {
@@ -80,6 +85,8 @@ impl Builder {
             services_listen: None,
             services_host: None,
             connections_per_address: CONNECTIONS_PER_ADDRESS,
+            files: FileStore::WithData,
+            largest_file: LARGEST_FILE,
         }
     }
 
@@ -263,6 +270,19 @@ impl Builder {
         self
     }
 
+    /// Where to keep the bytes of files; with the rest of the [data](Self::data) if nothing is said.
+    pub fn files(mut self, store: FileStore) -> Self {
+        self.files = store;
+        self
+    }
+
+    /// The largest file that is taken, in bytes; 1 GiB if nothing is said. How much all files together may take is the
+    /// store's to say.
+    pub fn largest_file(mut self, bytes: u64) -> Self {
+        self.largest_file = bytes;
+        self
+    }
+
     /// Starts the server and waits until it listens.
     ///
     /// # Errors
@@ -307,6 +327,8 @@ impl Builder {
             services_listen: self.services_listen,
             services_host: self.services_host,
             connections_per_address: self.connections_per_address,
+            files: self.files,
+            largest_file: self.largest_file,
         })
     }
 }

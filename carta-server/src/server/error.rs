@@ -1,5 +1,6 @@
 use super::files::FilesError;
 use super::origin::OriginError;
+use crate::files::FileStoreError;
 use crate::login::LoginError;
 use crate::seal::{MasterKeyError, SealError};
 use crate::services::NetworkError;
@@ -22,6 +23,8 @@ pub(super) enum Problem {
     Died,
     #[error(transparent)]
     Files(#[from] FilesError),
+    #[error("files can't be kept where the settings say")]
+    FileStore(#[from] FileStoreError),
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
     #[error(transparent)]

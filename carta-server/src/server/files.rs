@@ -38,6 +38,11 @@ impl Folder {
     }
 }
 
+/// Makes a folder, for its owner's eyes only, if there is none.
+pub(super) fn prepare_folder(path: &Path) -> Result<(), FilesError> {
+    make_folder(path).map_err(|source| FilesError { path: path.to_owned(), source })
+}
+
 fn make_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());

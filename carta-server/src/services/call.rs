@@ -67,6 +67,9 @@ pub(crate) async fn call(
     let (mut head, body) = answer.into_parts();
     headers::for_caller(&mut head.headers);
     headers::relocate(&mut head.headers, &base, &asked, to.prefix);
+    if !progress.has_plainly_ended() {
+        head.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     Ok(Response::from_parts(head, Body::new(Download::new(body, activity, watch))))
 }
 

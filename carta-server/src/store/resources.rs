@@ -73,8 +73,27 @@ pub(crate) struct Details {
     /// A service's: where its API is. Not everybody's to know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) base_url: Option<String>,
+    /// A file's: where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) storage_info: Option<StorageInfo>,
     #[serde(flatten)]
     pub(crate) connection: Option<ConnectionDetails>,
+}
+
+/// Where a file is, as its readers may know it: neither bucket nor key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StorageInfo {
+    /// `S3` or `Local`.
+    pub(crate) storage_type: String,
+    /// The workspace's id, if it is in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) container: Option<String>,
+    /// The folder within the workspace: `raw/2024`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) path: Option<String>,
+    /// Never, so far.
+    pub(crate) compressed: bool,
 }
 
 /// What a project's connection says of the place that it leads to.
@@ -302,6 +321,10 @@ impl Transaction {
     pub(crate) async fn delete_resource(&mut self, id: ResourceId) -> Result<(), StoreError> {
         let id = id.to_string();
         for statement in [
+            // The bytes go once this is committed: whoever removes a resource has the store of files swept.
+            "UPDATE objects SET holder_id = NULL, delete_at = 0
+             WHERE holder_id = (SELECT content_id FROM files WHERE resource_id = $1)",
+            "DELETE FROM files WHERE resource_id = $1",
             "DELETE FROM namespaces WHERE resource_id = $1",
             "DELETE FROM services WHERE resource_id = $1",
             "DELETE FROM resources WHERE id = $1",

@@ -27,6 +27,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "permissions", include_str!("../../migrations/sqlite/0006_permissions.sql")),
     (7, "services", include_str!("../../migrations/sqlite/0007_services.sql")),
     (8, "key purposes", include_str!("../../migrations/sqlite/0008_key_purposes.sql")),
+    (9, "files", include_str!("../../migrations/sqlite/0009_files.sql")),
 ];
 
 /// Where the data are.

@@ -19,6 +19,8 @@ pub(super) struct Row {
     pub(super) query: &'static str,
     pub(super) header: &'static str,
     pub(super) body: &'static str,
+    /// Whether the body is a form, whose boundary is `B`; else it is JSON.
+    pub(super) is_form: bool,
     /// For everybody, whatever they show.
     pub(super) open: bool,
     /// No API token does this, whoever's it is.
@@ -36,6 +38,7 @@ fn row(route: &'static str, scene: Scene, otherwise: u16) -> Row {
         query: "",
         header: "",
         body: "",
+        is_form: false,
         open: false,
         in_person: false,
         otherwise,
@@ -60,6 +63,10 @@ impl Row {
 
     fn body(self, body: &'static str) -> Self {
         Self { body, ..self }
+    }
+
+    fn form(self, body: &'static str) -> Self {
+        Self { body, is_form: true, ..self }
     }
 
     fn header(self, header: &'static str) -> Self {
@@ -97,6 +104,11 @@ impl Row {
         self.route.split_once(' ').expect("a method and a path").1
     }
 
+    /// Of the header.
+    pub(super) fn value(&self) -> &'static str {
+        if self.header == "upload-offset" { "0" } else { "value" }
+    }
+
     pub(super) fn is_of(&self, route: &Route) -> bool {
         self.listed_method() == route.method && self.path() == route.path
     }
@@ -111,7 +123,7 @@ const ADMINS: &[Account] = &[Admin, Holder];
 const HOLDERS: &[Account] = &[Through, Reader, Editor, Admin, Holder];
 
 pub(super) fn all() -> Vec<Row> {
-    [logins(), users(), groups(), own(), resources(), services(), shared(), shared_v2()]
+    [logins(), users(), groups(), own(), resources(), services(), files(), shared(), shared_v2()]
         .into_iter()
         .flatten()
         .collect()
@@ -302,6 +314,50 @@ fn services() -> Vec<Row> {
         );
     }
     rows
+}
+
+/// Files of a workspace: what somebody may do with it, they may do with them. Uploads in parts are `Holder`'s alone.
+fn files() -> Vec<Row> {
+    const FORM: &str = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{fresh}\"\r\n\r\nbytes\r\n--B--\r\n";
+    const WANTED: &str = r#"{"name": "{fresh}", "size": 5}"#;
+    let files = [
+        row("GET /files", Nothing, 200),
+        row("GET /files/{source}/support", Nothing, 200),
+        row("GET /files/{source}/support", Nothing, 200).with("source", "HyperThought"),
+        row("GET /files/{source}/list", Nothing, 200),
+        row("GET /files/{source}/list", File, 404).query("?path={workspace}").but(200, HOLDERS),
+        row("POST /files/{source}", Nothing, 200).form(FORM),
+        written("POST /files/{source}").query("?containerId={workspace}").form(FORM),
+        row("GET /files/{source}/file/{file}", File, 404).but(200, HOLDERS),
+        written("PATCH /files/{source}/file/{file}").form(FORM),
+        written("DELETE /files/{source}/file/{file}"),
+        row("POST /files/{source}/uploads", Nothing, 201).body(WANTED),
+        row("POST /files/{source}/uploads", File, 404)
+            .query("?containerId={workspace}")
+            .body(WANTED)
+            .but(403, WITHOUT_WRITE)
+            .but(403, &[Administrator])
+            .but(201, &[Editor, Admin, Holder]),
+        row("GET /files/{source}/uploads/{upload}", Upload, 404).but(200, &[Holder]),
+        row("PATCH /files/{source}/uploads/{upload}", Upload, 404)
+            .header("upload-offset")
+            .body("bytes")
+            .but(200, &[Holder]),
+        row("DELETE /files/{source}/uploads/{upload}", Upload, 404).but(200, &[Holder]),
+    ];
+    let named = |row: Row| match row.with.is_empty() {
+        true => row.with("source", "Carta"),
+        false => row,
+    };
+    files.into_iter().map(named).collect()
+}
+
+/// To change what a workspace holds.
+fn written(route: &'static str) -> Row {
+    row(route, File, 404)
+        .but(403, WITHOUT_WRITE)
+        .but(403, &[Administrator])
+        .but(200, &[Editor, Admin, Holder])
 }
 
 /// Who may know what `friend` and they themselves may do, and who may change it; for each address that asks.

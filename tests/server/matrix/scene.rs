@@ -27,6 +27,10 @@ pub(super) enum Scene {
     /// Within a namespace of `Holder`'s.
     Service,
     Generic,
+    /// `{workspace}` holds `{file}`.
+    File,
+    /// `{upload}` is to be a file of five bytes.
+    Upload,
     /// `{node}` has the API token `{name}`.
     Tokens,
     /// `{secret}` is a name.
@@ -65,6 +69,25 @@ impl Maker<'_> {
             | Scene::Namespace
             | Scene::Service
             | Scene::Generic => self.resource(scene).await,
+            Scene::File => {
+                let mut names = self.resource(Scene::Workspace).await;
+                let path = format!("/files/Carta?containerId={}", names[0].1);
+                let request = self.carta.request(Method::POST, &path);
+                let request = request.bearer_auth(self.callers.token(Account::Holder));
+                let request = request.header("content-type", "multipart/form-data; boundary=B");
+                let form = "--B\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nbytes\r\n--B--\r\n";
+                let made = self.carta.send(request.body(form)).await.expect(200).json();
+                names.push(("file", text(&made["id"]), NOTHING.to_owned()));
+                names
+            }
+            Scene::Upload => {
+                let wanted = json!({ "name": user, "size": 5 });
+                let path = "/files/Carta/uploads";
+                let token = self.callers.token(Account::Holder);
+                let made = self.carta.send_json(token, Method::POST, path, &wanted).await;
+                let made = made.expect(201).json();
+                vec![("upload", text(&made["id"]), NOTHING.to_owned())]
+            }
             Scene::Tokens => {
                 let wish = json!({ "name": user, "allowedEndpoints": [] });
                 self.send(Method::POST, "/v2/auth/apitoken/self", Some(&wish)).await;

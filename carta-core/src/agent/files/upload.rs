@@ -59,7 +59,7 @@ impl Upload {
     }
 }
 
-fn time_for(length: usize) -> Duration {
+pub(super) fn time_for(length: usize) -> Duration {
     let length = u64::try_from(length).unwrap_or(u64::MAX);
     DEFAULT_LIMIT + Duration::from_secs(length / SLOWEST)
 }

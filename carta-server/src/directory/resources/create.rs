@@ -50,7 +50,7 @@ pub(crate) async fn create_within(
     Ok((made, Flags::ADMIN))
 }
 
-pub(super) async fn make(
+pub(in crate::directory) async fn make(
     standing: &Standing,
     creation: &Creation<'_>,
     parent: Option<ResourceId>,

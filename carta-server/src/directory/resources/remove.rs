@@ -23,6 +23,8 @@ pub(crate) async fn remove_resource(
     let access = Access::of(&standing, id, &mut tx, now).await?.of_kind(kind)?;
     remove(&access, standing.user.id, &mut tx, now).await?;
     tx.commit().await?;
+    // If it was a file, its bytes.
+    app.files.sweep();
     Ok(())
 }
 
@@ -37,7 +39,7 @@ pub(super) async fn remove(
 }
 
 /// Removes a resource that nothing belongs to.
-pub(super) async fn remove_allowed(
+pub(in crate::directory) async fn remove_allowed(
     resource: &Resource,
     actor: UserId,
     tx: &mut Transaction,

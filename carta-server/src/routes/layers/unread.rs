@@ -22,13 +22,17 @@ const SHORT: u64 = 64 * 1024;
 /// How long a short one may take to come: the answer waits for it.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// Not every endpoint reads a body: here, none acts on a request that can't be meant.
+pub(super) async fn refuse_large(request: Request, next: Next) -> Response {
+    if body::declared(request.headers()).is_some_and(|length| length > MAX as u64) {
+        return super::last(body::too_large(MAX).into_response());
+    }
+    next.run(request).await
+}
+
 pub(super) async fn read_over(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
-    }
-    // Not every endpoint reads a body: here, none acts on a request that can't be meant.
-    if body::declared(request.headers()).is_some_and(|length| length > MAX as u64) {
-        return super::last(body::too_large(MAX).into_response());
     }
     let is_short = is_short(request.headers());
     let (back, returned) = oneshot::channel();
