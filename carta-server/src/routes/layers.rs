@@ -7,7 +7,7 @@ mod unread;
 use crate::app::App;
 use crate::error::Error;
 use axum::Router;
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -30,7 +30,10 @@ pub(super) fn around_ordinary(routes: Router<App>) -> Router<App> {
 
 /// Around endpoints that take large bodies in a time of their own.
 pub(super) fn around_streamed(routes: Router<App>) -> Router<App> {
-    routes.layer(CatchPanicLayer::custom(panicked)).layer(middleware::from_fn(unread::read_over))
+    routes
+        .layer(DefaultBodyLimit::disable())
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(unread::read_over))
 }
 
 /// Around all that is answered here. The last layer added is the outermost.
@@ -43,7 +46,7 @@ pub(super) fn around(routes: Router<App>) -> Router<App> {
 
 /// Around what is passed on: bodies and answers are whoever's they are, and take as long as they take.
 pub(super) fn around_passed_on(routes: Router<App>) -> Router<App> {
-    routes.layer(CatchPanicLayer::custom(panicked)).layer(middleware::from_fn(log))
+    around_streamed(routes).layer(middleware::from_fn(log))
 }
 
 /// Around what comes over the wire, before anybody else looks at it.

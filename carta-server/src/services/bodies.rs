@@ -14,7 +14,6 @@ use std::task::{Context, Poll};
 #[derive(Clone, Default)]
 pub(super) struct Progress {
     ended: Arc<AtomicBool>,
-    has_trailers: Arc<AtomicBool>,
     too_large: Arc<AtomicBool>,
 }
 
@@ -22,11 +21,6 @@ impl Progress {
     /// Whether there is nothing more to come from the caller.
     pub(super) fn has_ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
-    }
-
-    /// Whether it is known where the next request begins: hyper takes for trailers whatever stands before the next empty line.
-    pub(super) fn has_plainly_ended(&self) -> bool {
-        self.has_ended() && !self.has_trailers.load(Ordering::Acquire)
     }
 
     pub(super) fn is_too_large(&self) -> bool {
@@ -70,12 +64,7 @@ impl HttpBody for Upload {
         };
         this.activity.moved();
         let length = match &frame {
-            Some(Ok(frame)) => {
-                if frame.is_trailers() {
-                    this.progress.has_trailers.store(true, Ordering::Release);
-                }
-                frame.data_ref().map_or(0, Bytes::len)
-            }
+            Some(Ok(frame)) => frame.data_ref().map_or(0, Bytes::len),
             Some(Err(_)) | None => 0,
         };
         match this.left.checked_sub(u64::try_from(length).unwrap_or(u64::MAX)) {

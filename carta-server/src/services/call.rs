@@ -67,7 +67,8 @@ pub(crate) async fn call(
     let (mut head, body) = answer.into_parts();
     headers::for_caller(&mut head.headers);
     headers::relocate(&mut head.headers, &base, &asked, to.prefix);
-    if !progress.has_plainly_ended() {
+    // How it ends, and so where the next request begins, isn't known yet.
+    if !progress.has_ended() {
         head.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     Ok(Response::from_parts(head, Body::new(Download::new(body, activity, watch))))
