@@ -12,6 +12,7 @@
 mod carta;
 
 use carta::{ADMIN_PASSWORD, Carta};
+use carta_server::{FileStore, S3};
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 use serde_json::json;
@@ -44,7 +45,10 @@ async fn no_secret_is_logged_at_any_level() {
         .with_writer(move || writer.clone())
         .init();
 
-    let carta = Carta::start();
+    // Where no store listens: what it fails at is logged, too.
+    let store = S3::new("a-bucket").endpoint("http://127.0.0.1:1");
+    let store = store.credentials("an-id", "hunter2-the-key".into());
+    let carta = Carta::start_with(|builder| builder.files(FileStore::S3(store)));
     let admin = carta.admin().await;
     let andy = carta.stranger(&admin, "andy").await;
     let mut value = HeaderValue::from_static(VALUE);
@@ -61,11 +65,16 @@ async fn no_secret_is_logged_at_any_level() {
     carta.send(user().basic_auth("__token__", Some(&key))).await.expect(200);
     carta.send(user().basic_auth("__token__", Some(&key[..60]))).await.expect(401);
     carta.try_log_in("andy", "hunter2-wrong").await.expect(400);
+    let form =
+        "--B\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nhunter2-content\r\n--B--\r\n";
+    let upload = carta.request(Method::POST, "/files/Carta").bearer_auth(&andy);
+    let upload = upload.header("content-type", "multipart/form-data; boundary=B");
+    carta.send(upload.body(form)).await.expect(503);
     carta.server.stop().unwrap();
 
     let logged = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     assert!(logged.contains("answered") && logged.contains("TRACE"), "the capture works");
-    assert!(logged.contains("sqlx"), "of every crate");
+    assert!(logged.contains("sqlx") && logged.contains("a-bucket"), "of every crate");
     let signature = |token: &str| token.rsplit('.').next().unwrap().to_owned();
     for secret in [
         VALUE,

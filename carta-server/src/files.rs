@@ -14,7 +14,7 @@ pub(crate) use read::Span;
 pub(crate) use settings::FileStoreError;
 pub use settings::{FileStore, S3};
 pub(crate) use store::Objects;
-pub(crate) use write::{Cut, Stored, too_large};
+pub(crate) use write::{Cut, Stored, WHOLE, too_large};
 
 use crate::clock::Clock;
 use crate::error::Error;

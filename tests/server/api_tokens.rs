@@ -1,6 +1,6 @@
 //! API tokens: what they open, for how long, and what they never open.
 
-use super::carta::{Answer, Carta, NOW};
+use super::carta::{Answer, Carta, NOW, written};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use carta_server::Data;
@@ -407,8 +407,8 @@ async fn no_key_lies_in_the_folder() {
     get(&carta, &key, "/user").await.expect(200);
     carta.server.stop().expect("stopped");
     let proof = &key[key.len() - 40..];
-    for entry in std::fs::read_dir(folder.path()).expect("listed") {
-        let content = std::fs::read(entry.expect("an entry").path()).expect("read");
+    for path in written(folder.path()) {
+        let content = std::fs::read(path).expect("read");
         for part in
             [proof.as_bytes(), &BASE64.decode(proof.replace('-', "+").replace('_', "/")).unwrap()]
         {

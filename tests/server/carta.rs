@@ -7,6 +7,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use std::error::Error as _;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(super) const ADMIN: &str = "admin";
@@ -287,6 +288,18 @@ impl Tokens {
     pub(super) fn refresh(&self) -> &str {
         self.refresh.as_deref().expect("a refresh token")
     }
+}
+
+/// Every file of a data folder, and of the folders in it.
+pub(super) fn written(folder: &Path) -> Vec<PathBuf> {
+    let (mut files, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("listed") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files
 }
 
 /// An error with all that lies behind it.

@@ -1,4 +1,4 @@
-use super::carta::{ADMIN, ADMIN_PASSWORD, Carta, whole};
+use super::carta::{ADMIN, ADMIN_PASSWORD, Carta, whole, written};
 use carta_core::Secret;
 use carta_server::{Data, PasswordPolicy, Server};
 use serde_json::json;
@@ -61,8 +61,8 @@ fn what_it_writes_is_for_its_own_eyes() {
     let carta = on(&data);
     let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
     assert_eq!(mode(&data), 0o700);
-    for entry in fs::read_dir(&data).expect("listed") {
-        let path = entry.expect("an entry").path();
+    assert_eq!(mode(&data.join("files")), 0o700);
+    for path in written(&data) {
         assert_eq!(mode(&path), 0o600, "{}", path.display());
     }
     drop(carta);
@@ -84,8 +84,7 @@ async fn no_password_token_or_code_lies_open_in_the_folder() {
     let made = carta.post(&tokens.id, "/user/andy/reset").await.expect(200).json();
     let code = made["code"].as_str().expect("a code");
     carta.server.stop().expect("stopped");
-    for entry in fs::read_dir(folder.path()).expect("listed") {
-        let path = entry.expect("an entry").path();
+    for path in written(folder.path()) {
         let content = fs::read(&path).expect("read");
         let secrets = [ADMIN_PASSWORD, &tokens.id, &tokens.access, tokens.refresh()];
         for secret in secrets.into_iter().chain([chosen, mistyped, code]) {

@@ -1,6 +1,6 @@
 //! Secrets: kept, told to their user, and to nobody else.
 
-use super::carta::{Answer, Carta, NOW};
+use super::carta::{Answer, Carta, NOW, written};
 use carta_server::Data;
 use reqwest::Method;
 use reqwest::header::HeaderValue;
@@ -157,8 +157,8 @@ async fn no_value_lies_open_in_the_folder() {
     put(&carta, &admin, "/secrets", "the-name", b"hunter2 the value").await.expect(200);
     carta.server.stop().expect("stopped");
     let mut named = false;
-    for entry in std::fs::read_dir(folder.path()).expect("listed") {
-        let content = std::fs::read(entry.expect("an entry").path()).expect("read");
+    for path in written(folder.path()) {
+        let content = std::fs::read(path).expect("read");
         let holds = |text: &str| content.windows(text.len()).any(|part| part == text.as_bytes());
         assert!(!holds("hunter2"));
         named |= holds("the-name");

@@ -14,7 +14,7 @@ use url::{Host, Url};
 ///
 /// let bucket = S3::new("carta-files")
 ///     .region("eu-central-1")
-///     .credentials("an access key's id", Secret::from("the access key"));
+///     .credentials("the-id-of-an-access-key", Secret::from("the-access-key"));
 /// let server = Server::builder().files(FileStore::S3(bucket)).start()?;
 /// # Ok::<(), carta_server::ServerError>(())
 /// ```

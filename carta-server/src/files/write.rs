@@ -11,12 +11,9 @@ use object_store::buffered::BufWriter;
 use std::pin::pin;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
-use tokio::time::{Instant, timeout, timeout_at};
 
-/// How long a client may send nothing.
-const IDLE: Duration = Duration::from_secs(30);
 /// How long a client may take for one request. What takes longer is sent in parts.
-const WHOLE: Duration = Duration::from_secs(3600);
+pub(crate) const WHOLE: Duration = Duration::from_secs(3600);
 /// After so long, in seconds, whoever was writing has given up; twice what is allowed.
 const FORSAKEN: u64 = 2 * WHOLE.as_secs();
 
@@ -33,7 +30,7 @@ pub(crate) enum Cut {
 pub(crate) struct Stored(pub(crate) Piece);
 
 impl Files {
-    /// Stores what comes, if it isn't more than `most` bytes.
+    /// Stores what comes, if it isn't more than `most` bytes; how long it may take is for the stream to say.
     pub(crate) async fn write(
         &self,
         pieces: impl Stream<Item = Result<Bytes, Error>>,
@@ -50,13 +47,13 @@ impl Files {
         let written = fill(&mut writer, pieces, most, cut).await;
         let closed = match written {
             Ok(size) => writer.shutdown().await.map(|()| size).map_err(Error::files_unavailable),
-            Err(Failure::Client(error)) => {
+            Err(error) => {
+                // INVARIANT: the writer hasn't been shut down, which is what `abort` asks for.
                 if let Err(error) = writer.abort().await {
                     tracing::warn!(%error, "half an upload can't be taken back now");
                 }
                 Err(error)
             }
-            Err(Failure::Store(error)) => Err(Error::files_unavailable(error)),
         };
         match closed {
             Ok(size) => Ok(Stored(Piece { key, size })),
@@ -86,44 +83,29 @@ impl Files {
     }
 }
 
-enum Failure {
-    /// What came, or didn't.
-    Client(Error),
-    Store(object_store::Error),
-}
-
 /// How many bytes there were.
 async fn fill(
     writer: &mut BufWriter,
     pieces: impl Stream<Item = Result<Bytes, Error>>,
     most: u64,
     cut: Cut,
-) -> Result<u64, Failure> {
+) -> Result<u64, Error> {
     let (mut pieces, mut size) = (pin!(pieces), 0_u64);
-    let end = Instant::now() + WHOLE;
-    loop {
-        let piece = match timeout_at(end, timeout(IDLE, pieces.next())).await {
-            Ok(Ok(Some(Ok(piece)))) => piece,
-            Ok(Ok(None)) => return Ok(size),
-            _ if cut == Cut::Keep => return Ok(size),
-            Ok(Ok(Some(Err(error)))) => return Err(Failure::Client(error)),
-            Ok(Err(_)) | Err(_) => return Err(Failure::Client(late())),
+    while let Some(piece) = pieces.next().await {
+        let piece = match piece {
+            Ok(piece) => piece,
+            Err(_) if cut == Cut::Keep => return Ok(size),
+            Err(error) => return Err(error),
         };
         size = size.saturating_add(piece.len() as u64);
         if size > most {
-            return Err(Failure::Client(too_large(most)));
+            return Err(too_large(most));
         }
         if !piece.is_empty() {
-            writer.put(piece).await.map_err(Failure::Store)?;
+            writer.put(piece).await.map_err(Error::files_unavailable)?;
         }
     }
-}
-
-fn late() -> Error {
-    Error::new(
-        StatusCode::REQUEST_TIMEOUT,
-        "the content took too long: 30 s without a byte, or more than an hour; send it in parts",
-    )
+    Ok(size)
 }
 
 pub(crate) fn too_large(most: u64) -> Error {

@@ -69,7 +69,7 @@ async fn answer(State(bucket): State<Bucket>, request: Request) -> Response {
             return (StatusCode::FORBIDDEN, "<Error><Code>AccessDenied</Code></Error>")
                 .into_response();
         }
-        respond(store, &head.method, &head.headers, path, &query, body)
+        respond(store, &head.method, &head.headers, path, &query, &body)
     })
 }
 
@@ -79,7 +79,7 @@ fn respond(
     headers: &HeaderMap,
     path: String,
     query: &BTreeMap<String, String>,
-    body: Bytes,
+    body: &Bytes,
 ) -> Response {
     let upload = query.get("uploadId");
     let tagged = [("etag", "\"tag\"")];

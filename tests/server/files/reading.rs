@@ -50,7 +50,7 @@ async fn who_has_a_part_of_the_old_gets_no_part_of_the_new() {
     let rest = [("range", "bytes=4-"), ("if-range", etag)];
     assert_eq!(asked(&cast, &id, &rest).await.expect(206).text, "content");
     let unchanged = asked(&cast, &id, &[("if-none-match", etag)]).await.expect(304);
-    assert_eq!((unchanged.text.as_str(), &unchanged.headers["etag"] == etag), ("", true));
+    assert_eq!((unchanged.text.as_str(), unchanged.headers["etag"] == etag), ("", true));
     let path = format!("/files/Carta/file/{id}");
     cast.send(&cast.editor, Method::PATCH, &path, "a", "new content").await.expect(200);
     assert_eq!(asked(&cast, &id, &rest).await.expect(200).text, "new content");

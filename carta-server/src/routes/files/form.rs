@@ -47,7 +47,7 @@ pub(super) async fn receive(
             if let Some(received) = received {
                 app.files.discard(&received.stored).await;
             }
-            Err(error)
+            Err(incoming.explained(error))
         }
     }
 }
@@ -87,6 +87,7 @@ fn unquoted(name: &str) -> String {
     name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "named where an error is turned into another")]
 fn wrong(error: MultipartError) -> Error {
     if error.status().is_server_error() {
         // The body broke, or `Measured` did.
