@@ -172,3 +172,34 @@ fn a_guard_lets_in_whom_carta_says() {
     drop(session);
     carta.stop();
 }
+
+#[test]
+fn a_guard_on_a_service_lets_in_whoever_may_call_it() {
+    let session = Session::begin();
+    let carta = Carta::start();
+    let owner = Person::new(&carta, "owner");
+    let [andy, beth] = ["andy", "beth"].map(|name| Person::new(&carta, name));
+    let services = owner.agent.services();
+    block_on(services.reserve_namespace("lab")).unwrap();
+    let namespace = block_on(services.namespace("lab")).unwrap().id.unwrap();
+    let service = block_on(services.register("lab", "scale", None)).unwrap().id.unwrap();
+    let permissions = owner.agent.permissions();
+    let grant = |on: &str, person: &Person, role| {
+        block_on(permissions.set_user_permission(on, &person.id, UserType::User, role)).unwrap();
+    };
+    let who = || [&owner, &andy, &beth].map(|person| person.guarded(|| execute(&service)));
+    assert_eq!(who(), [true, false, false]);
+    grant(&service, &andy, Role::Guest);
+    assert_eq!(who(), [true, false, false]);
+    grant(&service, &andy, Role::User);
+    // Over the namespace, to which the service belongs.
+    grant(&namespace, &beth, Role::User);
+    assert_eq!(who(), [true, true, true]);
+    grant(&service, &andy, Role::None);
+    grant(&namespace, &beth, Role::None);
+    assert_eq!(who(), [true, false, false]);
+    block_on(services.unregister("lab", "scale")).unwrap();
+    assert_eq!(who(), [false, false, false]);
+    drop(session);
+    carta.stop();
+}
