@@ -22,6 +22,7 @@ mod api_key;
 mod app;
 mod clock;
 mod code_delivery;
+mod connection;
 mod directory;
 mod endpoints;
 mod error;
@@ -45,6 +46,9 @@ mod tokens;
 
 #[doc = include_str!("../docs/directory.md")]
 pub mod directory_api {}
+
+#[doc = include_str!("../docs/services.md")]
+pub mod services_explained {}
 
 pub use clock::{Clock, ManualClock};
 pub use code_delivery::CodeDelivery;

@@ -1,5 +1,6 @@
 //! Connections: accepted, bounded, and ended with the server.
 
+use crate::connection::Connection;
 use axum::extract::ConnectInfo;
 use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -40,14 +41,17 @@ pub(super) async fn serve(listener: TcpListener, router: Router, mut stopped: wa
             continue;
         };
         // Requests learn where their connection comes from; nothing that they say does.
+        let own = Connection::new(place);
         let service = Extension(ConnectInfo(peer)).layer(router.clone());
-        let service = TowerToHyperService::new(service);
+        let service = TowerToHyperService::new(Extension(own.clone()).layer(service));
         let connection = http.serve_connection_with_upgrades(TokioIo::new(stream), service);
         let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
-            let _place = place;
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "connection ended");
+            tokio::select! {
+                () = own.is_cut() => tracing::debug!("connection cut"),
+                outcome = connection => if let Err(error) = outcome {
+                    tracing::debug!(%error, "connection ended");
+                },
             }
         });
     }
