@@ -1,7 +1,7 @@
 //! A Carta of this workspace's own, with an administrator at hand.
 
 use carta::{Agent, Error, Host, Secret, User, block_on};
-use carta_server::{ManualClock, Server};
+use carta_server::{Builder, ManualClock, Server};
 use std::time::Duration;
 
 /// Every user's password.
@@ -19,13 +19,16 @@ pub(crate) struct Carta {
 impl Carta {
     /// In memory, with the administrator `admin`.
     pub(crate) fn start() -> Self {
+        Self::start_with(|builder| builder)
+    }
+
+    pub(crate) fn start_with(settings: impl FnOnce(Builder) -> Builder) -> Self {
         let clock = ManualClock::starting_now();
-        let server = Server::builder()
+        let builder = Server::builder()
             .clock(clock.clone())
             .token_lifetime(TOKEN_LIFETIME)
-            .administrator("admin", PASSWORD.into())
-            .start()
-            .unwrap();
+            .administrator("admin", PASSWORD.into());
+        let server = settings(builder).start().unwrap();
         let host: Host = server.url().parse().unwrap();
         let admin = Agent::login().host(host).username("admin").password(PASSWORD);
         let admin = admin.blocking().unwrap();

@@ -21,7 +21,7 @@ mod organizations;
 mod rotation;
 mod search;
 mod secrets;
-mod services;
+pub(crate) mod services;
 mod sessions;
 mod sharing;
 mod throttling;

@@ -23,6 +23,7 @@ mod api_key;
 mod app;
 mod clock;
 mod code_delivery;
+mod connection;
 mod directory;
 mod endpoints;
 mod error;

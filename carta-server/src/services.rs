@@ -5,8 +5,10 @@ mod bodies;
 mod call;
 mod connect;
 mod endpoint;
+mod framing;
 mod headers;
 mod networks;
+mod patience;
 mod relay;
 mod watch;
 
@@ -29,6 +31,10 @@ const MAX_HEADERS: usize = 128;
 /// How long a connection to a service is kept for the next call, and how many are.
 const IDLE_CONNECTION: Duration = Duration::from_secs(30);
 const IDLE_CONNECTIONS: usize = 64;
+/// Longer than any call lasts, and short enough to be added to a moment.
+const FOREVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// More often, asking would be all that the server does.
+const LEAST_RECHECK: Duration = Duration::from_millis(10);
 
 /// What passing calls on takes.
 pub(crate) struct Services {
@@ -63,10 +69,21 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// Whatever an operator says.
+    fn within_reason(self) -> Self {
+        let Self { answer, idle, recheck, body } = self;
+        let recheck = recheck.clamp(LEAST_RECHECK, FOREVER);
+        Self { answer: answer.min(FOREVER), idle: idle.min(FOREVER), recheck, body }
+    }
+}
+
 impl Services {
     pub(crate) fn new(networks: Networks, limits: Limits, url: Url) -> Self {
+        let limits = limits.within_reason();
         let networks = Arc::new(networks);
-        let connector = Connector::new(Arc::clone(&networks), Arc::new(SystemResolver));
+        let patience = limits.answer.min(limits.idle);
+        let connector = Connector::new(Arc::clone(&networks), Arc::new(SystemResolver), patience);
         let connector = HttpsConnectorBuilder::new()
             .with_platform_verifier()
             .https_or_http()

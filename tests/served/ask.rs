@@ -31,6 +31,11 @@ impl Ask {
         self.route.map(|route| format!("{} {}", route.method, route.path)).unwrap_or_default()
     }
 
+    /// Whether it is a call to a service.
+    pub(super) fn is_call(&self) -> bool {
+        self.route.is_some_and(|route| route.method == "ANY")
+    }
+
     /// Whether there is an endpoint of this path, and none for this method.
     pub(super) fn is_for_another_method(&self) -> bool {
         self.route.is_none() && leading_to(&self.request.segments).next().is_some()
@@ -107,8 +112,11 @@ fn hole(pattern: &str) -> Option<&str> {
 
 /// Of several, the one that names most.
 fn route(method: &str, segments: &[String]) -> Option<&'static Route> {
-    let asked =
-        |route: &&Route| route.method == method || (route.method == "GET" && method == "HEAD");
+    let asked = |route: &&Route| {
+        route.method == method
+            || route.method == "ANY"
+            || (route.method == "GET" && method == "HEAD")
+    };
     let holes = |route: &&Route| route.path.matches('{').count();
     leading_to(segments).filter(asked).min_by_key(holes)
 }
@@ -116,9 +124,16 @@ fn route(method: &str, segments: &[String]) -> Option<&'static Route> {
 /// The endpoints of a path, for whatever method.
 fn leading_to(segments: &[String]) -> impl Iterator<Item = &'static Route> {
     let fits = move |route: &&Route| {
+        let same = |(pattern, text): (&&str, &String)| hole(pattern).is_some() || pattern == text;
+        if let Some(fixed) = route.path.strip_suffix("/{*endpoint}") {
+            let pattern: Vec<&str> = fixed.split('/').skip(1).collect();
+            let named = segments.iter().take(pattern.len()).all(|text| !text.is_empty());
+            return named
+                && segments.len() > pattern.len()
+                && pattern.iter().zip(segments).all(same);
+        }
         let pattern: Vec<&str> = route.path.split('/').skip(1).collect();
         let last = segments.last().is_some_and(String::is_empty);
-        let same = |(pattern, text): (&&str, &String)| hole(pattern).is_some() || pattern == text;
         // An empty text stands for a name, but for the last one.
         let whole = !last || segments.len() == 1;
         whole && pattern.len() == segments.len() && pattern.iter().zip(segments).all(same)

@@ -5,6 +5,7 @@ mod own;
 mod people;
 mod permissions;
 mod resources;
+mod services;
 mod v2;
 
 use super::ask::Ask;
@@ -29,6 +30,8 @@ pub(super) enum Expected {
     Text(String),
     /// A success; nothing in the answer is read.
     Done,
+    /// What a service answered.
+    Passed(u16, String),
     /// An error in JSON with these words in it.
     Refused(u16, &'static str),
 }
@@ -60,7 +63,9 @@ pub(super) fn prepare(world: &mut World, ask: &Ask) -> Option<Scene> {
     match first {
         Some("user") => people::prepare(world, ask),
         Some("permissions") => permissions::prepare(world, ask),
-        Some("workspace" | "project" | "service") => resources::prepare(world, ask),
+        Some("workspace" | "project" | "service") => {
+            services::prepare(world, ask).or_else(|| resources::prepare(world, ask))
+        }
         Some("v2") => v2::prepare(world, ask).or_else(|| own::prepare(world, ask)),
         _ => own::prepare(world, ask),
     }
@@ -76,7 +81,17 @@ pub(super) fn note(world: &mut World, ask: &Ask, caller: Caller, answer: &Answer
         "POST /user" => world.made_user(&answer.json().unwrap_or_default()),
         "POST /user/group/{group}" => world.made_group(&part("group")),
         "POST /service/reserve/{namespace}" => world.made_namespace(caller, &part("namespace")),
-        "POST /project" | "POST /workspace/{workspace}" | "POST /v2/resource/generic" => {
+        "POST /service/register/{namespace}/{service}" => {
+            world.made_service(caller, &part("namespace"), &part("service"));
+        }
+        "PATCH /service/register/{namespace}/{service}/{name}"
+        | "PATCH /service/rename/{namespace}/{service}/{name}" => {
+            world.made_service(caller, &part("namespace"), &part("name"));
+        }
+        "POST /project"
+        | "POST /project/connection/{id}"
+        | "POST /workspace/{workspace}"
+        | "POST /v2/resource/generic" => {
             let id = answer.json().unwrap_or_default()["id"].as_str().map(str::to_owned);
             world.made_resource(caller, &id.unwrap_or_default());
         }
@@ -96,6 +111,7 @@ pub(super) fn unlike_after(world: &World, ask: &Ask) -> Option<String> {
             let kept = world.read_secret(&name);
             read_as_text(&kept, &value).map(|what| format!("what is kept {what}"))
         }
+        _ if ask.is_call() => services::unheard(world, ask),
         _ => None,
     }
 }
@@ -167,6 +183,10 @@ impl Expected {
             Self::Done => {
                 let read = answer.body.is_empty() || answer.json().is_some();
                 (!(answer.is_success() && read)).then(|| "no success".to_owned())
+            }
+            Self::Passed(status, text) => {
+                let passed = answer.status == *status && answer.text() == *text;
+                (!passed).then(|| format!("isn't what the service answered: {status} {text:?}"))
             }
             Self::Refused(status, words) => refused(answer, *status, words),
         }

@@ -80,6 +80,32 @@ pub(super) static PROJECT: Shape = Shape::Object(&[
     ("bucketName", Must, Shape::Text),
 ]);
 
+pub(super) static SERVICE: Shape = Shape::Object(&[
+    ("id", Must, Shape::Text),
+    ("permission", Must, Shape::Flags),
+    ("name", Must, Shape::Text),
+    ("baseUrl", May, Shape::Text),
+    ("documentHistory", May, HISTORY),
+]);
+
+pub(super) static CONNECTION: Shape = Shape::Object(&[
+    ("id", Must, Shape::Text),
+    ("permission", Must, Shape::Flags),
+    ("name", Must, Shape::Text),
+    ("backend", Must, Shape::Text),
+    ("keyPath", May, Shape::Text),
+    (
+        "nativeId",
+        May,
+        Shape::Object(&[
+            ("fileId", May, Shape::Text),
+            ("bucketName", May, Shape::Text),
+            ("prefix", May, Shape::Text),
+        ]),
+    ),
+    ("documentHistory", May, HISTORY),
+]);
+
 pub(super) static ENTITIES: Shape = Shape::List(&Shape::Object(&[
     ("userId", Must, Shape::Text),
     ("userType", Must, Shape::Word(&HOLDERS)),

@@ -40,9 +40,7 @@ enum Outcome {
 use Outcome::{Challenge, NoSuchPath, NoneYet, Refused, RefusedThere};
 
 pub(super) const TABLE: &[Row] = &[
-    not_yet("services", |ask| services(ask) || is_of(ask, "Service")),
     not_yet("files", |ask| first(ask) == "files" || is_of(ask, "File")),
-    not_yet("connections", |ask| connections(ask) || is_of(ask, "Connection")),
     on_purpose(
         "`/x`, `/y` and another host's name stand for any path: Carta has none of them",
         |ask| ["x", "y", "https:"].contains(&first(ask)),
@@ -62,6 +60,24 @@ pub(super) const TABLE: &[Row] = &[
     on_purpose(
         "B09 dots lead to the secrets, which want a name",
         |ask| is_secret(ask) && unnamed(ask),
+        Refused(400),
+    ),
+    on_purpose(
+        "B09 an empty name or a slash makes a call of it, to a namespace that nobody has",
+        |ask| {
+            let own = ["reserve", "remove", "register", "rename", "details"];
+            ask.is_call() && ask.part("namespace").is_some_and(|name| own.contains(&name))
+        },
+        Refused(404),
+    ),
+    on_purpose(
+        "a service is called by somebody whom Carta knows",
+        |ask| ask.is_call() && ask.request.header("authorization").is_none(),
+        Refused(401),
+    ),
+    on_purpose(
+        "a service's address is a URL without a query, to which endpoints are added",
+        base_ill,
         Refused(400),
     ),
     on_purpose(
@@ -154,20 +170,9 @@ fn segments(ask: &Ask) -> Vec<&str> {
     ask.request.segments.iter().map(String::as_str).collect()
 }
 
-/// The paths of services, made of names: what an empty or a doubled one makes of them is another path.
-fn services(ask: &Ask) -> bool {
-    let own = ["reserve", "remove", "register", "rename", "details"];
-    ask.route.is_none()
-        && match segments(ask)[..] {
-            ["service", "register" | "remove" | "details", _, _] => true,
-            ["service", "register" | "rename", _, _, _] => ask.request.method == "PATCH",
-            ["service", namespace, _, ..] => !own.contains(&namespace),
-            _ => false,
-        }
-}
-
-fn connections(ask: &Ask) -> bool {
-    matches!(segments(ask)[..], ["project", "connection", _])
+fn base_ill(ask: &Ask) -> bool {
+    let base = ask.query("baseUrl").map(url::Url::parse);
+    base.is_some_and(|base| base.map_or(true, |base| base.query().is_some()))
 }
 
 /// A resource of a kind, or a list with something in it.
@@ -226,7 +231,7 @@ fn title_ill(ask: &Ask) -> bool {
 
 /// What stands in the path for ids. A new workspace has its name there.
 fn ids(ask: &Ask) -> impl Iterator<Item = &str> {
-    let holes = ["resource", "workspace", "project", "from", "to", "node"];
+    let holes = ["resource", "workspace", "project", "from", "to", "node", "id"];
     let new = ask.endpoint() == "POST /workspace/{workspace}";
     holes.into_iter().filter(move |_| !new).filter_map(|hole| ask.part(hole))
 }

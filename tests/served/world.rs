@@ -2,11 +2,13 @@
 
 use super::exchange::{Answer, Sent};
 use crate::embedded::{Carta, PASSWORD, TOKEN_LIFETIME};
+use crate::server::services::backend::{Backend, Heard};
 use carta::{Agent, Secret, block_on};
 use carta_core::srp::Client;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Somebody who calls.
@@ -29,6 +31,7 @@ enum Made {
     User(Value),
     Group(String),
     Namespace(Caller, String),
+    Service(Caller, String, String),
     Resource(Caller, String),
     Secret(String),
     ApiToken(String),
@@ -46,6 +49,9 @@ pub(super) struct World {
     /// Who is there from the start, as `POST /user` takes them, with their ids.
     cast: Vec<Value>,
     made: Vec<Made>,
+    /// Somebody's API, and what it answers.
+    backend: Backend,
+    answer: Arc<Mutex<Vec<u8>>>,
     /// Ids of the recording, and the server's in their place.
     ids: BTreeMap<String, String>,
     pub(super) client_id: Value,
@@ -58,7 +64,12 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn start() -> Self {
-        let carta = Carta::start();
+        let carta = Carta::start_with(|builder| builder.service_network("127.0.0.0/8"));
+        let answer: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let given = Arc::clone(&answer);
+        let backend = Backend::answering(move |_| {
+            given.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        });
         let address = carta.url().trim_start_matches("http://").parse().unwrap();
         let mut world = Self {
             admin: carta.admin().token().expose().to_owned(),
@@ -70,6 +81,8 @@ impl World {
             another: None,
             cast: vec![json!({ "name": "admin" })],
             made: Vec::new(),
+            backend,
+            answer,
             ids: BTreeMap::new(),
             client_id: Value::Null,
             pool: String::new(),
@@ -230,6 +243,33 @@ impl World {
         self.made.push(Made::Namespace(owner, name.to_owned()));
     }
 
+    /// Within a namespace that is there.
+    pub(super) fn service(&mut self, owner: Caller, namespace: &str, name: &str) -> String {
+        let base = percent_encoding::utf8_percent_encode(
+            &self.backend.url(),
+            percent_encoding::NON_ALPHANUMERIC,
+        )
+        .to_string();
+        let path = path(&["service", "register", namespace, name]);
+        let made = self.ask(owner, "POST", &format!("{path}?baseUrl={base}"), None);
+        self.made_service(owner, namespace, name);
+        made["id"].as_str().unwrap().to_owned()
+    }
+
+    pub(super) fn made_service(&mut self, owner: Caller, namespace: &str, name: &str) {
+        self.made.push(Made::Service(owner, namespace.to_owned(), name.to_owned()));
+    }
+
+    /// What every service answers from here on.
+    pub(super) fn services_answer(&self, bytes: Vec<u8>) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = bytes;
+    }
+
+    /// What a service heard last.
+    pub(super) fn service_heard(&self) -> Option<Heard> {
+        self.backend.heard().pop()
+    }
+
     pub(super) fn resource(&mut self, owner: Caller, route: &str, body: Option<&Value>) -> String {
         let id = self.ask(owner, "POST", route, body)["id"].as_str().unwrap().to_owned();
         self.made_resource(owner, &id);
@@ -299,6 +339,9 @@ impl World {
             }
             Made::Group(name) => (Caller::Administrator, path(&["user", "group", name])),
             Made::Namespace(owner, name) => (*owner, path(&["service", "remove", name])),
+            Made::Service(owner, namespace, name) => {
+                (*owner, path(&["service", "remove", namespace, name]))
+            }
             Made::Resource(owner, id) => (*owner, path(&["v2", "resource", id])),
             Made::Secret(name) => (Caller::Alice, format!("/secrets?name={name}")),
             Made::ApiToken(name) => {

@@ -1,10 +1,14 @@
 //! Services: who registers them, who calls them, and what goes through.
 
-mod backend;
+pub(crate) mod backend;
 mod calling;
+mod misbehaving;
 mod registering;
+mod smuggling;
+mod streams;
 
 use super::carta::{Answer, Carta};
+use backend::Conversation;
 use carta_server::Builder;
 use reqwest::Method;
 use serde_json::Value;
@@ -48,6 +52,16 @@ impl Lab {
         let (id, resource) = (text(&id["id"]), text(&resource["id"]));
         let path = format!("/permissions/{resource}/{id}?userType=User&role={role}");
         self.carta.call(&self.owner, Method::PUT, &path).await.expect(200);
+    }
+
+    /// A connection on which the head of a call has been sent: `/service/lab/{path}`, with further headers as they are.
+    fn wire(&self, token: &str, method: &str, path: &str, headers: &str) -> Conversation {
+        let address = self.carta.server.address();
+        let mut wire = Conversation::with(address);
+        wire.say(format!(
+            "{method} /service/lab/{path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n{headers}\r\n"
+        ));
+        wire
     }
 
     async fn call(&self, token: &str, path: &str) -> Answer {

@@ -222,7 +222,8 @@ impl Builder {
         self
     }
 
-    /// How long a service may think before it begins to answer; a minute if nothing is said. Then callers get 504.
+    /// How long a service may think before it begins to answer, or take nothing of what it is sent; a minute if nothing is
+    /// said. Then callers get 504. See [`services_explained`](crate::services_explained).
     pub fn service_timeout(mut self, timeout: Duration) -> Self {
         self.service_limits.answer = timeout;
         self
@@ -235,8 +236,8 @@ impl Builder {
         self
     }
 
-    /// How often it is asked whether the caller may still call the service, in an answer that goes on or a WebSocket;
-    /// every half minute if nothing is said. If they may not, it is cut.
+    /// How often it is asked whether the caller may still call the service, as long as a call or a WebSocket goes on; every
+    /// half minute if nothing is said, and every 10 milliseconds at most. If they may not, it is cut.
     pub fn service_recheck(mut self, period: Duration) -> Self {
         self.service_limits.recheck = period;
         self

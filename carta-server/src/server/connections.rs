@@ -2,6 +2,7 @@
 
 use super::addresses::{self, Addresses};
 use super::stream::Stream;
+use crate::connection::Connection;
 use axum::extract::ConnectInfo;
 use axum::middleware::AddExtension;
 use axum::{Extension, Router};
@@ -14,7 +15,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tower::Layer as _;
 
 /// Open connections; further ones wait to be accepted.
@@ -37,6 +38,7 @@ pub(super) async fn serve(
 ) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS.into()));
     let addresses = Addresses::new(per_address);
+    let (alive, mut ended) = mpsc::channel::<()>(1);
     loop {
         let accepted = tokio::select! {
             // The sender never sends: it is dropped.
@@ -54,33 +56,36 @@ pub(super) async fn serve(
             continue;
         };
         // Requests learn where their connection comes from; nothing that they say does.
+        let own = Connection::new((place, among_its_own));
         let service = Extension(ConnectInfo(peer)).layer(router.clone());
-        let service = TowerToHyperService::new(service);
+        let service = TowerToHyperService::new(Extension(own.clone()).layer(service));
         let stream = TokioIo::new(Stream::new(stream, stopped.clone()));
         let connection = http().serve_connection(stream, service).with_upgrades();
-        let stopped = stopped.clone();
+        let (stopped, alive) = (stopped.clone(), alive.clone());
         tokio::spawn(async move {
-            let _places = (place, among_its_own);
-            if let Err(error) = until_ended(connection, stopped).await {
-                tracing::debug!(%error, "connection ended");
+            let _alive = alive;
+            tokio::select! {
+                () = own.is_cut() => tracing::debug!("connection cut"),
+                outcome = until_ended(connection, stopped) => if let Err(error) = outcome {
+                    tracing::debug!(%error, "connection ended");
+                },
             }
         });
     }
     drop(listener);
-    // Once all places are free, no connection is left.
-    if tokio::time::timeout(GRACE, places.acquire_many(MAX_CONNECTIONS.into())).await.is_err() {
+    drop(alive);
+    // Nothing is ever sent: it ends once no connection is left that could.
+    if tokio::time::timeout(GRACE, ended.recv()).await.is_err() {
         tracing::warn!("stopped with requests unfinished");
     }
 }
 
-type Connection = http1::UpgradeableConnection<TokioIo<Stream<TcpStream>>, Service>;
-type Service = TowerToHyperService<AddExtension<Router, ConnectInfo<SocketAddr>>>;
+type Serving = http1::UpgradeableConnection<TokioIo<Stream<TcpStream>>, Service>;
+type Service =
+    TowerToHyperService<AddExtension<AddExtension<Router, ConnectInfo<SocketAddr>>, Connection>>;
 
 /// Once the server stops, it takes no further request.
-async fn until_ended(
-    connection: Connection,
-    mut stopped: watch::Receiver<()>,
-) -> hyper::Result<()> {
+async fn until_ended(connection: Serving, mut stopped: watch::Receiver<()>) -> hyper::Result<()> {
     let mut connection = pin!(connection);
     tokio::select! {
         outcome = connection.as_mut() => outcome,

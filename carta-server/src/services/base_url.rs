@@ -38,7 +38,7 @@ pub(super) fn parse(text: &str, networks: &Networks) -> Result<Url, BaseUrlError
     if !bare || url.query().is_some() || url.fragment().is_some() {
         return Err(BaseUrlError::MoreThanABase);
     }
-    let place = known_address(&host).map(|address| networks.place(address));
+    let place = known_place(&host, networks);
     match (url.scheme(), place) {
         ("https" | "http", Some(Place::Forbidden)) => return Err(BaseUrlError::Forbidden),
         ("https", _) => {}
@@ -52,6 +52,11 @@ pub(super) fn parse(text: &str, networks: &Networks) -> Result<Url, BaseUrlError
         url.set_path(&path);
     }
     Ok(url)
+}
+
+/// Where a host is that stands for itself.
+pub(super) fn known_place(host: &Host<&str>, networks: &Networks) -> Option<Place> {
+    known_address(host).map(|address| networks.place(address))
 }
 
 fn known_address(host: &Host<&str>) -> Option<IpAddr> {

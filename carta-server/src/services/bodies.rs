@@ -1,30 +1,40 @@
 //! Bodies on their way through: never held, but watched.
 
-use super::watch::{Activity, Cut};
+use super::headers;
+use super::watch::{Activity, Watch};
 use axum::BoxError;
 use axum::body::{Body, Bytes};
-use futures_util::future::BoxFuture;
+use axum::http::HeaderMap;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-/// How an upload stands, for whoever waits for the answer to it.
+/// How an upload stands, for whoever waits for the answer to it. Clones are one and the same.
 #[derive(Clone, Default)]
-pub(super) struct Progress {
-    ended: Arc<AtomicBool>,
-    too_large: Arc<AtomicBool>,
+pub(super) struct Progress(Arc<Mutex<Stage>>);
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// It is the service's turn to take more.
+    #[default]
+    Passing,
+    /// It is the caller's turn to send more.
+    Awaited,
+    /// There is nothing more to come.
+    Ended,
+    /// The caller left, or didn't frame it as HTTP does.
+    Broken,
+    TooLarge,
 }
 
 impl Progress {
-    /// Whether there is nothing more to come from the caller.
-    pub(super) fn has_ended(&self) -> bool {
-        self.ended.load(Ordering::Acquire)
+    pub(super) fn stage(&self) -> Stage {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn is_too_large(&self) -> bool {
-        self.too_large.load(Ordering::Acquire)
+    fn is(&self, stage: Stage) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = stage;
     }
 }
 
@@ -43,9 +53,24 @@ pub(super) struct Upload {
 impl Upload {
     pub(super) fn new(body: Body, limit: u64, activity: Activity, progress: Progress) -> Self {
         if body.is_end_stream() {
-            progress.ended.store(true, Ordering::Release);
+            progress.is(Stage::Ended);
         }
         Self { body, left: limit, activity, progress }
+    }
+
+    /// Counts what has come, and says how the upload stands after it.
+    fn after(&mut self, frame: Option<&Result<Frame<Bytes>, axum::Error>>) -> Stage {
+        let frame = match frame {
+            None => return Stage::Ended,
+            Some(Err(_)) => return Stage::Broken,
+            Some(Ok(frame)) => frame,
+        };
+        let length = frame.data_ref().map_or(0, Bytes::len);
+        match self.left.checked_sub(u64::try_from(length).unwrap_or(u64::MAX)) {
+            None => return Stage::TooLarge,
+            Some(left) => self.left = left,
+        }
+        if self.body.is_end_stream() { Stage::Ended } else { Stage::Passing }
     }
 }
 
@@ -58,26 +83,20 @@ impl HttpBody for Upload {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = self.get_mut();
-        let polled = Pin::new(&mut this.body).poll_frame(cx);
-        let Poll::Ready(frame) = polled else {
+        let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) else {
+            this.progress.is(Stage::Awaited);
             return Poll::Pending;
         };
         this.activity.moved();
-        let length = match &frame {
-            Some(Ok(frame)) => frame.data_ref().map_or(0, Bytes::len),
-            Some(Err(_)) | None => 0,
-        };
-        match this.left.checked_sub(u64::try_from(length).unwrap_or(u64::MAX)) {
-            Some(left) => this.left = left,
-            None => {
-                this.progress.too_large.store(true, Ordering::Release);
-                return Poll::Ready(Some(Err(TooLarge.into())));
-            }
+        let stage = this.after(frame.as_ref());
+        this.progress.is(stage);
+        if stage == Stage::TooLarge {
+            return Poll::Ready(Some(Err(TooLarge.into())));
         }
-        if frame.is_none() || this.body.is_end_stream() {
-            this.progress.ended.store(true, Ordering::Release);
-        }
-        Poll::Ready(frame.map(|frame| frame.map_err(BoxError::from)))
+        Poll::Ready(frame.map(|frame| match frame {
+            Ok(frame) => Ok(filtered(frame, headers::trailers_for_service)),
+            Err(error) => Err(error.into()),
+        }))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -89,16 +108,16 @@ impl HttpBody for Upload {
     }
 }
 
-/// What a service answers. Cut short, it ends with an error, so that the caller can't take it for whole.
+/// What a service answers, with what watches it as long as it goes on.
 pub(super) struct Download<B> {
     body: B,
     activity: Activity,
-    watch: BoxFuture<'static, Cut>,
+    _watch: Watch,
 }
 
 impl<B> Download<B> {
-    pub(super) fn new(body: B, activity: Activity, watch: BoxFuture<'static, Cut>) -> Self {
-        Self { body, activity, watch }
+    pub(super) fn new(body: B, activity: Activity, watch: Watch) -> Self {
+        Self { body, activity, _watch: watch }
     }
 }
 
@@ -115,15 +134,16 @@ where
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = self.get_mut();
-        if let Poll::Ready(cut) = this.watch.as_mut().poll(cx) {
-            tracing::debug!(%cut, "a service's answer was cut short");
-            return Poll::Ready(Some(Err(cut.into())));
-        }
         let polled = Pin::new(&mut this.body).poll_frame(cx);
         if polled.is_ready() {
             this.activity.moved();
         }
-        polled.map(|frame| frame.map(|frame| frame.map_err(Into::into)))
+        polled.map(|frame| {
+            frame.map(|frame| match frame {
+                Ok(frame) => Ok(filtered(frame, headers::trailers_for_caller)),
+                Err(error) => Err(error.into()),
+            })
+        })
     }
 
     fn is_end_stream(&self) -> bool {
@@ -132,5 +152,16 @@ where
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+/// What trails a body is as good as a header to some, and so no other way around the rules for headers.
+fn filtered(frame: Frame<Bytes>, filter: fn(&mut HeaderMap)) -> Frame<Bytes> {
+    match frame.into_trailers() {
+        Ok(mut trailers) => {
+            filter(&mut trailers);
+            Frame::trailers(trailers)
+        }
+        Err(frame) => frame,
     }
 }

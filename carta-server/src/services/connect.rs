@@ -2,6 +2,7 @@
 //! goes to one of these very addresses.
 
 use super::networks::{Networks, Place};
+use super::patience::Patient;
 use axum::http::Uri;
 use futures_util::future::BoxFuture;
 use hyper_util::rt::TokioIo;
@@ -55,14 +56,20 @@ pub(super) enum ConnectError {
 pub(super) struct Connector {
     networks: Arc<Networks>,
     resolver: Arc<dyn Resolve>,
+    patience: Duration,
 }
 
 impl Connector {
-    pub(super) fn new(networks: Arc<Networks>, resolver: Arc<dyn Resolve>) -> Self {
-        Self { networks, resolver }
+    /// `patience` is for connections that take nothing any more.
+    pub(super) fn new(
+        networks: Arc<Networks>,
+        resolver: Arc<dyn Resolve>,
+        patience: Duration,
+    ) -> Self {
+        Self { networks, resolver, patience }
     }
 
-    async fn connect(self, to: Uri) -> Result<TokioIo<TcpStream>, ConnectError> {
+    async fn connect(self, to: Uri) -> Result<TokioIo<Patient>, ConnectError> {
         let host = to.host().ok_or(ConnectError::NoHost)?;
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
         let is_plain = to.scheme_str() == Some("http");
@@ -72,7 +79,7 @@ impl Connector {
             first(&host, addresses, port).await
         };
         match tokio::time::timeout(TIMEOUT, connect).await {
-            Ok(outcome) => outcome,
+            Ok(outcome) => outcome.map(|stream| TokioIo::new(Patient::new(stream, self.patience))),
             Err(_) => Err(ConnectError::TimedOut { host }),
         }
     }
@@ -101,11 +108,7 @@ impl Connector {
 }
 
 /// The first address that takes the connection.
-async fn first(
-    host: &str,
-    addresses: Vec<IpAddr>,
-    port: u16,
-) -> Result<TokioIo<TcpStream>, ConnectError> {
+async fn first(host: &str, addresses: Vec<IpAddr>, port: u16) -> Result<TcpStream, ConnectError> {
     let mut outcome = Err(ConnectError::Nowhere { host: host.to_owned() });
     for address in addresses {
         let address = SocketAddr::new(address, port);
@@ -113,7 +116,7 @@ async fn first(
             Ok(stream) => {
                 // Whatever there is to say is said at once; where that can't be set, it is only slower.
                 let _ = stream.set_nodelay(true);
-                return Ok(TokioIo::new(stream));
+                return Ok(stream);
             }
             Err(source) => outcome = Err(ConnectError::Refused { address, source }),
         }
@@ -122,7 +125,7 @@ async fn first(
 }
 
 impl Service<Uri> for Connector {
-    type Response = TokioIo<TcpStream>;
+    type Response = TokioIo<Patient>;
     type Error = ConnectError;
     type Future = BoxFuture<'static, Result<Self::Response, ConnectError>>;
 
@@ -163,6 +166,7 @@ mod tests {
         Connector::new(
             Arc::new(Networks::parse(&networks).expect("networks")),
             Arc::new(Scripted(Mutex::new(script))),
+            TIMEOUT,
         )
     }
 

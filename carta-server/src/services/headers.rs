@@ -1,6 +1,9 @@
 //! Which headers go through the proxy. A service is told who calls by the proxy alone, and tells the caller nothing that
 //! would hold for Carta itself.
 
+use super::base_url::known_place;
+use super::framing::{self, Coding};
+use super::networks::{Networks, Place};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -21,22 +24,32 @@ const HOP_BY_HOP: [HeaderName; 5] = [
     header::UPGRADE,
     HeaderName::from_static("keep-alive"),
 ];
-/// What a caller doesn't say to a service: who they are to Carta, and what a proxy says.
-const NOT_TO_SERVICES: [HeaderName; 5] = [
+/// What a caller doesn't say to a service: who they are to Carta, and what a proxy says. Some servers make the variable
+/// `HTTP_PROXY` of `Proxy`, and go by it.
+const NOT_TO_SERVICES: [HeaderName; 7] = [
     header::AUTHORIZATION,
+    HeaderName::from_static("http2-settings"),
+    HeaderName::from_static("proxy"),
     header::COOKIE,
     header::HOST,
     header::EXPECT,
     HeaderName::from_static("x-real-ip"),
 ];
-/// Beginnings of names, with `-` for `_`: some servers take the two for one.
+/// Beginnings of names.
 const NOT_TO_SERVICES_BELOW: [&str; 5] =
     ["proxy-", "x-carta-", "carta-", "x-forwarded-", "forwarded"];
-/// What holds for a whole origin, and so for Carta and every other service.
-const NOT_TO_CALLERS: [HeaderName; 7] = [
+/// What holds for a whole origin, and so for Carta and every other service; and what leads elsewhere in a form of its own.
+const NOT_TO_CALLERS: [HeaderName; 14] = [
     header::SET_COOKIE,
     header::STRICT_TRANSPORT_SECURITY,
     header::ALT_SVC,
+    header::REFRESH,
+    header::PUBLIC_KEY_PINS,
+    header::PUBLIC_KEY_PINS_REPORT_ONLY,
+    HeaderName::from_static("accept-ch"),
+    HeaderName::from_static("expect-ct"),
+    HeaderName::from_static("set-cookie2"),
+    HeaderName::from_static("set-login"),
     HeaderName::from_static("clear-site-data"),
     HeaderName::from_static("service-worker-allowed"),
     HeaderName::from_static("nel"),
@@ -61,8 +74,13 @@ pub(super) fn for_service(
     assertion: HeaderValue,
 ) {
     let trailers = accepts_trailers(headers);
+    let is_chunked = framing::coding(headers) == Coding::Chunked;
     remove_hop_by_hop(headers);
     remove(headers, &NOT_TO_SERVICES, &NOT_TO_SERVICES_BELOW);
+    if is_chunked {
+        // Said for every method: hyper leaves away bodies of GET whose length isn't said.
+        headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
     if trailers {
         headers.insert(header::TE, HeaderValue::from_static("trailers"));
     }
@@ -87,25 +105,54 @@ pub(super) fn for_caller(headers: &mut HeaderMap) {
     remove(headers, &NOT_TO_CALLERS, &NOT_TO_CALLERS_BELOW);
 }
 
+pub(super) fn trailers_for_service(trailers: &mut HeaderMap) {
+    remove_framing(trailers);
+    remove(trailers, &NOT_TO_SERVICES, &NOT_TO_SERVICES_BELOW);
+}
+
+pub(super) fn trailers_for_caller(trailers: &mut HeaderMap) {
+    remove_framing(trailers);
+    remove(trailers, &NOT_TO_CALLERS, &NOT_TO_CALLERS_BELOW);
+}
+
+/// What says how a message is to be read has been read by then.
+fn remove_framing(trailers: &mut HeaderMap) {
+    remove(trailers, &HOP_BY_HOP, &[]);
+    remove(trailers, &[header::CONTENT_LENGTH, header::TRAILER], &[]);
+}
+
 /// A redirect within the service leads back to it through Carta; one to elsewhere is the caller's to follow or not. What
-/// leads to the service's machine beyond its base can't be reached, and isn't named.
-pub(super) fn relocate(headers: &mut HeaderMap, base: &Url, asked: &Uri, prefix: &str) {
+/// leads to the service's machine beyond its base, or to one that isn't on the public internet, can't be reached, and isn't
+/// named.
+pub(super) fn relocate(
+    headers: &mut HeaderMap,
+    base: &Url,
+    asked: &Uri,
+    prefix: &str,
+    networks: &Networks,
+) {
     for name in [header::LOCATION, header::CONTENT_LOCATION] {
         let Some(value) = headers.remove(&name) else { continue };
         let Ok(text) = value.to_str() else { continue };
         let asked = Url::parse(&asked.to_string()).ok();
         let Some(target) = asked.and_then(|asked| asked.join(text).ok()) else { continue };
-        let told = if target.origin() != base.origin() {
-            Some(value)
-        } else {
+        let told = if target.origin() == base.origin() {
             let whole = &target[url::Position::BeforePath..];
             let rest = whole.strip_prefix(base.path());
             rest.and_then(|rest| HeaderValue::try_from(format!("{prefix}/{rest}")).ok())
+        } else {
+            Some(value).filter(|_| !is_inner(&target, base, networks))
         };
         if let Some(told) = told {
             headers.insert(name, told);
         }
     }
+}
+
+/// The service's own machine by another port or scheme, or a machine of which the public internet knows nothing.
+fn is_inner(target: &Url, base: &Url, networks: &Networks) -> bool {
+    let place = target.host().and_then(|host| known_place(&host, networks));
+    target.host() == base.host() || place.is_some_and(|place| place != Place::Public)
 }
 
 /// What `Connection` names goes with it.
@@ -115,14 +162,22 @@ fn remove_hop_by_hop(headers: &mut HeaderMap) {
         // Or a caller could have what the proxy adds, or the body's length, taken away.
         .filter(|name| *name != header::CONTENT_LENGTH && *name != header::TRAILER)
         .collect();
-    for name in HOP_BY_HOP.iter().chain(&named) {
+    for name in &named {
         headers.remove(name);
+    }
+    remove(headers, &HOP_BY_HOP, &[]);
+    // In another spelling it is none to this server, but may be one to the next.
+    let length = headers.get_all(header::CONTENT_LENGTH).iter().cloned().collect::<Vec<_>>();
+    remove(headers, &[header::CONTENT_LENGTH], &[]);
+    for value in length {
+        headers.append(header::CONTENT_LENGTH, value);
     }
 }
 
+/// In every spelling: some servers make variables of names, in which `-`, `_` and other signs are one.
 fn remove(headers: &mut HeaderMap, names: &[HeaderName], beginnings: &[&str]) {
     let unwanted = |name: &&HeaderName| {
-        let dashed = name.as_str().replace('_', "-");
+        let dashed = name.as_str().replace(|char: char| !char.is_ascii_alphanumeric(), "-");
         names.iter().any(|unwanted| unwanted.as_str() == dashed)
             || beginnings.iter().any(|beginning| dashed.starts_with(beginning))
     };
@@ -254,9 +309,18 @@ mod tests {
             ("/admin", None),
             ("../../admin", None),
             ("http://[", None),
+            ("http://10.0.0.1:2/v1/", None),
+            ("https://10.0.0.1:1/v1/", None),
+            ("//10.0.0.1/", None),
+            ("http://167772161/", None),
+            ("http://192.168.0.1/", None),
+            ("http://localhost:1/", None),
+            ("ftp://127.0.0.1/", None),
+            ("https://1.1.1.1/", Some("https://1.1.1.1/")),
+            ("mailto:a@b.test", Some("mailto:a@b.test")),
         ] {
             let mut told = headers(&[("location", location)]);
-            relocate(&mut told, &base, &asked, "/service/lab/scale");
+            relocate(&mut told, &base, &asked, "/service/lab/scale", &Networks::default());
             let told = told.get("location").map(|value| value.to_str().expect("text"));
             assert_eq!(told, expected, "{location}");
         }

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 static WORKSPACES: Shape = Shape::List(&shapes::WORKSPACE);
 static NAMESPACES: Shape = Shape::List(&shapes::NAMESPACE);
 static PROJECTS: Shape = Shape::List(&shapes::PROJECT);
+static SERVICES: Shape = Shape::List(&shapes::SERVICE);
+static CONNECTIONS: Shape = Shape::List(&shapes::CONNECTION);
 static NONE: Shape = Shape::List(&Shape::Any);
 static FLAGS: Shape = Shape::Flags;
 
@@ -63,6 +65,8 @@ fn listing(world: &mut World, ask: &Ask, endpoint: &str) -> Option<Scene> {
     let shape = match kind {
         "Workspace" => &shapes::WORKSPACE,
         "Namespace" => &shapes::NAMESPACE,
+        "Service" => &shapes::SERVICE,
+        "Connection" => &shapes::CONNECTION,
         _ => &shapes::PROJECT,
     };
     let recorded = Recorded::read(&ask.told().unwrap_or_default());
@@ -76,6 +80,8 @@ fn of_kind(world: &mut World, ask: &Ask, kind: &str) -> Scene {
         "Workspace" => &WORKSPACES,
         "Namespace" => &NAMESPACES,
         "Project" => &PROJECTS,
+        "Service" => &SERVICES,
+        "Connection" => &CONNECTIONS,
         // Of those there are none yet.
         _ => return Scene::json(Caller::Alice, &NONE, json!([])),
     };
@@ -105,6 +111,16 @@ pub(super) fn made(world: &mut World, owner: Caller, kind: &str, name: &str) -> 
         "Project" => {
             let body = json!({ "name": name, "bucketName": "bucket" });
             world.resource(owner, "/project", Some(&body))
+        }
+        "Service" => {
+            world.namespace(owner, "theirs");
+            world.service(owner, "theirs", name)
+        }
+        "Connection" => {
+            let project = made(world, owner, "Project", "theirs");
+            let body = json!({ "name": name, "backend": "S3", "keyPath": "k/p",
+                "nativeId": { "fileId": "f", "bucketName": "b", "prefix": "p/" } });
+            world.resource(owner, &format!("/project/connection/{project}"), Some(&body))
         }
         _ => world.resource(owner, &crate::served::world::path(&["workspace", name]), None),
     }
