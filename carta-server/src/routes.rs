@@ -142,6 +142,7 @@ table::routes! {
     GET "/files/{source}/file/{file}" => files::download::handle,
     PATCH "/files/{source}/file/{file}" => files::update::handle,
     DELETE "/files/{source}/file/{file}" => files::delete::handle,
+    GET "/files/{source}/uploads" => files::uploads::list::handle,
     POST "/files/{source}/uploads" => files::uploads::begin::handle,
     GET "/files/{source}/uploads/{upload}" => files::uploads::show::handle,
     PATCH "/files/{source}/uploads/{upload}" => files::uploads::append::handle,
