@@ -30,7 +30,7 @@ pub(crate) use credentials::{Manner, Password, set_credentials, store as store_c
 pub(crate) use files::{
     Entry, FileEntry, FilePlace, NewFile, OpenFile, WantedUpload, add_file, append, begin_upload,
     end_upload, finish_upload, list_files, may_add_file, may_append, may_replace_file, open_file,
-    remove_file, replace_file, upload,
+    remove_file, replace_file, upload, uploads,
 };
 pub(crate) use list::{Member, members, search, with_kept_groups};
 pub(crate) use members::{add_member, remove_member};

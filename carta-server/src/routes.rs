@@ -147,6 +147,7 @@ table::routes! {
     GET "/files/{source}/list" => files::list::handle,
     GET "/files/{source}/file/{file}" => files::download::handle,
     DELETE "/files/{source}/file/{file}" => files::delete::handle,
+    GET "/files/{source}/uploads" => files::uploads::list::handle,
     POST "/files/{source}/uploads" => files::uploads::begin::handle,
     GET "/files/{source}/uploads/{upload}" => files::uploads::show::handle,
     DELETE "/files/{source}/uploads/{upload}" => files::uploads::end::handle,

@@ -16,7 +16,7 @@ pub(crate) use open::{OpenFile, open_file};
 pub(crate) use remove::remove_file;
 pub(crate) use replace::{may_replace_file, replace_file};
 pub(crate) use uploads::{
-    WantedUpload, append, begin_upload, end_upload, finish_upload, may_append, upload,
+    WantedUpload, append, begin_upload, end_upload, finish_upload, may_append, upload, uploads,
 };
 
 use super::permissions::Access;

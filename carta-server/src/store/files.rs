@@ -284,6 +284,25 @@ impl Transaction {
         row.map(upload).transpose()
     }
 
+    /// A user's unfinished uploads, those that expire first in front. They are few.
+    pub(crate) async fn uploads(
+        &mut self,
+        user: UserId,
+        now: u64,
+    ) -> Result<Vec<Upload>, StoreError> {
+        let rows: Vec<UploadRow> = sqlx::query_as(
+            "SELECT id, user_id, container_id, folder, name, content_type, size, received, parts,
+                    expires_at, file_id
+             FROM uploads WHERE user_id = $1 AND expires_at > $2 AND file_id IS NULL
+             ORDER BY expires_at, id",
+        )
+        .bind(user.to_string())
+        .bind(seconds(now))
+        .fetch_all(&mut *self.inner)
+        .await?;
+        rows.into_iter().map(upload).collect()
+    }
+
     /// How many uploads of a user are unfinished.
     pub(crate) async fn unfinished_uploads(
         &mut self,

@@ -60,6 +60,8 @@ fn large_files_go_in_parts() {
             let sent =
                 files.upload_part(FileSource::Carta, &upload.id, upload.offset, part.to_vec());
             upload = sent.await.unwrap();
+            let unfinished = files.uploads_in_parts(FileSource::Carta).await.unwrap();
+            assert_eq!(unfinished.len(), usize::from(upload.file_id.is_none()));
             let asked = files.upload_in_parts(FileSource::Carta, &upload.id).await.unwrap();
             assert_eq!((asked.offset, &asked.file_id), (upload.offset, &upload.file_id));
         }

@@ -118,7 +118,15 @@ async fn an_upload_is_its_makers_alone() {
             assert_eq!(answer.expect(404).error(), "no such upload");
         }
     }
+    let listed = async |token| cast.get(token, UPLOADS).await.expect(200).json();
+    let own = listed(&cast.editor).await;
+    assert_eq!((own.as_array().map(Vec::len), &own[0]["name"]), (Some(1), &json!("parts.csv")));
+    assert!(upload.ends_with(&text(&own[0]["id"])));
+    for token in [&cast.owner, &cast.admin] {
+        assert_eq!(listed(token).await, json!([]));
+    }
     cast.part(&cast.editor, &upload, 0, "good").await.expect(200);
+    assert_eq!(listed(&cast.editor).await, json!([]), "it is finished");
     assert_eq!(cast.objects().len(), 1);
 }
 

@@ -331,6 +331,7 @@ fn files() -> Vec<Row> {
         row("GET /files/{source}/file/{file}", File, 404).but(200, HOLDERS),
         written("PATCH /files/{source}/file/{file}").form(FORM),
         written("DELETE /files/{source}/file/{file}"),
+        row("GET /files/{source}/uploads", Nothing, 200),
         row("POST /files/{source}/uploads", Nothing, 201).body(WANTED),
         row("POST /files/{source}/uploads", File, 404)
             .query("?containerId={workspace}")

@@ -1,5 +1,5 @@
 use super::upload::time_for;
-use super::{Files, within};
+use super::{Files, listing, within};
 use crate::Error;
 use crate::resource::{FileInformation, FileSource, Timestamp};
 use bytes::Bytes;
@@ -37,6 +37,8 @@ impl NewUpload {
 pub struct UploadInParts {
     /// The upload's id, with which its maker alone can do something.
     pub id: String,
+    /// What the file is to be called.
+    pub name: String,
     /// Where the next part begins, in bytes.
     pub offset: u64,
     /// How many bytes there will be.
@@ -110,6 +112,19 @@ impl Files {
         let ask = ask.header("upload-offset", &offset.to_string());
         let ask = ask.header("content-type", "application/octet-stream");
         ask.body(bytes).timeout(limit).read().await
+    }
+
+    /// The agent's unfinished uploads, those that expire first in front: `GET /files/{source}/uploads`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Error`] says.
+    pub async fn uploads_in_parts(
+        &self,
+        source: impl Into<FileSource>,
+    ) -> Result<Vec<UploadInParts>, Error> {
+        let ask = self.0.at(Method::GET, &["files", source.into().as_str(), "uploads"]);
+        ask.read_with(listing::collect).await
     }
 
     /// How far an upload has come: `GET /files/{source}/uploads/{id}`.

@@ -69,6 +69,14 @@ pub(crate) async fn begin_upload(
     Ok(upload)
 }
 
+/// The caller's unfinished uploads.
+pub(crate) async fn uploads(app: &Shared, caller: &Caller) -> Result<Vec<Upload>, Error> {
+    let mut tx = app.store.read().await?;
+    let now = app.clock.now();
+    let standing = Standing::of(caller, &mut tx, now).await?;
+    Ok(tx.uploads(standing.user.id, now).await?)
+}
+
 /// How far an upload has come.
 pub(crate) async fn upload(app: &Shared, caller: &Caller, id: UploadId) -> Result<Upload, Error> {
     let mut tx = app.store.read().await?;

@@ -3,6 +3,7 @@
 pub(in crate::routes) mod append;
 pub(in crate::routes) mod begin;
 pub(in crate::routes) mod end;
+pub(in crate::routes) mod list;
 pub(in crate::routes) mod show;
 
 use super::information::FileInformationJson;
@@ -24,6 +25,7 @@ const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 #[serde(rename_all = "camelCase")]
 pub(in crate::routes) struct UploadJson {
     id: String,
+    name: String,
     offset: u64,
     size: u64,
     expires: String,
@@ -39,6 +41,7 @@ impl From<Upload> for UploadJson {
     fn from(upload: Upload) -> Self {
         Self {
             id: upload.id.to_string(),
+            name: upload.name,
             offset: upload.received,
             size: upload.size,
             expires: Moment::from(upload.expires_at).text(),
