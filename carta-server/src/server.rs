@@ -91,7 +91,7 @@ impl Server {
         let (said, heard) = mpsc::sync_channel(1);
         let thread = std::thread::Builder::new()
             .name("carta-server".to_owned())
-            .spawn(move || run(settings, stopped, &said))
+            .spawn(move || run(settings, &stopped, &said))
             .map_err(ServerError::thread)?;
         match heard.recv() {
             Ok(Listening { address, services_address, url }) => {
@@ -136,7 +136,7 @@ fn joined(thread: JoinHandle<Result<(), ServerError>>) -> Result<(), ServerError
 /// The server's thread, from its first to its last moment.
 fn run(
     settings: Settings,
-    stopped: watch::Receiver<()>,
+    stopped: &watch::Receiver<()>,
     said: &mpsc::SyncSender<Listening>,
 ) -> Result<(), ServerError> {
     let runtime = runtime()?;

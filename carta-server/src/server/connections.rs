@@ -34,16 +34,27 @@ pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
     per_address: NonZero<usize>,
-    mut stopped: watch::Receiver<()>,
+    stopped: watch::Receiver<()>,
 ) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS.into()));
+    serve_at(&places, listener, router, per_address, stopped).await;
+}
+
+/// Each connection takes one of the places.
+async fn serve_at(
+    places: &Arc<Semaphore>,
+    listener: TcpListener,
+    router: Router,
+    per_address: NonZero<usize>,
+    mut stopped: watch::Receiver<()>,
+) {
     let addresses = Addresses::new(per_address);
     let (alive, mut ended) = mpsc::channel::<()>(1);
     loop {
         let accepted = tokio::select! {
             // The sender never sends: it is dropped.
             _ = stopped.changed() => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener, places) => accepted,
         };
         let Some((stream, peer, place)) = accepted else {
             tokio::time::sleep(PAUSE).await;
@@ -129,6 +140,9 @@ fn http() -> http1::Builder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::extract::Request;
+    use axum::http::StatusCode;
+    use axum::http::header::{CONNECTION, UPGRADE};
     use axum::routing::get;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
     use tokio::time::{Instant, sleep};
@@ -216,5 +230,61 @@ mod tests {
             let _ = connection.await.expect("no panic");
             assert!(begin.elapsed() <= HEADERS + Duration::from_secs(2), "{:?}", begin.elapsed());
         });
+    }
+
+    /// Says back what it hears, on a connection that has become another's.
+    async fn echo(
+        mut request: Request,
+    ) -> (StatusCode, [(axum::http::HeaderName, &'static str); 2]) {
+        let own = request.extensions().get::<Connection>().cloned().expect("a connection");
+        let upgrade = hyper::upgrade::on(&mut request);
+        tokio::spawn(async move {
+            let mut stream = TokioIo::new(upgrade.await.expect("upgraded"));
+            let mut byte = [0];
+            while stream.read_exact(&mut byte).await.is_ok() {
+                stream.write_all(&byte).await.expect("still there");
+            }
+            drop(own);
+        });
+        (StatusCode::SWITCHING_PROTOCOLS, [(CONNECTION, "upgrade"), (UPGRADE, "echo")])
+    }
+
+    async fn said(stream: &mut TcpStream, end: &[u8]) {
+        let (mut said, mut byte) = (Vec::new(), [0]);
+        while !said.ends_with(end) {
+            let read = tokio::time::timeout(Duration::from_secs(30), stream.read_exact(&mut byte));
+            read.await.expect("in time").expect("more to come");
+            said.extend(byte);
+        }
+    }
+
+    #[test]
+    fn a_connection_that_has_become_another_keeps_its_place() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(places_are_kept());
+    }
+
+    async fn places_are_kept() {
+        let places = Arc::new(Semaphore::new(2));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("bound");
+        let (stop, stopped) = watch::channel(());
+        let router = Router::new().route("/", get(echo));
+        let at = Arc::clone(&places);
+        let serving = tokio::spawn(async move {
+            serve_at(&at, listener, router, NonZero::<usize>::MAX, stopped).await
+        });
+        let mut stream = TcpStream::connect(address).await.expect("connected");
+        let head = "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        said(&mut stream, b"\r\n\r\n").await;
+        stream.write_all(b"a").await.expect("sent");
+        said(&mut stream, b"a").await;
+        // One is for whoever comes next: the server waits for it with a place in hand.
+        assert_eq!(places.available_permits(), 0);
+        drop(stream);
+        let free = places.acquire().await.expect("open");
+        drop((free, stop));
+        serving.await.expect("no panic");
     }
 }

@@ -60,7 +60,7 @@ fn number(text: &[u8]) -> Option<u64> {
 mod tests {
     use super::*;
 
-    fn headers(name: header::HeaderName, values: &[&'static str]) -> HeaderMap {
+    fn headers(name: &header::HeaderName, values: &[&'static str]) -> HeaderMap {
         let values = values.iter().map(|value| (name.clone(), HeaderValue::from_static(value)));
         let mut headers = HeaderMap::new();
         values.for_each(|(name, value)| {
@@ -81,7 +81,11 @@ mod tests {
             (&["identity"], Coding::Other),
             (&[""], Coding::Other),
         ] {
-            assert_eq!(coding(&headers(header::TRANSFER_ENCODING, values)), expected, "{values:?}");
+            assert_eq!(
+                coding(&headers(&header::TRANSFER_ENCODING, values)),
+                expected,
+                "{values:?}"
+            );
         }
     }
 
@@ -101,13 +105,13 @@ mod tests {
             for (method, status) in
                 [(Method::HEAD, StatusCode::OK), (Method::GET, StatusCode::NOT_MODIFIED)]
             {
-                let mut settled = headers(header::CONTENT_LENGTH, values);
+                let mut settled = headers(&header::CONTENT_LENGTH, values);
                 settle_length(&mut settled, &method, status);
                 let settled: Vec<_> = settled.get_all(header::CONTENT_LENGTH).iter().collect();
                 assert_eq!(settled, expected.into_iter().collect::<Vec<_>>(), "{values:?}");
             }
         }
-        let mut settled = headers(header::CONTENT_LENGTH, &["7"]);
+        let mut settled = headers(&header::CONTENT_LENGTH, &["7"]);
         settle_length(&mut settled, &Method::GET, StatusCode::OK);
         assert!(settled.is_empty());
     }

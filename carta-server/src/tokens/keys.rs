@@ -137,7 +137,9 @@ impl Key {
 
     fn public(&self) -> Value {
         let mut key = self.pair.public();
-        key["kid"] = json!(self.id);
+        if let Some(fields) = key.as_object_mut() {
+            fields.insert("kid".to_owned(), json!(self.id));
+        }
         key
     }
 }

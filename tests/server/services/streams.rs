@@ -144,6 +144,28 @@ async fn both_directions_go_on_at_once() {
     assert_eq!(wire.chunk(), Some(None));
 }
 
+/// A service that has heard enough needn't hear the rest.
+#[tokio::test]
+async fn an_answer_before_the_end_of_the_body_arrives_and_the_next_call_gets_its_own() {
+    let lab = Lab::new().await;
+    let backend = Backend::start(|mut conversation| {
+        while let Some(head) = conversation.head() {
+            conversation.say(ok(&head.line));
+        }
+    });
+    lab.register("scale", &backend.url()).await;
+    let mut wire = lab.wire(&lab.owner, "POST", "scale/early", CHUNKED);
+    let (told, whole) = wire.answer().expect("an answer");
+    assert_eq!((told.text(), whole), ("POST /early HTTP/1.1", true));
+    // Still within the body of the first one.
+    wire.say(chunk("GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"));
+    for n in 0..2 {
+        let path = format!("scale/next/{n}");
+        let (told, _) = lab.wire(&lab.owner, "GET", &path, "").answer().expect("an answer");
+        assert_eq!(told.text(), format!("GET /next/{n} HTTP/1.1"));
+    }
+}
+
 #[tokio::test]
 async fn a_caller_who_leaves_ends_the_services_work() {
     let lab = Lab::new().await;

@@ -73,7 +73,7 @@ pub(in crate::directory) async fn make(
     if let Some(parent) = parent {
         hand_on(&new, parent, standing, tx, now).await?;
     }
-    Ok(tx.resource(new.id).await?.ok_or_else(Error::no_such_resource)?)
+    tx.resource(new.id).await?.ok_or_else(Error::no_such_resource)
 }
 
 /// What somebody may do with a resource, they may do with what belongs to it; until the grant is changed, as any other
