@@ -272,7 +272,7 @@ mod tests {
         let router = Router::new().route("/", get(echo));
         let at = Arc::clone(&places);
         let serving = tokio::spawn(async move {
-            serve_at(&at, listener, router, NonZero::<usize>::MAX, stopped).await
+            serve_at(&at, listener, router, NonZero::<usize>::MAX, stopped).await;
         });
         let mut stream = TcpStream::connect(address).await.expect("connected");
         let head = "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";

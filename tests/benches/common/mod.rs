@@ -1,5 +1,7 @@
 //! What benchmarks of the server have in common: plain requests over plain sockets, and medians of rounds.
 #![allow(dead_code, reason = "each benchmark uses its part")]
+#![allow(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it measures and tells")]
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
