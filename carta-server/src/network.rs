@@ -1,6 +1,7 @@
 //! Whose an address is, as far as it says.
 
-use std::net::IpAddr;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// An address of IPv4; of IPv6 the network, `/64`: whoever has one address of it has all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,6 +22,15 @@ impl From<IpAddr> for Network {
     }
 }
 
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::V4(address) => Ipv4Addr::from_bits(address).fmt(f),
+            Self::V6(high) => write!(f, "{}/64", Ipv6Addr::from_bits(u128::from(high) << 64)),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,5 +44,7 @@ mod tests {
         assert_eq!(network("::ffff:10.0.0.1"), network("10.0.0.1"));
         assert_ne!(network("10.0.0.1"), network("10.0.0.2"));
         assert_ne!(network("0.0.0.1"), network("0:0:0:1::"));
+        assert_eq!(network("2001:db8::1").to_string(), "2001:db8::/64");
+        assert_eq!(network("::ffff:10.0.0.1").to_string(), "10.0.0.1");
     }
 }
