@@ -70,9 +70,14 @@ impl Ask {
         self.given["status"].as_u64().unwrap_or(200)
     }
 
+    /// The recorded answer byte for byte.
+    pub(super) fn content(&self) -> Vec<u8> {
+        content(&self.given["body"], str::to_owned)
+    }
+
     /// The recorded answer as text.
     pub(super) fn given(&self) -> String {
-        String::from_utf8_lossy(&content(&self.given["body"], str::to_owned)).into_owned()
+        String::from_utf8_lossy(&self.content()).into_owned()
     }
 
     /// The recorded answer as JSON, if it is a good one.

@@ -1,6 +1,7 @@
 //! What has to be there before a recorded request, so that the server can answer as the recorded Carta did; and what its
 //! answer has to be.
 
+mod files;
 mod own;
 mod people;
 mod permissions;
@@ -28,6 +29,8 @@ pub(super) enum Expected {
     Json(&'static Shape, Value),
     /// This text, and no JSON: `text/plain; charset=utf-8`.
     Text(String),
+    /// These bytes.
+    Content(Vec<u8>),
     /// A success; nothing in the answer is read.
     Done,
     /// What a service answered.
@@ -62,6 +65,7 @@ pub(super) fn prepare(world: &mut World, ask: &Ask) -> Option<Scene> {
     let first = ask.request.segments.first().map(String::as_str);
     match first {
         Some("user") => people::prepare(world, ask),
+        Some("files") => files::prepare(world, ask),
         Some("permissions") => permissions::prepare(world, ask),
         Some("workspace" | "project" | "service") => {
             services::prepare(world, ask).or_else(|| resources::prepare(world, ask))
@@ -91,7 +95,8 @@ pub(super) fn note(world: &mut World, ask: &Ask, caller: Caller, answer: &Answer
         "POST /project"
         | "POST /project/connection/{id}"
         | "POST /workspace/{workspace}"
-        | "POST /v2/resource/generic" => {
+        | "POST /v2/resource/generic"
+        | "POST /files/{source}" => {
             let id = answer.json().unwrap_or_default()["id"].as_str().map(str::to_owned);
             world.made_resource(caller, &id.unwrap_or_default());
         }
@@ -180,6 +185,10 @@ impl Expected {
         match self {
             Self::Json(shape, told) => read_as_json(answer, shape, told),
             Self::Text(text) => read_as_text(answer, text),
+            Self::Content(bytes) => {
+                let read = answer.status == 200 && answer.body == *bytes;
+                (!read).then(|| "isn't the content of the file".to_owned())
+            }
             Self::Done => {
                 let read = answer.body.is_empty() || answer.json().is_some();
                 (!(answer.is_success() && read)).then(|| "no success".to_owned())

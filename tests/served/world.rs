@@ -280,6 +280,20 @@ impl World {
         self.made.push(Made::Resource(owner, id.to_owned()));
     }
 
+    /// Among somebody's own files.
+    pub(super) fn file(&mut self, owner: Caller, name: &str, content: &[u8]) -> String {
+        let sent = Sent::new("POST", "/files/Carta").bearer(self.token(owner));
+        let mut sent = sent.header("Content-Type", "multipart/form-data; boundary=BOUNDARY");
+        let part = "Content-Disposition: form-data; name=\"file\"; filename";
+        let head = format!("--BOUNDARY\r\n{part}=\"{name}\"\r\n\r\n");
+        sent.body = [head.as_bytes(), content, b"\r\n--BOUNDARY--\r\n"].concat();
+        let answer = self.send(&sent);
+        assert!(answer.is_success(), "{name}: {}", answer.line());
+        let id = answer.json().unwrap()["id"].as_str().unwrap().to_owned();
+        self.made_resource(owner, &id);
+        id
+    }
+
     /// Alice's.
     pub(super) fn secret(&mut self, name: &str, value: &str) {
         let sent = Sent::new("PUT", "/secrets").bearer(&self.alice);

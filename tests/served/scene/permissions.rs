@@ -11,7 +11,7 @@ static NAMESPACES: Shape = Shape::List(&shapes::NAMESPACE);
 static PROJECTS: Shape = Shape::List(&shapes::PROJECT);
 static SERVICES: Shape = Shape::List(&shapes::SERVICE);
 static CONNECTIONS: Shape = Shape::List(&shapes::CONNECTION);
-static NONE: Shape = Shape::List(&Shape::Any);
+static FILES: Shape = Shape::List(&shapes::FILE);
 static FLAGS: Shape = Shape::Flags;
 
 pub(super) fn prepare(world: &mut World, ask: &Ask) -> Option<Scene> {
@@ -67,6 +67,7 @@ fn listing(world: &mut World, ask: &Ask, endpoint: &str) -> Option<Scene> {
         "Namespace" => &shapes::NAMESPACE,
         "Service" => &shapes::SERVICE,
         "Connection" => &shapes::CONNECTION,
+        "File" => &shapes::FILE,
         _ => &shapes::PROJECT,
     };
     let recorded = Recorded::read(&ask.told().unwrap_or_default());
@@ -82,8 +83,7 @@ fn of_kind(world: &mut World, ask: &Ask, kind: &str) -> Scene {
         "Project" => &PROJECTS,
         "Service" => &SERVICES,
         "Connection" => &CONNECTIONS,
-        // Of those there are none yet.
-        _ => return Scene::json(Caller::Alice, &NONE, json!([])),
+        _ => &FILES,
     };
     if let Some(user) = ask.query("userId") {
         let bob = world.id_of("bob");
@@ -122,6 +122,7 @@ pub(super) fn made(world: &mut World, owner: Caller, kind: &str, name: &str) -> 
                 "nativeId": { "fileId": "f", "bucketName": "b", "prefix": "p/" } });
             world.resource(owner, &format!("/project/connection/{project}"), Some(&body))
         }
+        "File" => world.file(owner, name, b"x"),
         _ => world.resource(owner, &crate::served::world::path(&["workspace", name]), None),
     }
 }
