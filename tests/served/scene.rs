@@ -1,6 +1,7 @@
 //! What has to be there before a recorded request, so that the server can answer as the recorded Carta did; and what its
 //! answer has to be.
 
+mod files;
 mod own;
 mod people;
 mod permissions;
@@ -30,6 +31,8 @@ pub(super) enum Expected {
     Text(String),
     /// A success; nothing in the answer is read.
     Done,
+    /// A file of this type, to be kept and not shown, with this content.
+    File(String, Vec<u8>),
     /// What a service answered.
     Passed(u16, String),
     /// An error in JSON with these words in it.
@@ -66,6 +69,7 @@ pub(super) fn prepare(world: &mut World, ask: &Ask) -> Option<Scene> {
         Some("workspace" | "project" | "service") => {
             services::prepare(world, ask).or_else(|| resources::prepare(world, ask))
         }
+        Some("files") => files::prepare(world, ask),
         Some("v2") => v2::prepare(world, ask).or_else(|| own::prepare(world, ask)),
         _ => own::prepare(world, ask),
     }
@@ -95,6 +99,10 @@ pub(super) fn note(world: &mut World, ask: &Ask, caller: Caller, answer: &Answer
             let id = answer.json().unwrap_or_default()["id"].as_str().map(str::to_owned);
             world.made_resource(caller, &id.unwrap_or_default());
         }
+        "POST /files/{source}" => {
+            let id = answer.json().unwrap_or_default()["id"].as_str().map(str::to_owned);
+            world.made_file(caller, &id.unwrap_or_default());
+        }
         "POST /v2/auth/apitoken/{node}" => {
             world.made_api_token(ask.body()["name"].as_str().unwrap_or_default());
         }
@@ -111,6 +119,9 @@ pub(super) fn unlike_after(world: &World, ask: &Ask) -> Option<String> {
             let kept = world.read_secret(&name);
             read_as_text(&kept, &value).map(|what| format!("what is kept {what}"))
         }
+        "POST /files/{source}"
+        | "PATCH /files/{source}/file/{file}"
+        | "DELETE /files/{source}/file/{file}" => files::unlike_after(world, ask),
         _ if ask.is_call() => services::unheard(world, ask),
         _ => None,
     }
@@ -184,6 +195,7 @@ impl Expected {
                 let read = answer.body.is_empty() || answer.json().is_some();
                 (!(answer.is_success() && read)).then(|| "no success".to_owned())
             }
+            Self::File(content_type, content) => read_as_file(answer, content_type, content),
             Self::Passed(status, text) => {
                 let passed = answer.status == *status && answer.text() == *text;
                 (!passed).then(|| format!("isn't what the service answered: {status} {text:?}"))
@@ -207,6 +219,15 @@ fn read_as_text(answer: &Answer, text: &str) -> Option<String> {
         && answer.header("content-type") == Some("text/plain; charset=utf-8")
         && answer.text() == text;
     (!right).then(|| format!("isn't the bare text {text:?}"))
+}
+
+fn read_as_file(answer: &Answer, content_type: &str, content: &[u8]) -> Option<String> {
+    let attached = answer.header("content-disposition");
+    let right = answer.status == 200
+        && answer.header("content-type") == Some(content_type)
+        && attached.is_some_and(|text| text.starts_with("attachment"))
+        && answer.body == content;
+    (!right).then(|| format!("isn't the attachment of {content_type}: {content:?}"))
 }
 
 /// What is wrong with a refusal, in Carta's form or in Cognito's.

@@ -106,6 +106,34 @@ pub(super) static CONNECTION: Shape = Shape::Object(&[
     ("documentHistory", May, HISTORY),
 ]);
 
+pub(super) static FILE: Shape = Shape::Object(&[
+    ("id", Must, Shape::Text),
+    ("permission", Must, Shape::Flags),
+    (
+        "storageInfo",
+        Must,
+        Shape::Object(&[
+            ("storageType", Must, Shape::Word(&["DynamoDb", "S3", "Local"])),
+            ("container", May, Shape::Text),
+            ("path", May, Shape::Text),
+            ("compressed", Must, Shape::Bool),
+        ]),
+    ),
+    ("documentHistory", May, HISTORY),
+]);
+
+pub(super) static FILE_INFORMATION: Shape = Shape::Object(&[
+    ("id", May, Shape::Text),
+    ("permission", Must, Shape::Flags),
+    ("name", Must, Shape::Text),
+    ("source", Must, Shape::Word(&["Carta", "HyperThought"])),
+    ("type", Must, Shape::Word(&["File", "Directory", "Workspace"])),
+    ("owner", Must, Shape::Text),
+    ("path", May, Shape::Text),
+    ("dateCreated", May, Shape::Moment),
+    ("dateModified", May, Shape::Moment),
+]);
+
 pub(super) static ENTITIES: Shape = Shape::List(&Shape::Object(&[
     ("userId", Must, Shape::Text),
     ("userType", Must, Shape::Word(&HOLDERS)),

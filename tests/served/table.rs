@@ -7,20 +7,12 @@ use super::ask::Ask;
 use super::exchange::Answer;
 use super::scene::refused;
 use super::shapes;
-use serde_json::json;
 
 /// Requests that the server refuses, or answers in another way, and why.
 pub(super) struct Row {
-    pub(super) kind: Kind,
     pub(super) why: &'static str,
     covers: fn(&Ask) -> bool,
     outcome: Outcome,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
-    OnPurpose,
-    NotYet,
 }
 
 /// What has to come instead, so that a row ends with its reason.
@@ -31,16 +23,13 @@ enum Outcome {
     RefusedThere(u16),
     /// There is no such endpoint: 404, or 405 if there is one for another method.
     NoSuchPath,
-    /// In a list, nothing; else as for a path that there isn't.
-    NoneYet,
     /// The first step of a login, for a user that there isn't.
     Challenge,
 }
 
-use Outcome::{Challenge, NoSuchPath, NoneYet, Refused, RefusedThere};
+use Outcome::{Challenge, NoSuchPath, Refused, RefusedThere};
 
 pub(super) const TABLE: &[Row] = &[
-    not_yet("files", |ask| first(ask) == "files" || is_of(ask, "File")),
     on_purpose(
         "`/x`, `/y` and another host's name stand for any path: Carta has none of them",
         |ask| ["x", "y", "https:"].contains(&first(ask)),
@@ -67,6 +56,14 @@ pub(super) const TABLE: &[Row] = &[
         |ask| {
             let own = ["reserve", "remove", "register", "rename", "details"];
             ask.is_call() && ask.part("namespace").is_some_and(|name| own.contains(&name))
+        },
+        Refused(404),
+    ),
+    on_purpose(
+        "HyperThought isn't connected to this server: of its files there is nothing but `support`",
+        |ask| {
+            ask.part("source") == Some("HyperThought")
+                && ask.endpoint() != "GET /files/{source}/support"
         },
         Refused(404),
     ),
@@ -118,11 +115,7 @@ pub(super) const TABLE: &[Row] = &[
 ];
 
 const fn on_purpose(why: &'static str, covers: fn(&Ask) -> bool, outcome: Outcome) -> Row {
-    Row { kind: Kind::OnPurpose, why, covers, outcome }
-}
-
-const fn not_yet(why: &'static str, covers: fn(&Ask) -> bool) -> Row {
-    Row { kind: Kind::NotYet, why, covers, outcome: NoneYet }
+    Row { why, covers, outcome }
 }
 
 /// The first row that covers a request.
@@ -140,12 +133,7 @@ impl Row {
     pub(super) fn complaint(&self, ask: &Ask, answer: &Answer) -> Option<String> {
         match self.outcome {
             Refused(status) | RefusedThere(status) => refusal(ask, answer, status),
-            NoneYet if is_listing(ask) => {
-                (answer.json() != Some(json!([]))).then(|| "isn't an empty list".to_owned())
-            }
-            NoSuchPath | NoneYet => {
-                refusal(ask, answer, if ask.is_for_another_method() { 405 } else { 404 })
-            }
+            NoSuchPath => refusal(ask, answer, if ask.is_for_another_method() { 405 } else { 404 }),
             Challenge => match answer.json() {
                 Some(json) if answer.status == 200 => shapes::CHALLENGE.complaint(&json),
                 _ => Some("isn't a challenge".to_owned()),
@@ -173,16 +161,6 @@ fn segments(ask: &Ask) -> Vec<&str> {
 fn base_ill(ask: &Ask) -> bool {
     let base = ask.query("baseUrl").map(url::Url::parse);
     base.is_some_and(|base| base.map_or(true, |base| base.query().is_some()))
-}
-
-/// A resource of a kind, or a list with something in it.
-fn is_of(ask: &Ask, kind: &str) -> bool {
-    let some = ask.told().is_some_and(|told| told != json!([]));
-    ask.part("kind") == Some(kind) && (some || !is_listing(ask))
-}
-
-fn is_listing(ask: &Ask) -> bool {
-    ask.endpoint() == "GET /permissions/resources/{kind}"
 }
 
 fn at_the_root(ask: &Ask) -> bool {

@@ -1,6 +1,6 @@
 //! The counts, and what failed.
 
-use super::table::{Kind, Row, TABLE};
+use super::table::{Row, TABLE};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -23,8 +23,8 @@ pub(super) struct Tally {
     lines: String,
     served: usize,
     silent: usize,
-    rows: BTreeMap<(Kind, &'static str), usize>,
-    kinds: BTreeMap<Kind, usize>,
+    otherwise: usize,
+    rows: BTreeMap<&'static str, usize>,
     failures: Vec<String>,
 }
 
@@ -35,11 +35,9 @@ impl Tally {
             Verdict::Silent => self.silent += 1,
             Verdict::Failed(why) => self.failures.push(format!("{name}: {why}")),
             Verdict::InTable(rows) => {
-                // Whatever else it does: it isn't served before all of it is.
-                let kind = rows.iter().map(|row| row.kind).max();
-                *self.kinds.entry(kind.unwrap_or(Kind::OnPurpose)).or_default() += 1;
+                self.otherwise += 1;
                 for row in rows {
-                    *self.rows.entry((row.kind, row.why)).or_default() += 1;
+                    *self.rows.entry(row.why).or_default() += 1;
                 }
             }
         }
@@ -52,19 +50,17 @@ impl Tally {
     /// Prints everything, and fails if anything failed or a row was of no use.
     #[expect(clippy::print_stdout, reason = "the counts are what the test is run for")]
     pub(super) fn end(mut self) {
-        let unused = TABLE.iter().filter(|row| !self.rows.contains_key(&(row.kind, row.why)));
+        let unused = TABLE.iter().filter(|row| !self.rows.contains_key(row.why));
         let unused = unused.map(|row| format!("no recording needs the row `{}`", row.why));
         self.failures.extend(unused.collect::<Vec<_>>());
         print!("{}", self.lines);
-        for ((kind, why), count) in &self.rows {
-            println!("  {count:4}  {kind:?}: {why}");
+        for (why, count) in &self.rows {
+            println!("  {count:4}  {why}");
         }
-        let count = |kind| self.kinds.get(&kind).copied().unwrap_or_default();
         println!(
-            "{} served, {} answered otherwise on purpose, {} not served yet, {} send nothing, {} failed",
+            "{} served, {} answered otherwise on purpose, {} send nothing, {} failed",
             self.served,
-            count(Kind::OnPurpose),
-            count(Kind::NotYet),
+            self.otherwise,
             self.silent,
             self.failures.len()
         );

@@ -11,7 +11,7 @@ static NAMESPACES: Shape = Shape::List(&shapes::NAMESPACE);
 static PROJECTS: Shape = Shape::List(&shapes::PROJECT);
 static SERVICES: Shape = Shape::List(&shapes::SERVICE);
 static CONNECTIONS: Shape = Shape::List(&shapes::CONNECTION);
-static NONE: Shape = Shape::List(&Shape::Any);
+static FILES: Shape = Shape::List(&shapes::FILE);
 static FLAGS: Shape = Shape::Flags;
 
 pub(super) fn prepare(world: &mut World, ask: &Ask) -> Option<Scene> {
@@ -55,7 +55,7 @@ fn listing(world: &mut World, ask: &Ask, endpoint: &str) -> Option<Scene> {
         return Some(Scene::json(Caller::Alice, &shapes::KINDS, told));
     };
     if endpoint == "GET /permissions/resources/{kind}" {
-        return Some(of_kind(world, ask, kind));
+        return of_kind(world, ask, kind);
     }
     let id = ask.part("resource")?;
     if ask.status() == 404 {
@@ -67,6 +67,7 @@ fn listing(world: &mut World, ask: &Ask, endpoint: &str) -> Option<Scene> {
         "Namespace" => &shapes::NAMESPACE,
         "Service" => &shapes::SERVICE,
         "Connection" => &shapes::CONNECTION,
+        "File" => &shapes::FILE,
         _ => &shapes::PROJECT,
     };
     let recorded = Recorded::read(&ask.told().unwrap_or_default());
@@ -75,15 +76,15 @@ fn listing(world: &mut World, ask: &Ask, endpoint: &str) -> Option<Scene> {
     Some(Scene::json(Caller::Alice, shape, told))
 }
 
-fn of_kind(world: &mut World, ask: &Ask, kind: &str) -> Scene {
+fn of_kind(world: &mut World, ask: &Ask, kind: &str) -> Option<Scene> {
     let shape = match kind {
         "Workspace" => &WORKSPACES,
         "Namespace" => &NAMESPACES,
         "Project" => &PROJECTS,
         "Service" => &SERVICES,
         "Connection" => &CONNECTIONS,
-        // Of those there are none yet.
-        _ => return Scene::json(Caller::Alice, &NONE, json!([])),
+        "File" => &FILES,
+        _ => return None,
     };
     if let Some(user) = ask.query("userId") {
         let bob = world.id_of("bob");
@@ -91,7 +92,7 @@ fn of_kind(world: &mut World, ask: &Ask, kind: &str) -> Scene {
     }
     let recorded = Recorded::list(ask.told());
     let told = recorded.iter().map(|item| shared(world, kind, item, ask.query("userId")));
-    Scene::json(Caller::Alice, shape, told.collect())
+    Some(Scene::json(Caller::Alice, shape, told.collect()))
 }
 
 /// A resource as whoever is asked about reads it: bob's, if alice asks about herself, and hers else.
@@ -116,6 +117,7 @@ pub(super) fn made(world: &mut World, owner: Caller, kind: &str, name: &str) -> 
             world.namespace(owner, "theirs");
             world.service(owner, "theirs", name)
         }
+        "File" => world.file(owner, "", name, "text/csv", b"a,b\n"),
         "Connection" => {
             let project = made(world, owner, "Project", "theirs");
             let body = json!({ "name": name, "backend": "S3", "keyPath": "k/p",
