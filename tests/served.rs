@@ -132,25 +132,14 @@ fn mightiest(ask: &Ask) -> Caller {
 /// A request as it was recorded, with this server's ids in its path and query, and a token of its own.
 fn sent(world: &World, ask: &Ask, caller: Caller) -> Sent {
     let mut sent = Sent::new(&ask.request.method, &target(world, &ask.target));
-    sent.body = bounded(&ask.request.body);
+    sent.body = ask.request.body.clone();
     for (name, value) in &ask.request.headers {
-        let value = &value.replace(BOUNDARY, "BOUNDARY");
         sent = match value.starts_with("Bearer ") && name == "authorization" {
             true => sent.bearer(world.token(caller)),
             false => sent.header(name, value),
         };
     }
     sent
-}
-
-/// What stands in the recordings for the line between the parts of a form, which is another each time.
-const BOUNDARY: &str = "{BOUNDARY}";
-
-fn bounded(body: &[u8]) -> Vec<u8> {
-    match std::str::from_utf8(body) {
-        Ok(text) => text.replace(BOUNDARY, "BOUNDARY").into_bytes(),
-        Err(_) => body.to_vec(),
-    }
 }
 
 fn target(world: &World, target: &str) -> String {

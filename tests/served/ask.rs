@@ -4,6 +4,9 @@ use crate::replay::request::{Request, content, decoded};
 use carta_server::Route;
 use serde_json::Value;
 
+/// Between the fields of a form; the recordings leave it open.
+const BOUNDARY: &str = "0123456789abcdef0123456789abcdef";
+
 /// One request of a recording, with the answer that it was given there.
 pub(super) struct Ask {
     /// The recording that it stands in.
@@ -18,7 +21,11 @@ pub(super) struct Ask {
 
 impl Ask {
     pub(super) fn new(vector: &Value, request: &Value, given: &Value) -> Self {
-        let mut asked = Request::recorded(request, str::to_owned);
+        let filled = |text: &str| text.replace("{BOUNDARY}", BOUNDARY);
+        let mut asked = Request::recorded(request, filled);
+        for (_, value) in &mut asked.headers {
+            *value = filled(value);
+        }
         let target = request["target"].as_str().unwrap_or_default().to_owned();
         // As the server splits them: the recorded ones are read with the reference's eyes.
         asked.segments = segments(&target).map(decoded).collect();
@@ -70,14 +77,18 @@ impl Ask {
         self.given["status"].as_u64().unwrap_or(200)
     }
 
-    /// The recorded answer byte for byte.
-    pub(super) fn content(&self) -> Vec<u8> {
+    /// The recorded answer as text.
+    pub(super) fn given(&self) -> String {
+        String::from_utf8_lossy(&self.given_bytes()).into_owned()
+    }
+
+    pub(super) fn given_bytes(&self) -> Vec<u8> {
         content(&self.given["body"], str::to_owned)
     }
 
-    /// The recorded answer as text.
-    pub(super) fn given(&self) -> String {
-        String::from_utf8_lossy(&self.content()).into_owned()
+    /// A header of the recorded answer.
+    pub(super) fn given_header(&self, name: &str) -> Option<&str> {
+        self.given["headers"][name].as_str()
     }
 
     /// The recorded answer as JSON, if it is a good one.

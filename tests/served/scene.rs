@@ -29,10 +29,10 @@ pub(super) enum Expected {
     Json(&'static Shape, Value),
     /// This text, and no JSON: `text/plain; charset=utf-8`.
     Text(String),
-    /// These bytes.
-    Content(Vec<u8>),
     /// A success; nothing in the answer is read.
     Done,
+    /// A file of this type, to be kept and not shown, with this content.
+    File(String, Vec<u8>),
     /// What a service answered.
     Passed(u16, String),
     /// An error in JSON with these words in it.
@@ -65,11 +65,11 @@ pub(super) fn prepare(world: &mut World, ask: &Ask) -> Option<Scene> {
     let first = ask.request.segments.first().map(String::as_str);
     match first {
         Some("user") => people::prepare(world, ask),
-        Some("files") => files::prepare(world, ask),
         Some("permissions") => permissions::prepare(world, ask),
         Some("workspace" | "project" | "service") => {
             services::prepare(world, ask).or_else(|| resources::prepare(world, ask))
         }
+        Some("files") => files::prepare(world, ask),
         Some("v2") => v2::prepare(world, ask).or_else(|| own::prepare(world, ask)),
         _ => own::prepare(world, ask),
     }
@@ -95,10 +95,13 @@ pub(super) fn note(world: &mut World, ask: &Ask, caller: Caller, answer: &Answer
         "POST /project"
         | "POST /project/connection/{id}"
         | "POST /workspace/{workspace}"
-        | "POST /v2/resource/generic"
-        | "POST /files/{source}" => {
+        | "POST /v2/resource/generic" => {
             let id = answer.json().unwrap_or_default()["id"].as_str().map(str::to_owned);
             world.made_resource(caller, &id.unwrap_or_default());
+        }
+        "POST /files/{source}" => {
+            let id = answer.json().unwrap_or_default()["id"].as_str().map(str::to_owned);
+            world.made_file(caller, &id.unwrap_or_default());
         }
         "POST /v2/auth/apitoken/{node}" => {
             world.made_api_token(ask.body()["name"].as_str().unwrap_or_default());
@@ -116,6 +119,9 @@ pub(super) fn unlike_after(world: &World, ask: &Ask) -> Option<String> {
             let kept = world.read_secret(&name);
             read_as_text(&kept, &value).map(|what| format!("what is kept {what}"))
         }
+        "POST /files/{source}"
+        | "PATCH /files/{source}/file/{file}"
+        | "DELETE /files/{source}/file/{file}" => files::unlike_after(world, ask),
         _ if ask.is_call() => services::unheard(world, ask),
         _ => None,
     }
@@ -185,14 +191,11 @@ impl Expected {
         match self {
             Self::Json(shape, told) => read_as_json(answer, shape, told),
             Self::Text(text) => read_as_text(answer, text),
-            Self::Content(bytes) => {
-                let read = answer.status == 200 && answer.body == *bytes;
-                (!read).then(|| "isn't the content of the file".to_owned())
-            }
             Self::Done => {
                 let read = answer.body.is_empty() || answer.json().is_some();
                 (!(answer.is_success() && read)).then(|| "no success".to_owned())
             }
+            Self::File(content_type, content) => read_as_file(answer, content_type, content),
             Self::Passed(status, text) => {
                 let passed = answer.status == *status && answer.text() == *text;
                 (!passed).then(|| format!("isn't what the service answered: {status} {text:?}"))
@@ -216,6 +219,15 @@ fn read_as_text(answer: &Answer, text: &str) -> Option<String> {
         && answer.header("content-type") == Some("text/plain; charset=utf-8")
         && answer.text() == text;
     (!right).then(|| format!("isn't the bare text {text:?}"))
+}
+
+fn read_as_file(answer: &Answer, content_type: &str, content: &[u8]) -> Option<String> {
+    let attached = answer.header("content-disposition");
+    let right = answer.status == 200
+        && answer.header("content-type") == Some(content_type)
+        && attached.is_some_and(|text| text.starts_with("attachment"))
+        && answer.body == content;
+    (!right).then(|| format!("isn't the attachment of {content_type}: {content:?}"))
 }
 
 /// What is wrong with a refusal, in Carta's form or in Cognito's.

@@ -123,7 +123,7 @@ pub(super) static FILE: Shape = Shape::Object(&[
 ]);
 
 pub(super) static FILE_INFORMATION: Shape = Shape::Object(&[
-    ("id", Must, Shape::Text),
+    ("id", May, Shape::Text),
     ("permission", Must, Shape::Flags),
     ("name", Must, Shape::Text),
     ("source", Must, Shape::Word(&["Carta", "HyperThought"])),

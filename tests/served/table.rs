@@ -31,16 +31,6 @@ use Outcome::{Challenge, NoSuchPath, Refused, RefusedThere};
 
 pub(super) const TABLE: &[Row] = &[
     on_purpose(
-        "there are no files of HyperThought's here",
-        |ask| is_file_listing(ask) && ask.part("source") == Some("HyperThought"),
-        Refused(404),
-    ),
-    on_purpose(
-        "a path to files begins with a workspace's id",
-        |ask| is_file_listing(ask) && ask.query("path").is_some(),
-        Refused(404),
-    ),
-    on_purpose(
         "`/x`, `/y` and another host's name stand for any path: Carta has none of them",
         |ask| ["x", "y", "https:"].contains(&first(ask)),
         Refused(404),
@@ -66,6 +56,14 @@ pub(super) const TABLE: &[Row] = &[
         |ask| {
             let own = ["reserve", "remove", "register", "rename", "details"];
             ask.is_call() && ask.part("namespace").is_some_and(|name| own.contains(&name))
+        },
+        Refused(404),
+    ),
+    on_purpose(
+        "HyperThought isn't connected to this server: of its files there is nothing but `support`",
+        |ask| {
+            ask.part("source") == Some("HyperThought")
+                && ask.endpoint() != "GET /files/{source}/support"
         },
         Refused(404),
     ),
@@ -165,10 +163,6 @@ fn base_ill(ask: &Ask) -> bool {
     base.is_some_and(|base| base.map_or(true, |base| base.query().is_some()))
 }
 
-fn is_file_listing(ask: &Ask) -> bool {
-    ask.endpoint() == "GET /files/{source}/list"
-}
-
 fn at_the_root(ask: &Ask) -> bool {
     segments(ask) == [""] && ask.operation().is_empty()
 }
@@ -215,7 +209,7 @@ fn title_ill(ask: &Ask) -> bool {
 
 /// What stands in the path for ids. A new workspace has its name there.
 fn ids(ask: &Ask) -> impl Iterator<Item = &str> {
-    let holes = ["resource", "workspace", "project", "from", "to", "node", "id", "file"];
+    let holes = ["resource", "workspace", "project", "from", "to", "node", "id"];
     let new = ask.endpoint() == "POST /workspace/{workspace}";
     holes.into_iter().filter(move |_| !new).filter_map(|hole| ask.part(hole))
 }

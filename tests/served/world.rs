@@ -5,6 +5,7 @@ use crate::embedded::{Carta, PASSWORD, TOKEN_LIFETIME};
 use crate::server::services::backend::{Backend, Heard};
 use carta::{Agent, Secret, block_on};
 use carta_core::srp::Client;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -33,6 +34,7 @@ enum Made {
     Namespace(Caller, String),
     Service(Caller, String, String),
     Resource(Caller, String),
+    File(Caller, String),
     Secret(String),
     ApiToken(String),
 }
@@ -245,11 +247,7 @@ impl World {
 
     /// Within a namespace that is there.
     pub(super) fn service(&mut self, owner: Caller, namespace: &str, name: &str) -> String {
-        let base = percent_encoding::utf8_percent_encode(
-            &self.backend.url(),
-            percent_encoding::NON_ALPHANUMERIC,
-        )
-        .to_string();
+        let base = utf8_percent_encode(&self.backend.url(), NON_ALPHANUMERIC).to_string();
         let path = path(&["service", "register", namespace, name]);
         let made = self.ask(owner, "POST", &format!("{path}?baseUrl={base}"), None);
         self.made_service(owner, namespace, name);
@@ -280,18 +278,41 @@ impl World {
         self.made.push(Made::Resource(owner, id.to_owned()));
     }
 
-    /// Among somebody's own files.
-    pub(super) fn file(&mut self, owner: Caller, name: &str, content: &[u8]) -> String {
-        let sent = Sent::new("POST", "/files/Carta").bearer(self.token(owner));
-        let mut sent = sent.header("Content-Type", "multipart/form-data; boundary=BOUNDARY");
-        let part = "Content-Disposition: form-data; name=\"file\"; filename";
-        let head = format!("--BOUNDARY\r\n{part}=\"{name}\"\r\n\r\n");
-        sent.body = [head.as_bytes(), content, b"\r\n--BOUNDARY--\r\n"].concat();
-        let answer = self.send(&sent);
+    /// Uploaded to a workspace and its folders, or to none.
+    pub(super) fn file(
+        &mut self,
+        owner: Caller,
+        container: &str,
+        name: &str,
+        content_type: &str,
+        content: &[u8],
+    ) -> String {
+        let container = utf8_percent_encode(container, NON_ALPHANUMERIC);
+        let target = format!("/files/Carta?containerId={container}");
+        let head = format!(
+            "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: {content_type}\r\n\r\n"
+        );
+        let mut sent = Sent::new("POST", &target).bearer(self.token(owner));
+        sent.body = [head.as_bytes(), content, b"\r\n--B--\r\n"].concat();
+        let answer = self.send(&sent.header("Content-Type", "multipart/form-data; boundary=B"));
         assert!(answer.is_success(), "{name}: {}", answer.line());
         let id = answer.json().unwrap()["id"].as_str().unwrap().to_owned();
-        self.made_resource(owner, &id);
+        self.made_file(owner, &id);
         id
+    }
+
+    pub(super) fn made_file(&mut self, owner: Caller, id: &str) {
+        self.made.push(Made::File(owner, id.to_owned()));
+    }
+
+    /// What its owner gets of the file that was made last.
+    pub(super) fn read_newest_file(&self) -> Option<Answer> {
+        let newest = self.made.iter().rev().find_map(|made| match made {
+            Made::File(owner, id) => Some((*owner, path(&["files", "Carta", "file", id]))),
+            _ => None,
+        });
+        newest.map(|(owner, path)| self.attempt(owner, "GET", &path, None))
     }
 
     /// Alice's.
@@ -357,6 +378,7 @@ impl World {
                 (*owner, path(&["service", "remove", namespace, name]))
             }
             Made::Resource(owner, id) => (*owner, path(&["v2", "resource", id])),
+            Made::File(owner, id) => (*owner, path(&["files", "Carta", "file", id])),
             Made::Secret(name) => (Caller::Alice, format!("/secrets?name={name}")),
             Made::ApiToken(name) => {
                 (Caller::Alice, path(&["v2", "auth", "apitoken", "self", name]))
@@ -375,8 +397,7 @@ impl World {
 /// Segments as one path, encoded.
 pub(super) fn path(segments: &[&str]) -> String {
     let encoded = segments.iter().map(|segment| {
-        let encoded =
-            percent_encoding::utf8_percent_encode(segment, percent_encoding::NON_ALPHANUMERIC);
+        let encoded = utf8_percent_encode(segment, NON_ALPHANUMERIC);
         format!("/{encoded}")
     });
     encoded.collect()

@@ -55,7 +55,7 @@ fn listing(world: &mut World, ask: &Ask, endpoint: &str) -> Option<Scene> {
         return Some(Scene::json(Caller::Alice, &shapes::KINDS, told));
     };
     if endpoint == "GET /permissions/resources/{kind}" {
-        return Some(of_kind(world, ask, kind));
+        return of_kind(world, ask, kind);
     }
     let id = ask.part("resource")?;
     if ask.status() == 404 {
@@ -76,14 +76,15 @@ fn listing(world: &mut World, ask: &Ask, endpoint: &str) -> Option<Scene> {
     Some(Scene::json(Caller::Alice, shape, told))
 }
 
-fn of_kind(world: &mut World, ask: &Ask, kind: &str) -> Scene {
+fn of_kind(world: &mut World, ask: &Ask, kind: &str) -> Option<Scene> {
     let shape = match kind {
         "Workspace" => &WORKSPACES,
         "Namespace" => &NAMESPACES,
         "Project" => &PROJECTS,
         "Service" => &SERVICES,
         "Connection" => &CONNECTIONS,
-        _ => &FILES,
+        "File" => &FILES,
+        _ => return None,
     };
     if let Some(user) = ask.query("userId") {
         let bob = world.id_of("bob");
@@ -91,7 +92,7 @@ fn of_kind(world: &mut World, ask: &Ask, kind: &str) -> Scene {
     }
     let recorded = Recorded::list(ask.told());
     let told = recorded.iter().map(|item| shared(world, kind, item, ask.query("userId")));
-    Scene::json(Caller::Alice, shape, told.collect())
+    Some(Scene::json(Caller::Alice, shape, told.collect()))
 }
 
 /// A resource as whoever is asked about reads it: bob's, if alice asks about herself, and hers else.
@@ -116,13 +117,13 @@ pub(super) fn made(world: &mut World, owner: Caller, kind: &str, name: &str) -> 
             world.namespace(owner, "theirs");
             world.service(owner, "theirs", name)
         }
+        "File" => world.file(owner, "", name, "text/csv", b"a,b\n"),
         "Connection" => {
             let project = made(world, owner, "Project", "theirs");
             let body = json!({ "name": name, "backend": "S3", "keyPath": "k/p",
                 "nativeId": { "fileId": "f", "bucketName": "b", "prefix": "p/" } });
             world.resource(owner, &format!("/project/connection/{project}"), Some(&body))
         }
-        "File" => world.file(owner, name, b"x"),
         _ => world.resource(owner, &crate::served::world::path(&["workspace", name]), None),
     }
 }
