@@ -11,8 +11,8 @@ pub(crate) use change::{NodeChange, change_node};
 pub(super) use create::make;
 pub(crate) use create::{Creation, create_resource, create_within};
 pub(crate) use namespaces::{namespace, remove_namespace};
-pub(super) use remove::remove_allowed;
 pub(crate) use remove::remove_resource;
+pub(super) use remove::{remove, remove_allowed};
 pub(crate) use services::{
     Called, ServicePath, call_service, register_service, rename_service, service,
     unregister_service,

@@ -257,19 +257,33 @@ impl Transaction {
         Ok(())
     }
 
-    /// The names of what belongs to a resource, at most `limit`.
+    /// What belongs to a resource, at most `limit`: names and ids.
     pub(crate) async fn children(
         &mut self,
         id: ResourceId,
         limit: usize,
-    ) -> Result<Vec<String>, StoreError> {
-        let rows: Vec<(String,)> =
-            sqlx::query_as("SELECT name FROM resources WHERE parent_id = $1 ORDER BY id LIMIT $2")
+    ) -> Result<Vec<(String, ResourceId)>, StoreError> {
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT name, id FROM resources WHERE parent_id = $1 ORDER BY id LIMIT $2",
+        )
+        .bind(id.to_string())
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&mut *self.inner)
+        .await?;
+        rows.into_iter().map(|(name, id)| Ok((name, id_of(&id)?))).collect()
+    }
+
+    /// What a resource belongs to.
+    pub(crate) async fn parent(
+        &mut self,
+        id: ResourceId,
+    ) -> Result<Option<ResourceId>, StoreError> {
+        let row: Option<(Option<String>,)> =
+            sqlx::query_as("SELECT parent_id FROM resources WHERE id = $1")
                 .bind(id.to_string())
-                .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-                .fetch_all(&mut *self.inner)
+                .fetch_optional(&mut *self.inner)
                 .await?;
-        Ok(rows.into_iter().map(|(name,)| name).collect())
+        row.and_then(|(parent,)| parent).as_deref().map(id_of).transpose()
     }
 
     /// Changes name and properties.

@@ -3,7 +3,7 @@ use super::{Lab, text};
 use futures_util::future::join_all;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const PUBLIC: &str = "https://api.test/v1";
 
@@ -152,4 +152,44 @@ async fn what_somebody_holds_on_a_namespace_they_hold_on_its_services() {
     let path = format!("/v2/permissions/{namespace}/{service}");
     lab.carta.delete(&lab.owner, &path).await.expect(200);
     lab.call(&user, "scale").await.expect(404);
+}
+
+#[tokio::test]
+async fn whoever_rules_what_something_belongs_to_removes_it_even_if_it_was_kept_from_them() {
+    let lab = Lab::new().await;
+    let carta = &lab.carta;
+    let other = carta.stranger(&lab.admin, "other").await;
+    let hide = async |parent: &Value, child: &Value| {
+        let path = format!("/v2/permissions/{}/{}", text(&parent["id"]), text(&child["id"]));
+        carta.delete(&other, &path).await.expect(204);
+    };
+    let namespace = carta.get(&lab.owner, "/service/details/lab").await.expect(200).json();
+    lab.grant(&other, &namespace, "Editor").await;
+    let id = carta.get(&other, "/user").await.expect(200).json();
+    let path = format!("/v2/permissions/{}/{}", text(&id["id"]), text(&namespace["id"]));
+    let admin = json!({ "user": { "admin": true } });
+    carta.send_json(&lab.owner, Method::PUT, &path, &admin).await.expect(200);
+    let service = carta.post(&other, "/service/register/lab/hidden").await.expect(200).json();
+    hide(&namespace, &service).await;
+    carta.get(&lab.owner, "/service/details/lab/hidden").await.expect(404);
+    carta.delete(&lab.owner, "/service/remove/lab/hidden").await.expect(200);
+    carta.delete(&lab.owner, "/service/remove/lab").await.expect(200);
+
+    let body = json!({ "name": "p", "bucketName": "b" });
+    let project = carta.send_json(&lab.owner, Method::POST, "/project", &body).await;
+    let project = project.expect(200).json();
+    lab.grant(&other, &project, "Editor").await;
+    let path = format!("/project/connection/{}", text(&project["id"]));
+    let body = json!({ "name": "raw", "backend": "S3" });
+    let made = carta.send_json(&other, Method::POST, &path, &body).await.expect(200).json();
+    hide(&project, &made).await;
+    let project = format!("/project/{}", text(&project["id"]));
+    // Which says what is in the way, by the id that it takes to remove it.
+    let refused = carta.delete(&lab.owner, &project).await.expect(400).error();
+    assert!(refused.contains(text(&made["id"])), "{refused}");
+    let stranger = carta.stranger(&lab.admin, "stranger").await;
+    let path = format!("/project/connection/{}", text(&made["id"]));
+    carta.delete(&stranger, &path).await.expect(404);
+    carta.delete(&lab.owner, &path).await.expect(200);
+    carta.delete(&lab.owner, &project).await.expect(200);
 }

@@ -1,11 +1,11 @@
-use super::{find, writable};
+use super::writable;
 use crate::app::Shared;
 use crate::directory::Caller;
-use crate::directory::resources::remove_allowed;
+use crate::directory::resources::{remove, remove_allowed};
 use crate::directory::standing::Standing;
 use crate::error::Error;
 use crate::ids::ResourceId;
-use crate::permissions::Flags;
+use crate::store::Kind;
 
 /// Removes a file: for those with *admin* on it, and those with *write* on the workspace that it is in, who could empty it
 /// anyway.
@@ -17,10 +17,9 @@ pub(crate) async fn remove_file(
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
-    let access = find(&standing, file, &mut tx, now).await?;
-    let info = access.resource.details.storage_info.as_ref();
-    let container = info.and_then(|info| info.container.as_deref()?.parse().ok());
-    let by_container = match container {
+    let found = tx.resource(file).await?.filter(|found| found.kind == Kind::File);
+    let found = found.ok_or_else(Error::no_such_resource)?;
+    let by_container = match tx.parent(file).await? {
         Some(container) => match writable(&standing, container, &mut tx, now).await {
             Ok(()) => true,
             Err(refused) if refused.status().is_client_error() => false,
@@ -28,13 +27,11 @@ pub(crate) async fn remove_file(
         },
         None => false,
     };
-    if !by_container {
-        access.must_hold(
-            Flags::ADMIN,
-            "only those with admin on the file, or with write on its workspace, may delete it",
-        )?;
+    if by_container {
+        remove_allowed(&found, standing.user.id, &mut tx, now).await?;
+    } else {
+        remove(&standing, found, &mut tx, now).await?;
     }
-    remove_allowed(&access.resource, standing.user.id, &mut tx, now).await?;
     tx.commit().await?;
     app.files.sweep();
     Ok(())

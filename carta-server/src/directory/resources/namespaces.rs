@@ -33,8 +33,7 @@ pub(crate) async fn remove_namespace(
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
-    let access = find(&standing, name, &mut tx, now).await?;
-    remove(&access, standing.user.id, &mut tx, now).await?;
+    remove(&standing, named(name, &mut tx).await?, &mut tx, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -46,6 +45,10 @@ pub(super) async fn find(
     tx: &mut Transaction,
     now: u64,
 ) -> Result<Access, Error> {
+    Access::to(standing, named(name, tx).await?, tx, now).await
+}
+
+async fn named(name: &str, tx: &mut Transaction) -> Result<Resource, Error> {
     let found = tx.namespace(&fold(name)).await?.filter(|found| found.name == name);
-    Access::to(standing, found.ok_or_else(Error::no_such_resource)?, tx, now).await
+    found.ok_or_else(Error::no_such_resource)
 }

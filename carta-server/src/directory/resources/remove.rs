@@ -4,10 +4,10 @@ use crate::directory::permissions::Access;
 use crate::directory::standing::Standing;
 use crate::error::Error;
 use crate::ids::{ResourceId, UserId};
-use crate::permissions::Holder;
+use crate::permissions::{Flags, Holder};
 use crate::store::{Change, Kind, Resource, Transaction};
 
-/// So many of what belongs to a resource are told by name.
+/// So many of what belongs to a resource are told.
 const TOLD: usize = 5;
 
 /// Removes a resource, and with it every grant on it and every grant that it held.
@@ -20,22 +20,33 @@ pub(crate) async fn remove_resource(
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
-    let access = Access::of(&standing, id, &mut tx, now).await?.of_kind(kind)?;
-    remove(&access, standing.user.id, &mut tx, now).await?;
+    let found = tx.resource(id).await?.filter(|found| kind.is_none_or(|kind| kind == found.kind));
+    remove(&standing, found.ok_or_else(Error::no_such_resource)?, &mut tx, now).await?;
     tx.commit().await?;
     // If it was a file, its bytes.
     app.files.sweep();
     Ok(())
 }
 
-pub(super) async fn remove(
-    access: &Access,
-    actor: UserId,
+/// For those with *admin* on the resource, or on what it belongs to: that couldn't be removed if somebody kept something of
+/// it to themselves.
+pub(in crate::directory) async fn remove(
+    standing: &Standing,
+    resource: Resource,
     tx: &mut Transaction,
     now: u64,
 ) -> Result<(), Error> {
+    let user = standing.user.id;
+    let rules = match tx.parent(resource.id).await? {
+        Some(parent) => tx.flags_on(Holder::User(user), parent, now).await?.contains(Flags::ADMIN),
+        None => false,
+    };
+    if rules {
+        return remove_allowed(&resource, user, tx, now).await;
+    }
+    let access = Access::to(standing, resource, tx, now).await?;
     access.must_administer()?;
-    remove_allowed(&access.resource, actor, tx, now).await
+    remove_allowed(&access.resource, user, tx, now).await
 }
 
 /// Removes a resource that nothing belongs to.
@@ -55,8 +66,9 @@ pub(in crate::directory) async fn remove_allowed(
     Ok(())
 }
 
-fn holds(name: &str, children: &[String]) -> Error {
-    let told: Vec<_> = children.iter().take(TOLD).map(|child| format!("`{child}`")).collect();
+fn holds(name: &str, children: &[(String, ResourceId)]) -> Error {
+    let told: Vec<_> =
+        children.iter().take(TOLD).map(|(name, id)| format!("`{name}` ({id})")).collect();
     let (told, more) = (told.join(", "), if children.len() > TOLD { " and others" } else { "" });
     Error::bad_request(format!("`{name}` still holds {told}{more}: remove what it holds first"))
 }

@@ -2,7 +2,7 @@
 
 use super::create::{Creation, make, refuse_duplicate};
 use super::namespaces;
-use super::remove::remove_allowed;
+use super::remove::remove;
 use crate::app::Shared;
 use crate::directory::Caller;
 use crate::directory::permissions::Access;
@@ -109,7 +109,8 @@ pub(crate) async fn rename_service(
     let standing = Standing::of(caller, &mut tx, now).await?;
     let (access, namespace) = find(&standing, path, &mut tx, now).await?;
     access.must_administer()?;
-    if !rules(&standing, namespace, &mut tx, now).await? {
+    let on_namespace = tx.flags_on(Holder::User(standing.user.id), namespace, now).await?;
+    if !on_namespace.contains(Flags::ADMIN) {
         return Err(Error::forbidden(NOT_THE_NAMESPACES));
     }
     let id = access.resource.id;
@@ -132,38 +133,28 @@ pub(crate) async fn unregister_service(
     let mut tx = app.store.write().await?;
     let now = app.clock.now();
     let standing = Standing::of(caller, &mut tx, now).await?;
-    let (access, namespace) = find(&standing, path, &mut tx, now).await?;
-    // Or a namespace could be kept from being removed by what somebody else has in it.
-    if !rules(&standing, namespace, &mut tx, now).await? {
-        access.must_administer()?;
-    }
-    remove_allowed(&access.resource, standing.user.id, &mut tx, now).await?;
+    let found = addressed(path, &mut tx).await?;
+    remove(&standing, found.service, &mut tx, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// The service of exactly these names. Whoever holds nothing on the namespace may call it nonetheless.
+/// The service of exactly these names, and what the caller is to it. Whoever holds nothing on the namespace may call it
+/// nonetheless.
 async fn find(
     standing: &Standing,
     path: &ServicePath,
     tx: &mut Transaction,
     now: u64,
 ) -> Result<(Access, ResourceId), Error> {
+    let Addressed { service, namespace, .. } = addressed(path, tx).await?;
+    Ok((Access::to(standing, service, tx, now).await?, namespace))
+}
+
+async fn addressed(path: &ServicePath, tx: &mut Transaction) -> Result<Addressed, Error> {
     let found = tx.service(&fold(&path.namespace), &fold(&path.service)).await?;
     let found = found.filter(|found| {
         found.namespace_name == path.namespace && found.service.name == path.service
     });
-    let Addressed { service, namespace, .. } = found.ok_or_else(Error::no_such_resource)?;
-    Ok((Access::to(standing, service, tx, now).await?, namespace))
-}
-
-/// Whether the caller has *admin* on a namespace, and so names and removes what is in it.
-async fn rules(
-    standing: &Standing,
-    namespace: ResourceId,
-    tx: &mut Transaction,
-    now: u64,
-) -> Result<bool, Error> {
-    let flags = tx.flags_on(Holder::User(standing.user.id), namespace, now).await?;
-    Ok(flags.contains(Flags::ADMIN))
+    found.ok_or_else(Error::no_such_resource)
 }
