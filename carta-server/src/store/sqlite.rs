@@ -1,10 +1,9 @@
 //! SQLite: in a file, or in memory for as long as the server runs.
 
-use super::{Store, StoreError};
+use super::database::Database;
+use super::{Meaning, Store, StoreError, migrations};
 use sqlx::SqlitePool;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
 
@@ -30,23 +29,17 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "files", include_str!("../../migrations/sqlite/0009_files.sql")),
 ];
 
-/// Where the data are.
-#[derive(Clone, Copy)]
-pub(crate) enum Location<'a> {
-    Memory,
-    File(&'a Path),
-}
-
-pub(super) async fn open(location: Location<'_>) -> Result<Store, StoreError> {
-    let store = match location {
-        Location::Memory => in_memory().await?,
-        Location::File(path) => in_file(path).await?,
+/// Of a database in memory, `path` is `None`.
+pub(super) async fn open(path: Option<&Path>) -> Result<Store, StoreError> {
+    let (writers, readers) = match path {
+        None => in_memory().await?,
+        Some(path) => in_file(path).await?,
     };
-    migrations(MIGRATIONS).run(&store.writers).await?;
-    Ok(store)
+    migrations(MIGRATIONS).run(&writers).await?;
+    Ok(Store { database: Database::Sqlite { writers, readers } })
 }
 
-async fn in_file(path: &Path) -> Result<Store, StoreError> {
+async fn in_file(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
     let options = options()
         .filename(path)
         .create_if_missing(true)
@@ -56,18 +49,18 @@ async fn in_file(path: &Path) -> Result<Store, StoreError> {
         .busy_timeout(BUSY);
     let writers = pool(1).connect_with(options.clone()).await?;
     let readers = pool(READERS).connect_with(options).await?;
-    Ok(Store { writers, readers })
+    Ok((writers, readers))
 }
 
 /// One connection for all: it is the database, so it must never be closed for being idle or old.
-async fn in_memory() -> Result<Store, StoreError> {
+async fn in_memory() -> Result<(SqlitePool, SqlitePool), StoreError> {
     let pool: SqlitePool = pool(1)
         .min_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_with(options().in_memory(true))
         .await?;
-    Ok(Store { writers: pool.clone(), readers: pool })
+    Ok((pool.clone(), pool))
 }
 
 fn options() -> SqliteConnectOptions {
@@ -83,17 +76,14 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .test_before_acquire(false)
 }
 
-fn migrations(steps: &[(i64, &'static str, &'static str)]) -> Migrator {
-    let migrations = steps.iter().map(|&(version, description, sql)| {
-        Migration::new(
-            version,
-            Cow::Borrowed(description),
-            MigrationType::Simple,
-            sqlx::SqlStr::from_static(sql),
-            false,
-        )
-    });
-    Migrator::with_migrations(migrations.collect())
+/// What an error says, by SQLite's result code: SQLITE_BUSY and SQLITE_LOCKED also in their extended forms, whose lowest
+/// byte says the same; SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY.
+pub(super) fn meaning(code: &str) -> Meaning {
+    match code.parse::<u32>() {
+        Ok(2067 | 1555) => Meaning::Duplicate,
+        Ok(code) if matches!(code & 0xff, 5 | 6) => Meaning::Busy,
+        _ => Meaning::Failed,
+    }
 }
 
 #[cfg(test)]
@@ -108,8 +98,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("carta.sqlite");
         runtime.block_on(async {
-            let old = in_file(&path).await.expect("opened");
-            migrations(&MIGRATIONS[..2]).run(&old.writers).await.expect("migrated");
+            let (old, readers) = in_file(&path).await.expect("opened");
+            readers.close().await;
+            migrations(&MIGRATIONS[..2]).run(&old).await.expect("migrated");
             for statement in [
                 "INSERT INTO signing_keys VALUES ('00000000-0000-4000-8000-000000000002', x'', 7)",
                 "INSERT INTO signing_keys VALUES ('00000000-0000-4000-8000-000000000001', x'', 9)",
@@ -118,10 +109,10 @@ mod tests {
                 "INSERT INTO credentials VALUES ('00000000-0000-4000-8000-000000000003',
                      '00000000-0000-4000-8000-000000000004', '', x'', 1)",
             ] {
-                sqlx::query(statement).execute(&old.writers).await.expect("inserted");
+                sqlx::query(statement).execute(&old).await.expect("inserted");
             }
             old.close().await;
-            let store = open(Location::File(&path)).await.expect("migrated");
+            let store = open(Some(&path)).await.expect("migrated");
             let mut tx = store.read().await.expect("begun");
             let keys = tx.signing_keys(KeyPurpose::Tokens).await.expect("read");
             assert_eq!(keys.iter().map(|key| key.signs_from).collect::<Vec<_>>(), [7, 9]);
