@@ -130,7 +130,9 @@ impl Error {
 impl From<crate::store::StoreError> for Error {
     fn from(cause: crate::store::StoreError) -> Self {
         match cause {
-            crate::store::StoreError::Busy(_) => Self::busy(cause),
+            crate::store::StoreError::Busy(_) | crate::store::StoreError::Conflict(_) => {
+                Self::busy(cause)
+            }
             cause => Self::internal(cause),
         }
     }

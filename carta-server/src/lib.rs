@@ -30,6 +30,7 @@ mod error;
 mod files;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod housekeeping;
 mod ids;
 mod login;
 mod moment;

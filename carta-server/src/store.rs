@@ -17,6 +17,7 @@ mod organizations;
 mod refresh_tokens;
 mod reset_codes;
 mod resources;
+mod retry;
 mod rows;
 mod secrets;
 mod sessions;
@@ -45,6 +46,7 @@ pub(crate) use sqlite::Location;
 pub(crate) use throttles::Failures;
 pub(crate) use users::{Attribute, Comparison, NewUser, Search};
 
+use retry::Noted;
 use sqlx::{Sqlite, SqlitePool};
 
 /// Where everything is kept. Cheap to clone.
@@ -53,11 +55,14 @@ pub(crate) struct Store {
     /// One connection: SQLite has one writer at a time, and a queue here is fairer than its locks.
     writers: SqlitePool,
     readers: SqlitePool,
+    /// Whether writers don't wait for each other, and so may be in each other's way.
+    side_by_side: bool,
 }
 
 /// Steps that take effect together or not at all. Dropped without [`commit`](Self::commit), none does.
 pub(crate) struct Transaction {
     inner: sqlx::Transaction<'static, Sqlite>,
+    noted: Noted,
 }
 
 /// Why the store didn't do as asked.
@@ -69,6 +74,13 @@ pub(crate) enum StoreError {
     /// Others are at it; the same may succeed a moment later.
     #[error("the database is busy")]
     Busy(#[source] sqlx::Error),
+    /// What others changed meanwhile can't be brought into line with this transaction; done again from its beginning, the
+    /// same may succeed.
+    #[error("others changed the same at the same time")]
+    Conflict(#[source] sqlx::Error),
+    /// A mistake of ours: some databases would undo everything and call that a success.
+    #[error("a transaction can't be committed in which something has failed")]
+    Overlooked,
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
     #[error("the database couldn't be brought to this version's form")]
@@ -81,11 +93,19 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(cause) if cause.is_unique_violation() => Self::Duplicate,
+            sqlx::Error::Database(cause) if is_conflict(cause.code().as_deref()) => {
+                Self::Conflict(error)
+            }
             sqlx::Error::Database(cause) if is_busy(cause.code().as_deref()) => Self::Busy(error),
             sqlx::Error::PoolTimedOut => Self::Busy(error),
             _ => Self::Database(error),
         }
     }
+}
+
+/// SQL's serialization failure, and PostgreSQL's deadlock.
+fn is_conflict(code: Option<&str>) -> bool {
+    matches!(code, Some("40001" | "40P01"))
 }
 
 /// SQLite's SQLITE_BUSY and SQLITE_LOCKED, also in their extended forms, whose lowest byte says the same.
@@ -102,14 +122,21 @@ impl Store {
     /// A transaction that sees one state of the database and changes nothing.
     pub(crate) async fn read(&self) -> Result<Transaction, StoreError> {
         let inner = self.readers.begin().await?;
-        Ok(Transaction { inner })
+        Ok(Transaction { inner, noted: Noted::default() })
     }
 
-    /// A transaction that may change things; there is one at a time.
-    pub(crate) async fn write(&self) -> Result<Transaction, StoreError> {
+    /// A transaction that may change things; there is one at a time. Deeds [have one](Self::write) that is begun again if
+    /// need be.
+    async fn begin_noted(&self, noted: Noted) -> Result<Transaction, StoreError> {
         // IMMEDIATE: what it reads can't change before it writes.
         let inner = self.writers.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Transaction { inner })
+        Ok(Transaction { inner, noted })
+    }
+
+    /// The same, for tests that look at what is between a beginning and an end.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) async fn begin_write(&self) -> Result<Transaction, StoreError> {
+        self.begin_noted(Noted::default()).await
     }
 
     pub(crate) async fn close(&self) {
@@ -120,7 +147,11 @@ impl Store {
 
 impl Transaction {
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.inner.commit().await?)
+        if self.noted.failed() {
+            return Err(StoreError::Overlooked);
+        }
+        let Self { inner, noted } = self;
+        inner.commit().await.map_err(|error| noted.noticed(error.into()))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::code_delivery::Hook;
 use crate::directory::{self, Manner};
 use crate::files::{FileStore, FileStoreError, Files, Objects};
+use crate::housekeeping::Housekeeping;
 use crate::ids::UserId;
 use crate::login::{Lifetimes, Login};
 use crate::names::{fold, parse_user};
@@ -91,6 +92,7 @@ async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
     Ok(Arc::new(Shared {
         login,
         files,
+        housekeeping: Housekeeping::new(store.clone(), clock.clone()),
         tokens: Tokens::new(&pool, lifetimes.token),
         keys,
         assertion_keys,
@@ -161,28 +163,38 @@ async fn first_start(
     url: &str,
 ) -> Result<Started, Problem> {
     let now = settings.clock.now();
-    let sealer = Arc::new(Sealer::new(master));
-    let mut tx = store.write().await?;
-    if let Some(previous) = previous {
-        reseal::everything(&mut tx, &Sealer::new(previous), &sealer, now).await?;
-    }
-    let pool = Pool::load_or_make(&mut tx, url.into()).await?;
-    // Before anything else is sealed: a wrong master key must leave nothing behind that the right one can't open.
-    let keys = keys_of(&mut tx, &sealer, KeyPurpose::Tokens, settings.lifetimes.token, now).await?;
-    let assertion_keys =
-        keys_of(&mut tx, &sealer, KeyPurpose::Assertions, Assertions::LIFETIME, now).await?;
-    let decoy_key = reseal::decoy_key(&mut tx, previous.unwrap_or(master), &sealer).await?;
-    let administrators = directory::make_own_groups(&mut tx, now).await?;
-    if let Some(administrator) = &settings.administrator
-        && !tx.there_are_users().await?
-    {
-        let user = make_administrator(&mut tx, &sealer, &pool, administrator, now).await?;
-        tx.add_member(administrators.id, user, None, now).await?;
-        let change = Change::MemberAdded(user, &administrators.name);
-        tx.audit(None, change, now).await?;
-    }
-    tx.commit().await?;
-    Ok(Started { pool, keys, assertion_keys, decoy_key, sealer })
+    let sealer = &Arc::new(Sealer::new(master));
+    store
+        .write(|mut tx| async move {
+            let resealed = match previous {
+                Some(previous) => {
+                    reseal::everything(&mut tx, &Sealer::new(previous), sealer, now).await?
+                }
+                None => 0,
+            };
+            let pool = Pool::load_or_make(&mut tx, url.into()).await?;
+            // Before anything else is sealed: a wrong master key must leave nothing behind that the right one can't open.
+            let keys =
+                keys_of(&mut tx, sealer, KeyPurpose::Tokens, settings.lifetimes.token, now).await?;
+            let assertion_keys =
+                keys_of(&mut tx, sealer, KeyPurpose::Assertions, Assertions::LIFETIME, now).await?;
+            let decoy_key = reseal::decoy_key(&mut tx, previous.unwrap_or(master), sealer).await?;
+            let administrators = directory::make_own_groups(&mut tx, now).await?;
+            if let Some(administrator) = &settings.administrator
+                && !tx.there_are_users().await?
+            {
+                let user = make_administrator(&mut tx, sealer, &pool, administrator, now).await?;
+                tx.add_member(administrators.id, user, None, now).await?;
+                let change = Change::MemberAdded(user, &administrators.name);
+                tx.audit(None, change, now).await?;
+            }
+            tx.commit().await?;
+            if resealed > 0 {
+                tracing::info!(resealed, "sealed anew with the new master key");
+            }
+            Ok(Started { pool, keys, assertion_keys, decoy_key, sealer: Arc::clone(sealer) })
+        })
+        .await
 }
 
 /// The keys of a purpose, for what lasts as long as `longest`. The first one is made at the first start.

@@ -56,7 +56,7 @@ async fn in_file(path: &Path) -> Result<Store, StoreError> {
         .busy_timeout(BUSY);
     let writers = pool(1).connect_with(options.clone()).await?;
     let readers = pool(READERS).connect_with(options).await?;
-    Ok(Store { writers, readers })
+    Ok(Store { writers, readers, side_by_side: false })
 }
 
 /// One connection for all: it is the database, so it must never be closed for being idle or old.
@@ -67,7 +67,7 @@ async fn in_memory() -> Result<Store, StoreError> {
         .max_lifetime(None)
         .connect_with(options().in_memory(true))
         .await?;
-    Ok(Store { writers: pool.clone(), readers: pool })
+    Ok(Store { writers: pool.clone(), readers: pool, side_by_side: false })
 }
 
 fn options() -> SqliteConnectOptions {
