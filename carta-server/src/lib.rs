@@ -65,4 +65,4 @@ pub use code_delivery::CodeDelivery;
 pub use files::{FileStore, S3};
 pub use password_policy::PasswordPolicy;
 pub use routes::{COGNITO_OPERATIONS, ROUTES, Route};
-pub use server::{Builder, Data, Server, ServerError};
+pub use server::{Builder, Data, Server, ServerError, Stopper};

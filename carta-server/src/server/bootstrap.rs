@@ -57,6 +57,7 @@ pub(super) struct Settings {
 pub(super) struct Administrator {
     pub(super) name: String,
     pub(super) password: Secret,
+    pub(super) email: Option<String>,
 }
 
 impl Settings {
@@ -66,16 +67,17 @@ impl Settings {
     }
 }
 
-pub(super) async fn start(settings: &Settings, url: &str) -> Result<App, ServerError> {
+/// What requests share, and whether the administrator was made.
+pub(super) async fn start(settings: &Settings, url: &str) -> Result<(App, bool), ServerError> {
     Ok(try_start(settings, url).await?)
 }
 
-async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
+async fn try_start(settings: &Settings, url: &str) -> Result<(App, bool), Problem> {
     let (master, store) = open_data(settings).await?;
     let objects = open_files(settings)?;
     let previous = settings.previous_master_key_file.as_deref().map(MasterKey::read).transpose()?;
     let started = first_start(settings, &store, &master, previous.as_ref(), url).await?;
-    let Started { pool, keys, assertion_keys, decoy_key, sealer } = started;
+    let Started { pool, keys, assertion_keys, decoy_key, sealer, administrator_made } = started;
     let (clock, lifetimes) = (settings.clock.clone(), settings.lifetimes);
     let (a_store, a_sealer) = (store.clone(), Arc::clone(&sealer));
     let login = Login::new(a_store, a_sealer, clock.clone(), &pool, &master, decoy_key, lifetimes)?;
@@ -89,7 +91,7 @@ async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
     let files = Files::new(objects, store.clone(), clock.clone(), settings.largest_file);
     // What a server that was killed left behind.
     files.sweep();
-    Ok(Arc::new(Shared {
+    let shared = Shared {
         login,
         files,
         housekeeping: Housekeeping::new(store.clone(), clock.clone()),
@@ -105,7 +107,8 @@ async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
         rules: settings.rules,
         password_policy: settings.password_policy,
         code_hook: settings.code_hook.clone(),
-    }))
+    };
+    Ok((Arc::new(shared), administrator_made))
 }
 
 async fn open_data(settings: &Settings) -> Result<(MasterKey, Store), Problem> {
@@ -152,6 +155,7 @@ struct Started {
     assertion_keys: Keys,
     decoy_key: DecoyKey,
     sealer: Arc<Sealer>,
+    administrator_made: bool,
 }
 
 /// Whatever isn't there yet is made, in one transaction: of several servers that start at once, one makes it all.
@@ -180,9 +184,9 @@ async fn first_start(
                 keys_of(&mut tx, sealer, KeyPurpose::Assertions, Assertions::LIFETIME, now).await?;
             let decoy_key = reseal::decoy_key(&mut tx, previous.unwrap_or(master), sealer).await?;
             let administrators = directory::make_own_groups(&mut tx, now).await?;
-            if let Some(administrator) = &settings.administrator
-                && !tx.there_are_users().await?
-            {
+            let nobody = !tx.there_are_users().await?;
+            let wanted = settings.administrator.as_ref().filter(|_| nobody);
+            if let Some(administrator) = wanted {
                 let user = make_administrator(&mut tx, sealer, &pool, administrator, now).await?;
                 tx.add_member(administrators.id, user, None, now).await?;
                 let change = Change::MemberAdded(user, &administrators.name);
@@ -192,7 +196,9 @@ async fn first_start(
             if resealed > 0 {
                 tracing::info!(resealed, "sealed anew with the new master key");
             }
-            Ok(Started { pool, keys, assertion_keys, decoy_key, sealer: Arc::clone(sealer) })
+            let sealer = Arc::clone(sealer);
+            let administrator_made = wanted.is_some();
+            Ok(Started { pool, keys, assertion_keys, decoy_key, sealer, administrator_made })
         })
         .await
 }
@@ -228,7 +234,7 @@ async fn make_administrator(
         id: UserId::random(),
         name,
         folded: &fold(name),
-        email: None,
+        email: administrator.email.as_deref(),
         organization: None,
         first_name: None,
         last_name: None,
