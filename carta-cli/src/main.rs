@@ -1,24 +1,52 @@
-//! The `carta` command. So far it tells its version; the commands come with a later release.
+//! The `carta` command. So far it runs a Carta and keeps its data; what administrators do from a terminal comes later.
+//!
+//! Exit codes: 0 done, 1 failed, 2 used in a way that can't be.
 
-use std::io::{self, Write};
+mod commands;
+mod logs;
+mod usage;
+
+use clap::Parser;
+use commands::Command;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
+use usage::Usage;
 
-const VERSION: &str = concat!("carta ", env!("CARGO_PKG_VERSION"), "\n");
-const USAGE: &str = "\
-usage: carta --version
-
-This release of the command only tells its version: use the `carta` and `carta-server` crates from Rust.
-";
+/// Runs a Carta, and keeps its data.
+#[derive(Parser)]
+#[command(name = "carta", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
-    let (mut to, text, code): (Box<dyn Write>, _, _) = match arguments.as_slice() {
-        [only] if only == "--version" || only == "-V" => (Box::new(io::stdout()), VERSION, 0),
-        [only] if only == "--help" || only == "-h" => (Box::new(io::stdout()), USAGE, 0),
-        _ => (Box::new(io::stderr()), USAGE, 2),
-    };
-    match to.write_all(text.as_bytes()) {
-        Ok(()) => ExitCode::from(code),
-        Err(_) => ExitCode::FAILURE,
+    match Arguments::parse().command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell if even that fails.
+            let _ = writeln!(io::stderr(), "error: {error:#}");
+            if error.is::<Usage>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_without_contradictions_and_every_verb_has_an_example() {
+        Arguments::command().debug_assert();
+        let mut verbs = vec![Arguments::command()];
+        while let Some(verb) = verbs.pop() {
+            let inner: Vec<_> = verb.get_subcommands().cloned().collect();
+            if inner.is_empty() {
+                let help = verb.clone().render_long_help().to_string();
+                assert!(help.contains("\nExample"), "{}: {help}", verb.get_name());
+            }
+            verbs.extend(inner);
+        }
     }
 }

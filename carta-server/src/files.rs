@@ -72,15 +72,22 @@ impl Files {
     async fn swept(&self) -> Result<(), StoreError> {
         let _alone = self.sweeping.lock().await;
         loop {
-            let mut tx = self.store.write().await?;
-            let now = self.clock.now();
-            tx.end_expired_uploads(now).await?;
-            let forsaken = tx.forsaken_objects(now, BATCH).await?;
-            tx.commit().await?;
+            let forsaken = self.forsaken().await?;
             if forsaken.is_empty() || !self.delete(&forsaken).await? {
                 return Ok(());
             }
         }
+    }
+
+    async fn forsaken(&self) -> Result<Vec<ObjectKey>, StoreError> {
+        let found = self.store.write(|mut tx| async move {
+            let now = self.clock.now();
+            tx.end_expired_uploads(now).await?;
+            let forsaken = tx.forsaken_objects(now, BATCH).await?;
+            tx.commit().await?;
+            Ok(forsaken)
+        });
+        found.await
     }
 
     /// Whether all of them are gone now.
@@ -95,11 +102,15 @@ impl Files {
                 }
             }
         }
-        let mut tx = self.store.write().await?;
-        for key in gone {
-            tx.forget_object(key).await?;
-        }
-        tx.commit().await?;
-        Ok(all)
+        let gone = &gone;
+        self.store
+            .write(|mut tx| async move {
+                for key in gone {
+                    tx.forget_object(*key).await?;
+                }
+                tx.commit().await?;
+                Ok(all)
+            })
+            .await
     }
 }

@@ -109,7 +109,7 @@ impl Carta {
                 first_name: None,
                 last_name: None,
             };
-            let mut tx = app.store.write().await.expect("begun");
+            let mut tx = app.store.begin_write().await.expect("begun");
             tx.insert_user(&new, NOW).await.expect("inserted");
             tx.commit().await.expect("committed");
             let stranger = token(&app, "stranger").await;
@@ -182,7 +182,7 @@ impl Sent<'_> {
 
 async fn token(app: &App, name: &str) -> String {
     let session = SessionId::random();
-    let mut tx = app.store.write().await.expect("begun");
+    let mut tx = app.store.begin_write().await.expect("begun");
     let user: User = tx.user_by_name(name).await.expect("read").expect("there");
     tx.insert_session(session, user.id, NOW, u64::MAX / 2).await.expect("begun");
     tx.commit().await.expect("committed");

@@ -30,6 +30,7 @@ mod error;
 mod files;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod housekeeping;
 mod ids;
 mod login;
 mod moment;
@@ -64,5 +65,5 @@ pub use code_delivery::CodeDelivery;
 pub use files::{FileStore, S3};
 pub use password_policy::PasswordPolicy;
 pub use routes::{COGNITO_OPERATIONS, ROUTES, Route};
-pub use server::{Builder, Data, Server, ServerError};
+pub use server::{Builder, Data, Server, ServerError, Stopper};
 pub use store::Postgres;

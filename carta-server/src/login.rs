@@ -23,7 +23,7 @@ pub(crate) use error::{LoginError, Refused};
 pub(crate) use new_password::Choice;
 pub(crate) use reset::Reset;
 pub(crate) use session::{Begun, Lifetimes};
-pub(crate) use throttle::Peer;
+pub(crate) use throttle::{FORGOTTEN_AFTER, Peer};
 
 use crate::clock::Clock;
 use crate::ids::ChallengeId;
@@ -43,7 +43,7 @@ use throttle::{Attempt, Deed, Throttle};
 /// How long a challenge may be answered.
 const CHALLENGE_LIFETIME: u64 = 180;
 /// How far the client's clock may be from ours.
-const MAX_SKEW: u64 = 300;
+pub(crate) const MAX_SKEW: u64 = 300;
 
 /// Where a test listens for the steps.
 pub(crate) const STEPS: &str = "carta_server::login::step";
@@ -111,6 +111,11 @@ impl Login {
             sealer,
             clock,
         })
+    }
+
+    /// How many tries have been counted as failures since the server started, as they are before their outcome is known.
+    pub(crate) fn failures(&self) -> u64 {
+        self.throttle.counted()
     }
 
     /// `InitiateAuth`.
@@ -198,16 +203,17 @@ impl Login {
     /// A challenge is spent by its first answer, right or wrong: one guess each.
     async fn spend(&self, block: &Block, peer: Peer, now: u64) -> Result<Attempt, LoginError> {
         step!("spend challenge");
-        let mut tx = self.store.write().await?;
-        if !tx.spend_challenge(block.id, block.expires_at).await? {
-            return Err(Refused::Challenge.into());
-        }
-        // Kept for longer than they last: another server's clock may be behind ours, or ours be set back.
-        tx.forget_expired_challenges(now.saturating_sub(MAX_SKEW)).await?;
-        let user = &block.user_name;
-        let attempt = self.throttle.begin(&mut tx, Deed::Password, user, peer, now).await?;
-        tx.commit().await?;
-        Ok(attempt)
+        self.store
+            .write(|mut tx| async move {
+                if !tx.spend_challenge(block.id, block.expires_at).await? {
+                    return Err(Refused::Challenge.into());
+                }
+                let user = &block.user_name;
+                let attempt = self.throttle.begin(&mut tx, Deed::Password, user, peer, now).await?;
+                tx.commit().await?;
+                Ok(attempt)
+            })
+            .await
     }
 
     /// Whatever ended otherwise than by a yes or a no was no guess.
@@ -219,9 +225,12 @@ impl Login {
         if let Err(error) = &outcome
             && !matches!(error, LoginError::Refused(Refused::Credentials))
         {
-            let mut tx = self.store.write().await?;
-            attempt.take_back(&mut tx).await?;
-            tx.commit().await?;
+            let taken_back = self.store.write(|mut tx| async move {
+                attempt.take_back(&mut tx).await?;
+                tx.commit().await?;
+                Ok::<_, LoginError>(())
+            });
+            taken_back.await?;
         }
         outcome
     }
@@ -260,26 +269,29 @@ impl Login {
         attempt: &Attempt,
         now: u64,
     ) -> Result<Proved, LoginError> {
-        let mut tx = self.store.write().await?;
-        let current = tx.credentials(&block.user_name).await?;
-        let user = tx.user(block.user).await?;
-        let (Some(current), Some(user)) = (current, user) else {
-            return Err(Refused::Credentials.into());
-        };
-        if current.user != block.user || current.version != block.version {
-            return Err(Refused::Credentials.into());
-        }
-        if user.suspended {
-            return Err(Refused::Suspended.into());
-        }
-        attempt.succeeded(&mut tx).await?;
-        let proved = if current.temporary {
-            Proved::NewPassword(self.ticket(&Ticket::new(&current, &user.name, now))?)
-        } else {
-            Proved::Begun(session::begin(&mut tx, user, self.lifetimes, now).await?)
-        };
-        tx.commit().await?;
-        Ok(proved)
+        self.store
+            .write(|mut tx| async move {
+                let current = tx.credentials(&block.user_name).await?;
+                let user = tx.user(block.user).await?;
+                let (Some(current), Some(user)) = (current, user) else {
+                    return Err(Refused::Credentials.into());
+                };
+                if current.user != block.user || current.version != block.version {
+                    return Err(Refused::Credentials.into());
+                }
+                if user.suspended {
+                    return Err(Refused::Suspended.into());
+                }
+                attempt.succeeded(&mut tx).await?;
+                let proved = if current.temporary {
+                    Proved::NewPassword(self.ticket(&Ticket::new(&current, &user.name, now))?)
+                } else {
+                    Proved::Begun(session::begin(&mut tx, user, self.lifetimes, now).await?)
+                };
+                tx.commit().await?;
+                Ok(proved)
+            })
+            .await
     }
 }
 

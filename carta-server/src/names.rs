@@ -14,6 +14,8 @@ pub(crate) const ALL_USERS: &str = "AllUsers";
 /// Everybody of an organization, as `{organization}:All`; alone, everybody without one. Kept by the server.
 pub(crate) const ALL: &str = "All";
 
+const MAX_PROFILE_CHARS: usize = 256;
+
 /// `/user/group/credentials` is a group's path, so it can't be that of a user's credentials.
 const PART_OF_PATHS: &str = "group";
 
@@ -98,6 +100,17 @@ pub(crate) fn parse_user(text: &str) -> Result<&str, Error> {
     refuse_hidden_separators(text)?;
     if fold(text) == PART_OF_PATHS {
         return Err(Error::bad_request("this user name is reserved"));
+    }
+    Ok(text)
+}
+
+/// Reads what is said of a person: free text, short, and without what could pose as another line.
+pub(crate) fn profile_text(text: Option<&str>) -> Result<Option<&str>, Error> {
+    if text.is_some_and(|text| text.chars().count() > MAX_PROFILE_CHARS) {
+        return Err(Error::bad_request("a text has 256 characters at most"));
+    }
+    if text.is_some_and(|text| text.chars().any(char::is_control)) {
+        return Err(Error::bad_request("a text holds no control characters"));
     }
     Ok(text)
 }

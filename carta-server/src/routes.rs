@@ -188,7 +188,7 @@ table::routes! {
 /// Every endpoint, with the layers around them.
 pub(crate) fn router(app: App) -> Router {
     let ordinary = layers::around_ordinary(endpoints().fallback(unknown));
-    let answered = layers::around(ordinary.merge(layers::around_streamed(streamed())));
+    let answered = layers::around(ordinary.merge(layers::around_streamed(streamed())), &app);
     answered.merge(layers::around_passed_on(passed_on())).with_state(app)
 }
 

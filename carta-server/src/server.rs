@@ -16,7 +16,7 @@ pub use error::ServerError;
 use crate::routes;
 use bootstrap::Settings;
 use std::net::SocketAddr;
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -30,9 +30,37 @@ pub struct Server {
     address: SocketAddr,
     services_address: Option<SocketAddr>,
     url: String,
-    /// Dropping it asks the server to stop.
-    stop: Option<watch::Sender<()>>,
+    stop: Stopper,
+    administrator_made: bool,
     thread: Option<JoinHandle<Result<(), ServerError>>>,
+}
+
+/// Asks a [`Server`] to stop, from wherever it is: a thread that waits for signals, say. Cheap to clone.
+///
+/// ```
+/// use carta_server::Server;
+///
+/// let server = Server::builder().start()?;
+/// let stopper = server.stopper();
+/// std::thread::spawn(move || stopper.stop());
+/// server.wait()?;
+/// # Ok::<(), carta_server::ServerError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Stopper {
+    /// Dropping it is what the server hears.
+    stop: Arc<Mutex<Option<watch::Sender<()>>>>,
+}
+
+impl Stopper {
+    fn new(stop: watch::Sender<()>) -> Self {
+        Self { stop: Arc::new(Mutex::new(Some(stop))) }
+    }
+
+    /// As [`Server::stop`], without waiting. Asked again, it changes nothing.
+    pub fn stop(&self) {
+        *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
 }
 
 /// What the thread says once it listens.
@@ -40,6 +68,7 @@ struct Listening {
     address: SocketAddr,
     services_address: Option<SocketAddr>,
     url: String,
+    administrator_made: bool,
 }
 
 impl Server {
@@ -66,7 +95,19 @@ impl Server {
         self.services_address
     }
 
-    /// Waits until it stops by itself, which it doesn't unless something went wrong.
+    /// Whether this start made the [administrator](Builder::administrator): there were no users yet.
+    #[must_use]
+    pub fn administrator_made(&self) -> bool {
+        self.administrator_made
+    }
+
+    /// By which it can be stopped from elsewhere.
+    #[must_use]
+    pub fn stopper(&self) -> Stopper {
+        self.stop.clone()
+    }
+
+    /// Waits until it has stopped: because a [`Stopper`] asked it to, or because something went wrong.
     ///
     /// # Errors
     ///
@@ -82,7 +123,7 @@ impl Server {
     ///
     /// What had gone wrong while it ran.
     pub fn stop(mut self) -> Result<(), ServerError> {
-        self.stop = None;
+        self.stop.stop();
         self.join()
     }
 
@@ -94,9 +135,9 @@ impl Server {
             .spawn(move || run(settings, &stopped, &said))
             .map_err(ServerError::thread)?;
         match heard.recv() {
-            Ok(Listening { address, services_address, url }) => {
-                let (stop, thread) = (Some(stop), Some(thread));
-                Ok(Self { address, services_address, url, stop, thread })
+            Ok(Listening { address, services_address, url, administrator_made }) => {
+                let (stop, thread) = (Stopper::new(stop), Some(thread));
+                Ok(Self { address, services_address, url, stop, administrator_made, thread })
             }
             // It ended before it listened.
             Err(mpsc::RecvError) => match joined(thread) {
@@ -113,7 +154,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.stop = None;
+        self.stop.stop();
         if let Err(error) = self.join() {
             tracing::error!(%error, "the server had failed");
         }
@@ -149,7 +190,7 @@ fn run(
             None => None,
         };
         let services_address = services.as_ref().and_then(|services| services.local_addr().ok());
-        let app = bootstrap::start(&settings, &url).await?;
+        let (app, administrator_made) = bootstrap::start(&settings, &url).await?;
         let router = routes::on_the_wire(app.clone(), settings.services_host.as_deref());
         let per_address = settings.connections_per_address;
         // And with them the administrator's password.
@@ -160,7 +201,7 @@ fn run(
         }
         let store = app.store.clone();
         // INVARIANT: the receiver waits for this very message, so it can't be gone.
-        let _ = said.send(Listening { address, services_address, url });
+        let _ = said.send(Listening { address, services_address, url, administrator_made });
         let serve_services = async {
             if let Some(listener) = services {
                 let router = routes::services_on_the_wire(app);
@@ -211,6 +252,7 @@ pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App 
         administrator: Some(bootstrap::Administrator {
             name: "admin".to_owned(),
             password: "administrator".into(),
+            email: None,
         }),
         rules: crate::app::Rules::default(),
         password_policy: crate::PasswordPolicy::default(),
@@ -223,5 +265,5 @@ pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App 
         files: crate::files::FileStore::WithData,
         largest_file: 1 << 20,
     };
-    bootstrap::start(&settings, "https://carta.test").await.expect("started")
+    bootstrap::start(&settings, "https://carta.test").await.expect("started").0
 }

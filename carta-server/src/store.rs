@@ -20,6 +20,7 @@ mod postgres;
 mod refresh_tokens;
 mod reset_codes;
 mod resources;
+mod retry;
 mod rows;
 mod secrets;
 mod sessions;
@@ -52,15 +53,17 @@ pub(crate) use users::{Attribute, Comparison, NewUser, Search};
 
 use database::{Begun, Database};
 use migrations::migrations;
+use retry::Noted;
 use sqlx::postgres::PgDatabaseError;
 use statement::Statement;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 /// Where everything is kept. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Store {
     database: Database,
+    /// Whether writers don't wait for each other, and so may be in each other's way.
+    side_by_side: bool,
 }
 
 /// Where a store's data are.
@@ -74,8 +77,7 @@ pub(crate) enum Location<'a> {
 /// Steps that take effect together or not at all. Dropped without [`commit`](Self::commit), none does.
 pub(crate) struct Transaction {
     inner: Begun,
-    /// Whether another transaction was in the way of this one.
-    conflict: AtomicBool,
+    noted: Noted,
 }
 
 /// Why the store didn't do as asked.
@@ -96,6 +98,9 @@ pub(crate) enum StoreError {
     /// Nobody knows what became of a commit that this was the answer to.
     #[error("the connection to the database was lost, or there is none")]
     Lost(#[source] sqlx::Error),
+    /// A mistake of ours: some databases would undo everything and call that a success.
+    #[error("a transaction can't be committed in which something has failed")]
+    Overlooked,
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
     #[error("the database can't be used as its settings say")]
@@ -150,12 +155,19 @@ impl Store {
 
     /// A transaction that sees one state of the database and changes nothing.
     pub(crate) async fn read(&self) -> Result<Transaction, StoreError> {
-        Ok(Transaction::new(self.database.read().await?))
+        Ok(Transaction { inner: self.database.read().await?, noted: Noted::default() })
     }
 
-    /// A transaction that may change things. What comes of several is what comes of one after the other.
-    pub(crate) async fn write(&self) -> Result<Transaction, StoreError> {
-        Ok(Transaction::new(self.database.write().await?))
+    /// A transaction that may change things: what comes of several is what comes of one after the other. Deeds
+    /// [have one](Self::write) that is begun again if need be.
+    async fn begin_noted(&self, noted: Noted) -> Result<Transaction, StoreError> {
+        Ok(Transaction { inner: self.database.write().await?, noted })
+    }
+
+    /// The same, for tests that look at what is between a beginning and an end.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) async fn begin_write(&self) -> Result<Transaction, StoreError> {
+        self.begin_noted(Noted::default()).await
     }
 
     pub(crate) async fn close(&self) {
@@ -164,21 +176,21 @@ impl Store {
 }
 
 impl Transaction {
-    fn new(inner: Begun) -> Self {
-        Self { inner, conflict: AtomicBool::new(false) }
-    }
-
     /// Whether no other transaction can write beside this one.
     fn is_alone(&self) -> bool {
         matches!(self.inner, Begun::Sqlite(_))
     }
 
     fn query(&mut self, sql: &'static str) -> Statement<'_> {
-        Statement::new(sql, self.inner.link(), Some(&self.conflict))
+        Statement::new(sql, self.inner.link(), Some(&self.noted))
     }
 
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        self.inner.commit(&self.conflict).await
+        if self.noted.failed() {
+            return Err(StoreError::Overlooked);
+        }
+        let Self { inner, noted } = self;
+        inner.commit().await.map_err(|error| noted.noticed(error.into()))
     }
 }
 

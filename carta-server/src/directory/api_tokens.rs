@@ -33,31 +33,35 @@ pub(crate) async fn create_api_token(
     node: &str,
     wish: &Wish<'_>,
 ) -> Result<(ApiToken, ApiKey), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let (standing, node) = find_node(caller, node, &mut tx, now).await?;
-    standing.must_be_in_person()?;
-    if !node.own {
-        return Err(Error::forbidden("nobody makes an API token for somebody else"));
-    }
-    must_fit(&mut tx, &node, wish, now).await?;
-    let key = ApiKey::random().ok_or(crate::seal::SealError::Random)?;
-    let endpoints: Vec<String> = wish.endpoints.iter().map(Endpoint::to_string).collect();
-    let token = ApiToken {
-        id: key.token,
-        user: node.user,
-        name: wish.name.to_owned(),
-        endpoints: endpoints.join("\n"),
-        ends_at: wish.ends_at,
-        uses: wish.uses,
-        auto_remove: wish.auto_remove,
-        revoked: false,
-        used_at: None,
-    };
-    tx.insert_api_token(&token, &key.digest(), now).await?;
-    tx.audit(Some(standing.user.id), Change::ApiTokenMade(node.user, wish.name), now).await?;
-    tx.commit().await?;
-    Ok((token, key))
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let (standing, node) = find_node(caller, node, &mut tx, now).await?;
+            standing.must_be_in_person()?;
+            if !node.own {
+                return Err(Error::forbidden("nobody makes an API token for somebody else"));
+            }
+            must_fit(&mut tx, &node, wish, now).await?;
+            let key = ApiKey::random().ok_or(crate::seal::SealError::Random)?;
+            let endpoints: Vec<String> = wish.endpoints.iter().map(Endpoint::to_string).collect();
+            let token = ApiToken {
+                id: key.token,
+                user: node.user,
+                name: wish.name.to_owned(),
+                endpoints: endpoints.join("\n"),
+                ends_at: wish.ends_at,
+                uses: wish.uses,
+                auto_remove: wish.auto_remove,
+                revoked: false,
+                used_at: None,
+            };
+            tx.insert_api_token(&token, &key.digest(), now).await?;
+            tx.audit(Some(standing.user.id), Change::ApiTokenMade(node.user, wish.name), now)
+                .await?;
+            tx.commit().await?;
+            Ok((token, key))
+        })
+        .await
 }
 
 /// Whether there is room for a token as wished.
@@ -101,15 +105,19 @@ pub(crate) async fn revoke_api_token(
     node: &str,
     name: &str,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let (standing, token) = find(caller, node, name, &mut tx, now).await?;
-    if !token.revoked {
-        tx.revoke_api_token(token.id, now).await?;
-        tx.audit(Some(standing.user.id), Change::ApiTokenRevoked(token.user, name), now).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let (standing, token) = find(caller, node, name, &mut tx, now).await?;
+            if !token.revoked {
+                tx.revoke_api_token(token.id, now).await?;
+                tx.audit(Some(standing.user.id), Change::ApiTokenRevoked(token.user, name), now)
+                    .await?;
+            }
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// Ends a token and forgets it.
@@ -119,13 +127,17 @@ pub(crate) async fn delete_api_token(
     node: &str,
     name: &str,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let (standing, token) = find(caller, node, name, &mut tx, now).await?;
-    tx.remove_api_token(token.id).await?;
-    tx.audit(Some(standing.user.id), Change::ApiTokenRemoved(token.user, name), now).await?;
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let (standing, token) = find(caller, node, name, &mut tx, now).await?;
+            tx.remove_api_token(token.id).await?;
+            tx.audit(Some(standing.user.id), Change::ApiTokenRemoved(token.user, name), now)
+                .await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// Whom a key speaks for in one request, which counts as a use of it.
@@ -162,13 +174,16 @@ async fn count_use(app: &Shared, token: &ApiToken, now: u64) -> Result<(), Error
     if token.uses.is_none() && noted {
         return Ok(());
     }
-    let mut tx = app.store.write().await?;
-    // What others did meanwhile counts: of two last uses, one succeeds.
-    if !tx.use_api_token(token.id, now).await? {
-        return Err(Error::unauthenticated());
-    }
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            // What others did meanwhile counts: of two last uses, one succeeds.
+            if !tx.use_api_token(token.id, now).await? {
+                return Err(Error::unauthenticated());
+            }
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// A pattern that this version can't read allows nothing.

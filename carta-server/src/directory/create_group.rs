@@ -12,32 +12,36 @@ pub(crate) async fn create_group(
     caller: &Caller,
     path: &GroupPath,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let place = place(app, &standing, path, &mut tx).await?;
-    let folded = fold(path.as_str());
-    if *path.kind() != GroupKind::Stored || tx.group_name_is_taken(&folded).await? {
-        return Err(duplicate());
-    }
-    let organization = match place {
-        Place::None => None,
-        Place::Known(id) => Some(id),
-        Place::New(name) => {
-            Some(organizations::make(&mut tx, Some(standing.user.id), name, now).await?.id)
-        }
-    };
-    // Whoever may make it is whom the name of a removed one was kept for.
-    tx.free_group_name(&folded).await?;
-    let group = Group { id: GroupId::random(), organization, name: path.as_str().to_owned() };
-    match tx.insert_group(&group, &folded, now).await {
-        Err(StoreError::Duplicate) => return Err(duplicate()),
-        other => other?,
-    }
-    let change = Change::GroupMade(path.as_str());
-    tx.audit(Some(standing.user.id), change, now).await?;
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            let place = place(app, &standing, path, &mut tx).await?;
+            let folded = fold(path.as_str());
+            if *path.kind() != GroupKind::Stored || tx.group_name_is_taken(&folded).await? {
+                return Err(duplicate());
+            }
+            let organization = match place {
+                Place::None => None,
+                Place::Known(id) => Some(id),
+                Place::New(name) => {
+                    Some(organizations::make(&mut tx, Some(standing.user.id), name, now).await?.id)
+                }
+            };
+            // Whoever may make it is whom the name of a removed one was kept for.
+            tx.free_group_name(&folded).await?;
+            let group =
+                Group { id: GroupId::random(), organization, name: path.as_str().to_owned() };
+            match tx.insert_group(&group, &folded, now).await {
+                Err(StoreError::Duplicate) => return Err(duplicate()),
+                other => other?,
+            }
+            let change = Change::GroupMade(path.as_str());
+            tx.audit(Some(standing.user.id), change, now).await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// Where a group is to stand.

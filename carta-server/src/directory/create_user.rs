@@ -22,37 +22,40 @@ pub(crate) async fn create_user(
     caller: &Caller,
     profile: &Profile<'_>,
 ) -> Result<(User, Vec<String>), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    standing.must_be_administrator()?;
-    let folded = fold(profile.name);
-    if tx.user_name_is_taken(&folded).await? {
-        return Err(duplicate());
-    }
-    let organization = organization(&mut tx, &standing, profile.organization, now).await?;
-    let new = NewUser {
-        id: UserId::random(),
-        name: profile.name,
-        folded: &folded,
-        email: profile.email,
-        organization: organization.map(|organization| organization.id),
-        first_name: profile.first_name,
-        last_name: profile.last_name,
-    };
-    match tx.insert_user(&new, now).await {
-        Err(StoreError::Duplicate) => return Err(duplicate()),
-        other => other?,
-    }
-    let change = Change::UserMade(new.id, new.name);
-    tx.audit(Some(standing.user.id), change, now).await?;
-    let user = tx.user(new.id).await?.ok_or_else(Error::no_such_user)?;
-    for group in &profile.groups {
-        join(&mut tx, &standing, &user, group, now).await?;
-    }
-    let groups = list::groups_of(&mut tx, &user, now).await?;
-    tx.commit().await?;
-    Ok((user, groups))
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            standing.must_be_administrator()?;
+            let folded = fold(profile.name);
+            if tx.user_name_is_taken(&folded).await? {
+                return Err(duplicate());
+            }
+            let organization = organization(&mut tx, &standing, profile.organization, now).await?;
+            let new = NewUser {
+                id: UserId::random(),
+                name: profile.name,
+                folded: &folded,
+                email: profile.email,
+                organization: organization.map(|organization| organization.id),
+                first_name: profile.first_name,
+                last_name: profile.last_name,
+            };
+            match tx.insert_user(&new, now).await {
+                Err(StoreError::Duplicate) => return Err(duplicate()),
+                other => other?,
+            }
+            let change = Change::UserMade(new.id, new.name);
+            tx.audit(Some(standing.user.id), change, now).await?;
+            let user = tx.user(new.id).await?.ok_or_else(Error::no_such_user)?;
+            for group in &profile.groups {
+                join(&mut tx, &standing, &user, group, now).await?;
+            }
+            let groups = list::groups_of(&mut tx, &user, now).await?;
+            tx.commit().await?;
+            Ok((user, groups))
+        })
+        .await
 }
 
 /// Made here, it belongs to the administrator: nobody can take an organization that has users already.

@@ -64,16 +64,20 @@ pub(crate) async fn set_credentials(
     password: &Password,
     manner: Manner,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    standing.must_be_in_person()?;
-    standing.must_be_administrator()?;
-    let user = tx.user_by_name(user).await?;
-    let user = user.ok_or_else(Error::no_such_user)?.id;
-    store(&mut tx, &app.sealer, Some(standing.user.id), user, manner, &password.0, now).await?;
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            standing.must_be_in_person()?;
+            standing.must_be_administrator()?;
+            let user = tx.user_by_name(user).await?;
+            let user = user.ok_or_else(Error::no_such_user)?.id;
+            store(&mut tx, &app.sealer, Some(standing.user.id), user, manner, &password.0, now)
+                .await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// Keeps new credentials. Whatever rested on the old ones ends: sessions with their tokens, and a code to reset them.

@@ -15,35 +15,39 @@ pub(crate) async fn add_member(
     user: &str,
     until: Option<u64>,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    if until.is_some_and(|until| until <= now) {
-        return Err(Error::bad_request("`until` is past: a membership ends in the future"));
-    }
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let organization = managed(&standing, path, &mut tx).await?;
-    let user = find_user(user, &mut tx).await?;
-    if *path.kind() != GroupKind::Stored {
-        return if until.is_none() { kept(&user, path) } else { Err(kept_by_the_server()) };
-    }
-    // Whoever may make the group is told that it isn't there by the status on which pycarta makes it, and in the words
-    // without which 0.3.12 doesn't.
-    let group = tx.group(path.as_str()).await?;
-    let group = group.filter(|group| group.organization == organization);
-    let group = group.ok_or_else(|| Error::bad_request("group not found: make it first"))?;
-    let change = match tx.add_member(group.id, user.id, until, now).await? {
-        Joined::Now => Some(Change::MemberAdded(user.id, &group.name)),
-        Joined::WithAnotherEnd => Some(Change::MemberEndSet(user.id, &group.name)),
-        Joined::Before => None,
-    };
-    if let Some(change) = change {
-        tx.audit(Some(standing.user.id), change, now).await?;
-    }
-    if group.name == ADMINISTRATORS {
-        an_administrator_must_stay(&mut tx).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            if until.is_some_and(|until| until <= now) {
+                return Err(Error::bad_request("`until` is past: a membership ends in the future"));
+            }
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            let organization = managed(&standing, path, &mut tx).await?;
+            let user = find_user(user, &mut tx).await?;
+            if *path.kind() != GroupKind::Stored {
+                return if until.is_none() { kept(&user, path) } else { Err(kept_by_the_server()) };
+            }
+            // Whoever may make the group is told that it isn't there by the status on which pycarta makes it, and in the words
+            // without which 0.3.12 doesn't.
+            let group = tx.group(path.as_str()).await?;
+            let group = group.filter(|group| group.organization == organization);
+            let group =
+                group.ok_or_else(|| Error::bad_request("group not found: make it first"))?;
+            let change = match tx.add_member(group.id, user.id, until, now).await? {
+                Joined::Now => Some(Change::MemberAdded(user.id, &group.name)),
+                Joined::WithAnotherEnd => Some(Change::MemberEndSet(user.id, &group.name)),
+                Joined::Before => None,
+            };
+            if let Some(change) = change {
+                tx.audit(Some(standing.user.id), change, now).await?;
+            }
+            if group.name == ADMINISTRATORS {
+                an_administrator_must_stay(&mut tx).await?;
+            }
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// Removes a member. Removing somebody who isn't one changes nothing and is no error.
@@ -53,19 +57,22 @@ pub(crate) async fn remove_member(
     path: &GroupPath,
     user: &str,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let (standing, group) = managed_group(caller, path, &mut tx, now).await?;
-    let user = find_user(user, &mut tx).await?;
-    if tx.remove_member(group.id, user.id, now).await? {
-        let change = Change::MemberRemoved(user.id, &group.name);
-        tx.audit(Some(standing.user.id), change, now).await?;
-    }
-    if group.name == ADMINISTRATORS {
-        an_administrator_must_stay(&mut tx).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let (standing, group) = managed_group(caller, path, &mut tx, now).await?;
+            let user = find_user(user, &mut tx).await?;
+            if tx.remove_member(group.id, user.id, now).await? {
+                let change = Change::MemberRemoved(user.id, &group.name);
+                tx.audit(Some(standing.user.id), change, now).await?;
+            }
+            if group.name == ADMINISTRATORS {
+                an_administrator_must_stay(&mut tx).await?;
+            }
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// Refuses a change that leaves nobody who could make an administrator, or set a password, for as long as the server

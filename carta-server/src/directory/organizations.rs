@@ -68,16 +68,19 @@ pub(crate) async fn add_owner(
     organization: &str,
     user: &str,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let (standing, organization) = managed(caller, organization, &mut tx, now).await?;
-    let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
-    if tx.insert_owner(organization.id, user.id).await? {
-        let change = Change::OwnerAdded(user.id, &organization.name);
-        tx.audit(Some(standing.user.id), change, now).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let (standing, organization) = managed(caller, organization, &mut tx, now).await?;
+            let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
+            if tx.insert_owner(organization.id, user.id).await? {
+                let change = Change::OwnerAdded(user.id, &organization.name);
+                tx.audit(Some(standing.user.id), change, now).await?;
+            }
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// Ends an ownership. Removing somebody who is no owner changes nothing and is no error.
@@ -87,20 +90,25 @@ pub(crate) async fn remove_owner(
     organization: &str,
     user: &str,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let (standing, organization) = managed(caller, organization, &mut tx, now).await?;
-    let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
-    if tx.remove_owner(organization.id, user.id).await? {
-        let change = Change::OwnerRemoved(user.id, &organization.name);
-        tx.audit(Some(standing.user.id), change, now).await?;
-        if tx.owners(organization.id).await?.is_empty() {
-            // Not committed, so nothing has changed.
-            return Err(Error::bad_request("the last owner can't be removed: add another first"));
-        }
-    }
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let (standing, organization) = managed(caller, organization, &mut tx, now).await?;
+            let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
+            if tx.remove_owner(organization.id, user.id).await? {
+                let change = Change::OwnerRemoved(user.id, &organization.name);
+                tx.audit(Some(standing.user.id), change, now).await?;
+                if tx.owners(organization.id).await?.is_empty() {
+                    // Not committed, so nothing has changed.
+                    return Err(Error::bad_request(
+                        "the last owner can't be removed: add another first",
+                    ));
+                }
+            }
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// An organization whose owners the caller may change. To others, it isn't there.

@@ -11,14 +11,17 @@ pub(crate) async fn remove_group(
     caller: &Caller,
     path: &GroupPath,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let (standing, group) = managed_group(caller, path, &mut tx, now).await?;
-    if group.name == ADMINISTRATORS {
-        return Err(Error::bad_request("the group of administrators can't be removed"));
-    }
-    tx.retire_group(standing.user.id, &group, now).await?;
-    tx.audit(Some(standing.user.id), Change::GroupRemoved(&group.name), now).await?;
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let (standing, group) = managed_group(caller, path, &mut tx, now).await?;
+            if group.name == ADMINISTRATORS {
+                return Err(Error::bad_request("the group of administrators can't be removed"));
+            }
+            tx.retire_group(standing.user.id, &group, now).await?;
+            tx.audit(Some(standing.user.id), Change::GroupRemoved(&group.name), now).await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }

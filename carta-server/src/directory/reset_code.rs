@@ -13,18 +13,21 @@ pub(crate) async fn make_reset_code(
     caller: &Caller,
     user: &str,
 ) -> Result<(Secret, u64), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    standing.must_be_in_person()?;
-    standing.must_be_administrator()?;
-    let user = tx.user_by_name(user).await?;
-    let user = user.ok_or_else(Error::no_such_user)?;
-    if user.suspended {
-        return Err(Error::bad_request("the user is suspended: lift that first"));
-    }
-    let made = app.login.make_code(&mut tx, &user.name, now).await?;
-    tx.audit(Some(standing.user.id), Change::ResetCodeMade(user.id), now).await?;
-    tx.commit().await?;
-    Ok(made)
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            standing.must_be_in_person()?;
+            standing.must_be_administrator()?;
+            let user = tx.user_by_name(user).await?;
+            let user = user.ok_or_else(Error::no_such_user)?;
+            if user.suspended {
+                return Err(Error::bad_request("the user is suspended: lift that first"));
+            }
+            let made = app.login.make_code(&mut tx, &user.name, now).await?;
+            tx.audit(Some(standing.user.id), Change::ResetCodeMade(user.id), now).await?;
+            tx.commit().await?;
+            Ok(made)
+        })
+        .await
 }

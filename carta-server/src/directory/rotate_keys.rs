@@ -14,18 +14,21 @@ pub(crate) async fn rotate_keys(app: &Shared, caller: &Caller) -> Result<KeyId, 
     drop(tx);
     let new = app.keys.make(app.clock.now()).await.map_err(Error::internal)?;
     let new_other = app.assertion_keys.make(app.clock.now()).await.map_err(Error::internal)?;
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    standing.must_be_administrator()?;
-    let key = app.keys.replace(&mut tx, new, now).await.map_err(Error::internal)?.id;
-    let other = app.assertion_keys.replace(&mut tx, new_other, now).await;
-    let other = other.map_err(Error::internal)?.id;
-    for key in [key, other] {
-        let name = key.to_string();
-        tx.audit(Some(standing.user.id), Change::SigningKeysRotated(&name), now).await?;
-    }
-    tx.commit().await?;
+    let (new, new_other) = (&new, &new_other);
+    let replaced = app.store.write(|mut tx| async move {
+        let now = app.clock.now();
+        let standing = Standing::of(caller, &mut tx, now).await?;
+        standing.must_be_administrator()?;
+        let key = app.keys.replace(&mut tx, new, now).await?;
+        let other = app.assertion_keys.replace(&mut tx, new_other, now).await?;
+        for key in [key, other] {
+            let name = key.to_string();
+            tx.audit(Some(standing.user.id), Change::SigningKeysRotated(&name), now).await?;
+        }
+        tx.commit().await?;
+        Ok::<_, Error>(key)
+    });
+    let key = replaced.await?;
     app.keys.reload().await.map_err(Error::internal)?;
     app.assertion_keys.reload().await.map_err(Error::internal)?;
     Ok(key)

@@ -21,22 +21,25 @@ pub(crate) async fn put_secret(
     value: &Secret,
     ends_at: Option<u64>,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    if ends_at.is_some_and(|end| end <= now) {
-        return Err(Error::bad_request("`expires` is past: a secret ends in the future"));
-    }
-    let user = Standing::of(caller, &mut tx, now).await?.user.id;
-    tx.forget_ended_secrets(now).await?;
-    let kept = tx.secrets(user, now).await?;
-    if kept.len() >= MAX_SECRETS && kept.iter().all(|secret| secret.name != name) {
-        return Err(Error::bad_request("a user has 100 secrets at most: remove one first"));
-    }
-    let sealed = app.sealer.seal(purpose(&id(user, name)), value.expose().as_bytes())?;
-    tx.put_secret(&StoredSecret { user, name: name.to_owned(), sealed }, ends_at, now).await?;
-    tx.audit(Some(user), Change::SecretKept(user, name), now).await?;
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            if ends_at.is_some_and(|end| end <= now) {
+                return Err(Error::bad_request("`expires` is past: a secret ends in the future"));
+            }
+            let user = Standing::of(caller, &mut tx, now).await?.user.id;
+            let kept = tx.secrets(user, now).await?;
+            if kept.len() >= MAX_SECRETS && kept.iter().all(|secret| secret.name != name) {
+                return Err(Error::bad_request("a user has 100 secrets at most: remove one first"));
+            }
+            let sealed = app.sealer.seal(purpose(&id(user, name)), value.expose().as_bytes())?;
+            tx.put_secret(&StoredSecret { user, name: name.to_owned(), sealed }, ends_at, now)
+                .await?;
+            tx.audit(Some(user), Change::SecretKept(user, name), now).await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// The value of one of the caller's secrets.
@@ -60,14 +63,17 @@ pub(crate) async fn secrets(app: &Shared, caller: &Caller) -> Result<Vec<SecretE
 }
 
 pub(crate) async fn remove_secret(app: &Shared, caller: &Caller, name: &str) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let user = Standing::of(caller, &mut tx, now).await?.user.id;
-    tx.secret(user, name, now).await?.ok_or_else(no_such_secret)?;
-    tx.remove_secret(user, name).await?;
-    tx.audit(Some(user), Change::SecretRemoved(user, name), now).await?;
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let user = Standing::of(caller, &mut tx, now).await?.user.id;
+            tx.secret(user, name, now).await?.ok_or_else(no_such_secret)?;
+            tx.remove_secret(user, name).await?;
+            tx.audit(Some(user), Change::SecretRemoved(user, name), now).await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// The same secret, sealed by `to`. `None` if it is already.
@@ -103,7 +109,7 @@ mod tests {
 
     async fn administrator(app: &Shared) -> (UserId, Caller) {
         let session = SessionId::random();
-        let mut tx = app.store.write().await.expect("begun");
+        let mut tx = app.store.begin_write().await.expect("begun");
         let user = tx.user_by_name("admin").await.expect("read").expect("there");
         tx.insert_session(session, user.id, NOW, NOW + 60).await.expect("begun");
         tx.commit().await.expect("committed");
@@ -122,7 +128,7 @@ mod tests {
             {
                 let sealed = app.sealer.seal(purpose(&id(user, name)), b"value").expect("sealed");
                 let row = StoredSecret { user: own, name: "mine".to_owned(), sealed };
-                let mut tx = app.store.write().await.expect("begun");
+                let mut tx = app.store.begin_write().await.expect("begun");
                 tx.put_secret(&row, None, NOW).await.expect("kept");
                 tx.commit().await.expect("committed");
                 let value = secret(&app, &caller, "mine").await;

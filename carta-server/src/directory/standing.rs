@@ -105,13 +105,13 @@ mod tests {
         let clock = ManualClock::new(NOW);
         let app = crate::server::app_at(clock.clone()).await;
         let session = SessionId::random();
-        let mut tx = app.store.write().await.expect("begun");
+        let mut tx = app.store.begin_write().await.expect("begun");
         let user = tx.user_by_name("admin").await.expect("read").expect("there");
         tx.insert_session(session, user.id, NOW, NOW + lasts).await.expect("begun");
         tx.commit().await.expect("committed");
         let caller = Caller::by_session(&Subject { user: user.id, session });
         let path = GroupPath::parse("Org:Team").expect("a name");
-        let others = app.store.write().await.expect("begun");
+        let others = app.store.begin_write().await.expect("begun");
         let wait = async {
             clock.advance(Duration::from_secs(5));
             drop(others);

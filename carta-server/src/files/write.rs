@@ -3,7 +3,7 @@
 use super::Files;
 use crate::error::Error;
 use crate::ids::ObjectKey;
-use crate::store::Piece;
+use crate::store::{Piece, StoreError};
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use futures_util::{Stream, StreamExt as _};
@@ -40,9 +40,7 @@ impl Files {
         // Whatever others left behind makes room first.
         self.sweep();
         let key = ObjectKey::random();
-        let mut tx = self.store.write().await?;
-        tx.insert_object(key, self.clock.now().saturating_add(FORSAKEN)).await?;
-        tx.commit().await?;
+        self.announce(key).await?;
         let mut writer = self.objects.writer(key);
         let written = fill(&mut writer, pieces, most, cut).await;
         let closed = match written {
@@ -64,6 +62,15 @@ impl Files {
         }
     }
 
+    /// Writes down that there may be such an object, whatever becomes of it.
+    async fn announce(&self, key: ObjectKey) -> Result<(), StoreError> {
+        let announced = self.store.write(|mut tx| async move {
+            tx.insert_object(key, self.clock.now().saturating_add(FORSAKEN)).await?;
+            tx.commit().await
+        });
+        announced.await
+    }
+
     /// Takes back what nobody wants.
     pub(crate) async fn discard(&self, stored: &Stored) {
         self.forsake(stored.0.key).await;
@@ -71,11 +78,10 @@ impl Files {
 
     /// If the database fails, it is forsaken by and by.
     async fn forsake(&self, key: ObjectKey) {
-        let forsaken = async {
-            let mut tx = self.store.write().await?;
+        let forsaken = self.store.write(|mut tx| async move {
             tx.forsake_object(key).await?;
             tx.commit().await
-        };
+        });
         match forsaken.await {
             Ok(()) => self.sweep(),
             Err(error) => tracing::warn!(%error, "an unfinished content is left for later"),

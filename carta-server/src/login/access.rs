@@ -15,25 +15,31 @@ impl Login {
 
     /// `GlobalSignOut`: ends every session of the user, and with them every token.
     pub(crate) async fn sign_out(&self, subject: &Subject) -> Result<(), LoginError> {
-        let mut tx = self.store.write().await?;
-        let now = self.clock.now();
-        let user = holder(&mut tx, subject, now).await?.id;
-        tx.end_sessions(user).await?;
-        tx.audit(Some(user), Change::SessionsEnded(user), now).await?;
-        tx.commit().await?;
-        Ok(())
+        self.store
+            .write(|mut tx| async move {
+                let now = self.clock.now();
+                let user = holder(&mut tx, subject, now).await?.id;
+                tx.end_sessions(user).await?;
+                tx.audit(Some(user), Change::SessionsEnded(user), now).await?;
+                tx.commit().await?;
+                Ok(())
+            })
+            .await
     }
 
     /// `RevokeToken`: ends the refresh token's session. One that isn't there, or is no longer, is no error.
     pub(crate) async fn revoke(&self, token: &Secret) -> Result<(), LoginError> {
-        let mut tx = self.store.write().await?;
-        let now = self.clock.now();
-        if let Some(found) = tx.renewable(&hash_of_token(token), now).await? {
-            tx.end_session(found.session).await?;
-            tx.audit(Some(found.user), Change::SessionEnded(found.user), now).await?;
-        }
-        tx.commit().await?;
-        Ok(())
+        self.store
+            .write(|mut tx| async move {
+                let now = self.clock.now();
+                if let Some(found) = tx.renewable(&hash_of_token(token), now).await? {
+                    tx.end_session(found.session).await?;
+                    tx.audit(Some(found.user), Change::SessionEnded(found.user), now).await?;
+                }
+                tx.commit().await?;
+                Ok(())
+            })
+            .await
     }
 }
 

@@ -20,13 +20,25 @@ impl Login {
         proposed: Secret,
         peer: Peer,
     ) -> Result<(), LoginError> {
-        let mut tx = self.store.write().await?;
-        let now = self.clock.now();
-        let user = holder(&mut tx, subject, now).await?;
-        let attempt = self.throttle.begin(&mut tx, Deed::Password, &user.name, peer, now).await?;
-        tx.commit().await?;
+        let (user, attempt) = self.begin_change(subject, peer).await?;
         let outcome = self.compare_and_change(subject, &user, &attempt, previous, proposed).await;
         self.settled(&attempt, outcome).await
+    }
+
+    async fn begin_change(
+        &self,
+        subject: &Subject,
+        peer: Peer,
+    ) -> Result<(User, Attempt), LoginError> {
+        let begun = self.store.write(|mut tx| async move {
+            let now = self.clock.now();
+            let user = holder(&mut tx, subject, now).await?;
+            let (deed, name) = (Deed::Password, &user.name);
+            let attempt = self.throttle.begin(&mut tx, deed, name, peer, now).await?;
+            tx.commit().await?;
+            Ok((user, attempt))
+        });
+        begun.await
     }
 
     async fn compare_and_change(
@@ -45,17 +57,20 @@ impl Login {
         if same {
             return Err(Refused::Password(Weakness::Same).into());
         }
-        let new = self.verifier(&user.name, proposed).await?;
-        let mut tx = self.store.write().await?;
-        let now = self.clock.now();
-        let user = holder(&mut tx, subject, now).await?;
-        let current = tx.credentials(&user.name).await?;
-        if current.is_none_or(|current| current.version != version) {
-            return Err(Refused::Credentials.into());
-        }
-        attempt.succeeded(&mut tx).await?;
-        self.store_own(&mut tx, user.id, Manner::Changed, &new, now).await?;
-        tx.commit().await?;
-        Ok(())
+        let new = &self.verifier(&user.name, proposed).await?;
+        self.store
+            .write(|mut tx| async move {
+                let now = self.clock.now();
+                let user = holder(&mut tx, subject, now).await?;
+                let current = tx.credentials(&user.name).await?;
+                if current.is_none_or(|current| current.version != version) {
+                    return Err(Refused::Credentials.into());
+                }
+                attempt.succeeded(&mut tx).await?;
+                self.store_own(&mut tx, user.id, Manner::Changed, new, now).await?;
+                tx.commit().await?;
+                Ok(())
+            })
+            .await
     }
 }

@@ -73,23 +73,28 @@ impl Login {
         new: &Verifier,
         now: u64,
     ) -> Result<Begun, LoginError> {
-        let mut tx = self.store.write().await?;
-        let fresh = tx.spend_challenge(ticket.id, ticket.expires_at).await?;
-        let current = tx.credentials(&ticket.user_name).await?;
-        let current = current.filter(|current| {
-            current.user == ticket.user && current.version == ticket.version && current.temporary
-        });
-        let user = tx.user(ticket.user).await?;
-        let (true, Some(_), Some(user)) = (fresh, current, user) else {
-            return Err(Refused::Challenge.into());
-        };
-        if user.suspended {
-            return Err(Refused::Suspended.into());
-        }
-        self.store_own(&mut tx, user.id, Manner::Changed, new, now).await?;
-        let begun = session::begin(&mut tx, user, self.lifetimes, now).await?;
-        tx.commit().await?;
-        Ok(begun)
+        self.store
+            .write(|mut tx| async move {
+                let fresh = tx.spend_challenge(ticket.id, ticket.expires_at).await?;
+                let current = tx.credentials(&ticket.user_name).await?;
+                let current = current.filter(|current| {
+                    current.user == ticket.user
+                        && current.version == ticket.version
+                        && current.temporary
+                });
+                let user = tx.user(ticket.user).await?;
+                let (true, Some(_), Some(user)) = (fresh, current, user) else {
+                    return Err(Refused::Challenge.into());
+                };
+                if user.suspended {
+                    return Err(Refused::Suspended.into());
+                }
+                self.store_own(&mut tx, user.id, Manner::Changed, new, now).await?;
+                let begun = session::begin(&mut tx, user, self.lifetimes, now).await?;
+                tx.commit().await?;
+                Ok(begun)
+            })
+            .await
     }
 
     pub(super) fn ticket(&self, ticket: &Ticket) -> Result<Secret, LoginError> {

@@ -5,7 +5,7 @@ use super::throttle::{Attempt, Deed, Peer};
 use super::{Login, LoginError, Refused, step};
 use crate::code_delivery::CodeDelivery;
 use crate::directory::Manner;
-use crate::store::{ResetCode, Transaction};
+use crate::store::{ResetCode, Transaction, User};
 use carta_core::Secret;
 use carta_core::srp::Verifier;
 
@@ -28,15 +28,19 @@ impl Login {
         user: &str,
         peer: Peer,
     ) -> Result<Option<CodeDelivery>, LoginError> {
-        let mut tx = self.store.write().await?;
-        let now = self.clock.now();
-        // Never taken back: whoever asks again and again fills somebody's letter box.
-        let _: Attempt = self.throttle.begin(&mut tx, Deed::AskForCode, user, peer, now).await?;
-        let (code, _) = self.make_code(&mut tx, user, now).await?;
-        step!("look up user");
-        let found = tx.user_by_name(user).await?.filter(|user| !user.suspended);
-        tx.commit().await?;
-        Ok(found.map(|user| CodeDelivery { user: user.name, email: user.email, code }))
+        self.store
+            .write(|mut tx| async move {
+                let now = self.clock.now();
+                // Never taken back: whoever asks again and again fills somebody's letter box.
+                let _: Attempt =
+                    self.throttle.begin(&mut tx, Deed::AskForCode, user, peer, now).await?;
+                let (code, _) = self.make_code(&mut tx, user, now).await?;
+                step!("look up user");
+                let found = tx.user_by_name(user).await?.filter(|user| !user.suspended);
+                tx.commit().await?;
+                Ok(found.map(|user| CodeDelivery { user: user.name, email: user.email, code }))
+            })
+            .await
     }
 
     /// A code in place of an older one, and when it ends. For a name that nobody has, it is kept nowhere.
@@ -49,7 +53,6 @@ impl Login {
         step!("make code");
         let code = self.codes.random()?;
         let expires_at = now.saturating_add(LIFETIME);
-        tx.forget_expired_reset_codes(now).await?;
         tx.set_reset_code(user, &self.codes.hash(user, &code), expires_at).await?;
         Ok((code, expires_at))
     }
@@ -61,24 +64,35 @@ impl Login {
         let guess = self.codes.hash(user, reset.code);
         step!("make verifier");
         let new = self.verifier(user, reset.password).await?;
-        let mut tx = self.store.write().await?;
-        let now = self.clock.now();
-        let attempt = self.throttle.begin(&mut tx, Deed::Code, user, peer, now).await?;
-        step!("compare code");
-        let right = is_right(tx.reset_code(user).await?, &guess, now);
-        let found = tx.user_by_name(user).await?;
-        match found.filter(|_| right) {
-            Some(found) => {
-                self.replace_forgotten(&mut tx, &attempt, &found.name, found.id, &new, now).await?;
-                tx.commit().await?;
-                Ok(())
-            }
-            None => {
-                tx.count_wrong_code(user).await?;
-                tx.commit().await?;
-                Err(Refused::Code.into())
-            }
+        if self.use_code(user, &guess, &new, peer).await? {
+            Ok(())
+        } else {
+            Err(Refused::Code.into())
         }
+    }
+
+    /// Whether it was the code.
+    async fn use_code(
+        &self,
+        user: &str,
+        guess: &str,
+        new: &Verifier,
+        peer: Peer,
+    ) -> Result<bool, LoginError> {
+        let used = self.store.write(|mut tx| async move {
+            let now = self.clock.now();
+            let attempt = self.throttle.begin(&mut tx, Deed::Code, user, peer, now).await?;
+            step!("compare code");
+            let right = is_right(tx.reset_code(user).await?, guess, now);
+            let found = tx.user_by_name(user).await?.filter(|_| right);
+            match &found {
+                Some(found) => self.replace_forgotten(&mut tx, &attempt, found, new, now).await?,
+                None => tx.count_wrong_code(user).await?,
+            }
+            tx.commit().await?;
+            Ok(found.is_some())
+        });
+        used.await
     }
 
     /// Storing the credentials removes the code.
@@ -86,15 +100,14 @@ impl Login {
         &self,
         tx: &mut Transaction,
         attempt: &Attempt,
-        name: &str,
-        user: crate::ids::UserId,
+        user: &User,
         new: &Verifier,
         now: u64,
     ) -> Result<(), LoginError> {
         attempt.succeeded(tx).await?;
         // Whoever has the code is the user: others' guesses at the forgotten password no longer matter.
-        self.throttle.forgive(tx, Deed::Password, name).await?;
-        self.store_own(tx, user, Manner::Reset, new, now).await
+        self.throttle.forgive(tx, Deed::Password, &user.name).await?;
+        self.store_own(tx, user.id, Manner::Reset, new, now).await
     }
 }
 

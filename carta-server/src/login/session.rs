@@ -39,7 +39,6 @@ pub(super) async fn begin(
     let session = SessionId::random();
     let refresh_token = random_token()?;
     let refresh_end = now.saturating_add(lifetimes.refresh_token);
-    tx.forget_ended_sessions(now).await?;
     tx.insert_session(session, user.id, now, refresh_end.saturating_add(lifetimes.token)).await?;
     tx.insert_refresh_token(&hash_of_token(&refresh_token), session, refresh_end).await?;
     Ok(Begun { user, session, started_at: now, refresh_token: Some(refresh_token) })

@@ -78,7 +78,7 @@ impl Bench {
     }
 
     async fn add(&self, name: &str, password: Option<&str>) -> UserId {
-        let mut tx = self.login.store.write().await.expect("begun");
+        let mut tx = self.login.store.begin_write().await.expect("begun");
         let user = NewUser {
             id: UserId::random(),
             name,
@@ -257,7 +257,7 @@ fn credentials_that_change_meanwhile_end_the_login() {
         let andy = bench.add("andy", Some("right")).await;
         let begun = bench.begin("andy").await;
         let same = verifier("andy", "right");
-        let mut tx = bench.login.store.write().await.expect("begun");
+        let mut tx = bench.login.store.begin_write().await.expect("begun");
         directory::store_credentials(
             &mut tx,
             &bench.login.sealer,
@@ -285,7 +285,7 @@ fn credentials_that_change_while_the_claim_is_checked_end_the_login() {
         let (checked, _) = Block::open(block, &login.sealer, POOL).expect("ours");
         let attempt = login.spend(&checked, peer(), NOW).await.expect("fresh");
         assert!(login.start_session(&checked, &attempt, NOW).await.is_ok());
-        let mut tx = login.store.write().await.expect("begun");
+        let mut tx = login.store.begin_write().await.expect("begun");
         let new = verifier("andy", "new");
         directory::store_credentials(&mut tx, &login.sealer, None, andy, Manner::Set, &new, NOW)
             .await
@@ -301,7 +301,7 @@ fn only_who_knows_the_password_learns_of_a_suspension() {
     run(async |_| {
         let bench = Bench::new().await;
         bench.add("andy", Some("right")).await;
-        let mut tx = bench.login.store.write().await.expect("begun");
+        let mut tx = bench.login.store.begin_write().await.expect("begun");
         tx.suspend_everybody().await.expect("suspended");
         tx.commit().await.expect("committed");
         assert_eq!(refused(bench.log_in("andy", "wrong").await), Refused::Credentials);
@@ -323,7 +323,7 @@ fn a_verifier_in_another_users_row_opens_nothing() {
         let bench = Bench::new().await;
         bench.add("andy", Some("right")).await;
         let beth = bench.add("beth", Some("other")).await;
-        let mut tx = bench.login.store.write().await.expect("begun");
+        let mut tx = bench.login.store.begin_write().await.expect("begun");
         let andys = tx.credentials("andy").await.expect("read").expect("there");
         let moved = NewCredentials {
             user: beth,
@@ -381,5 +381,24 @@ fn of_guesses_at_once_no_more_are_heard_than_of_guesses_in_a_row() {
             }
         }
         assert_eq!(told, [6, 2], "five that cost nothing, and one whose delay is the others' end");
+    });
+}
+
+#[test]
+fn failures_of_yesterday_count_for_nothing_though_nobody_swept_them_away() {
+    run(async |_| {
+        let bench = Bench::new().await;
+        bench.add("andy", Some("right")).await;
+        for _ in 0..6 {
+            assert_eq!(refused(bench.log_in("andy", "wrong").await), Refused::Credentials);
+        }
+        let begun = bench.login.begin("andy", "2", peer()).await.map(drop);
+        assert_eq!(refused(begun), Refused::TooOften { seconds: 1 });
+        bench.clock.advance(std::time::Duration::from_secs(FORGOTTEN_AFTER));
+        for _ in 0..6 {
+            assert_eq!(refused(bench.log_in("andy", "wrong").await), Refused::Credentials);
+        }
+        let begun = bench.login.begin("andy", "2", peer()).await.map(drop);
+        assert_eq!(refused(begun), Refused::TooOften { seconds: 1 });
     });
 }

@@ -11,13 +11,12 @@ use crate::seal::MasterKey;
 use crate::store::{Failures, Transaction};
 use aws_lc_rs::hmac;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The longest delay, in seconds: nobody is kept out for longer by what others do.
 const LONGEST: u64 = 15 * 60;
 /// Who failed last so long ago has failed never.
-const FORGOTTEN_AFTER: u64 = 24 * 60 * 60;
-/// How many names and addresses are kept in mind.
-const MOST: i64 = 20_000;
+pub(crate) const FORGOTTEN_AFTER: u64 = 24 * 60 * 60;
 /// Failures of an address that cost nothing: many people may share it.
 const FREE_FOR_ADDRESSES: u32 = 20;
 
@@ -41,6 +40,8 @@ pub(crate) struct Throttle {
     key: hmac::Key,
     /// Behind a proxy, all come from one address, which says nothing of them.
     addresses: bool,
+    /// Tries since the server started.
+    counted: AtomicU64,
 }
 
 /// A try that counts as a failure until it is taken back.
@@ -91,7 +92,15 @@ impl Peer {
 impl Throttle {
     pub(crate) fn new(master: &MasterKey, addresses: bool) -> Self {
         let key = master.derive("throttle");
-        Self { key: hmac::Key::new(hmac::HMAC_SHA256, key.as_slice()), addresses }
+        Self {
+            key: hmac::Key::new(hmac::HMAC_SHA256, key.as_slice()),
+            addresses,
+            counted: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn counted(&self) -> u64 {
+        self.counted.load(Ordering::Relaxed)
     }
 
     /// Refuses what comes too early.
@@ -122,7 +131,7 @@ impl Throttle {
         now: u64,
     ) -> Result<Attempt, LoginError> {
         self.check(tx, deed, name, peer, now).await?;
-        tx.forget_failures(now.saturating_sub(FORGOTTEN_AFTER), MOST).await?;
+        self.counted.fetch_add(1, Ordering::Relaxed);
         let name = count(tx, self.by_name(deed, name), now).await?;
         let address = match self.by_address(deed, peer) {
             Some(subject) => Some(count(tx, subject, now).await?),
@@ -199,7 +208,7 @@ async fn admitted(
     free: u32,
     now: u64,
 ) -> Result<(), LoginError> {
-    let Some(failures) = tx.failures(subject).await? else {
+    let Some(failures) = remembered(tx, subject, now).await? else {
         return Ok(());
     };
     match wait(failures, free, now) {
@@ -208,8 +217,18 @@ async fn admitted(
     }
 }
 
+/// Failures that still count: whether what is too old has been swept away doesn't matter.
+async fn remembered(
+    tx: &mut Transaction,
+    subject: &str,
+    now: u64,
+) -> Result<Option<Failures>, LoginError> {
+    let failures = tx.failures(subject).await?;
+    Ok(failures.filter(|failures| failures.last_at.saturating_add(FORGOTTEN_AFTER) > now))
+}
+
 async fn count(tx: &mut Transaction, subject: String, now: u64) -> Result<Counted, LoginError> {
-    let before = tx.failures(&subject).await?;
+    let before = remembered(tx, &subject, now).await?;
     let count = before.map_or(0, |before| before.count).saturating_add(1);
     let written = Failures { count, last_at: now };
     tx.set_failures(&subject, written).await?;

@@ -136,7 +136,7 @@ mod tests {
 
     async fn session(app: &Shared, user: UserId) -> SessionId {
         let session = SessionId::random();
-        let mut tx = app.store.write().await.expect("begun");
+        let mut tx = app.store.begin_write().await.expect("begun");
         tx.insert_session(session, user, NOW, NOW + 60).await.expect("begun");
         tx.commit().await.expect("committed");
         session
@@ -164,7 +164,7 @@ mod tests {
                 first_name: None,
                 last_name: None,
             };
-            let mut tx = app.store.write().await.expect("begun");
+            let mut tx = app.store.begin_write().await.expect("begun");
             tx.insert_user(&new, NOW).await.expect("inserted");
             tx.commit().await.expect("committed");
             let (own, other) = (session(&app, admin.id).await, session(&app, new.id).await);
@@ -184,7 +184,7 @@ mod tests {
             let issued = app.tokens.issue(&keys, &admin, session, NOW, NOW);
             let token = issued.expect("issued").id_token;
             let caller = authenticate(&app, &token).await.expect("the administrator");
-            let mut tx = app.store.write().await.expect("begun");
+            let mut tx = app.store.begin_write().await.expect("begun");
             tx.end_sessions(admin.id).await.expect("ended");
             tx.commit().await.expect("committed");
             let path = GroupPath::parse("Org:Team").expect("a name");
@@ -226,7 +226,7 @@ mod tests {
             let issued = app.tokens.issue(&keys, &admin, session, NOW, NOW);
             let token = issued.expect("issued").id_token;
             let caller = authenticate(&app, &token).await.expect("the administrator");
-            let mut tx = app.store.write().await.expect("begun");
+            let mut tx = app.store.begin_write().await.expect("begun");
             tx.suspend_everybody().await.expect("suspended");
             tx.commit().await.expect("committed");
             assert!(is_nobody(authenticate(&app, &token).await));

@@ -5,12 +5,11 @@ use super::user_json::UserJson;
 use crate::app::App;
 use crate::directory::{self, Caller, Profile};
 use crate::error::Error;
-use crate::names::{GroupPath, parse_organization, parse_user};
+use crate::names::{GroupPath, parse_organization, parse_user, profile_text};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 
-const MAX_CHARS: usize = 256;
 const MAX_GROUPS: usize = 256;
 
 /// An `id` in the request is read over: ids are the server's to give.
@@ -44,23 +43,11 @@ impl Request {
         let organization = given(self.organization.as_deref());
         Ok(Profile {
             name: parse_user(&self.name)?,
-            email: text(self.email.as_deref())?,
+            email: profile_text(given(self.email.as_deref()))?,
             organization: organization.map(parse_organization).transpose()?,
-            first_name: text(self.first_name.as_deref())?,
-            last_name: text(self.last_name.as_deref())?,
+            first_name: profile_text(given(self.first_name.as_deref()))?,
+            last_name: profile_text(given(self.last_name.as_deref()))?,
             groups: groups.iter().map(|group| GroupPath::parse(group)).collect::<Result<_, _>>()?,
         })
     }
-}
-
-/// Free text; short, and without what could pose as another line.
-fn text(text: Option<&str>) -> Result<Option<&str>, Error> {
-    let text = given(text);
-    if text.is_some_and(|text| text.chars().count() > MAX_CHARS) {
-        return Err(Error::bad_request("a text has 256 characters at most"));
-    }
-    if text.is_some_and(|text| text.chars().any(char::is_control)) {
-        return Err(Error::bad_request("a text holds no control characters"));
-    }
-    Ok(text)
 }

@@ -7,7 +7,7 @@ mod unread;
 use crate::app::App;
 use crate::error::Error;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -37,8 +37,9 @@ pub(super) fn around_streamed(routes: Router<App>) -> Router<App> {
 }
 
 /// Around all that is answered here. The last layer added is the outermost.
-pub(super) fn around(routes: Router<App>) -> Router<App> {
+pub(super) fn around(routes: Router<App>, app: &App) -> Router<App> {
     routes
+        .layer(middleware::from_fn_with_state(app.clone(), keep_house))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::map_response(json_errors))
         .layer(middleware::from_fn(log))
@@ -85,6 +86,12 @@ async fn json_errors(response: Response) -> Response {
 fn is_json(response: &Response) -> bool {
     let content_type = response.headers().get(header::CONTENT_TYPE);
     content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/"))
+}
+
+async fn keep_house(State(app): State<App>, request: Request, next: Next) -> Response {
+    // Nobody waits for it.
+    let _sweep = app.housekeeping.see_to(app.login.failures());
+    next.run(request).await
 }
 
 /// Only the route's pattern: paths and queries hold names and addresses.

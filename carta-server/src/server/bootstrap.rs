@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::code_delivery::Hook;
 use crate::directory::{self, Manner};
 use crate::files::{FileStore, FileStoreError, Files, Objects};
+use crate::housekeeping::Housekeeping;
 use crate::ids::UserId;
 use crate::login::{Lifetimes, Login};
 use crate::names::{fold, parse_user};
@@ -56,6 +57,7 @@ pub(super) struct Settings {
 pub(super) struct Administrator {
     pub(super) name: String,
     pub(super) password: Secret,
+    pub(super) email: Option<String>,
 }
 
 impl Settings {
@@ -65,16 +67,17 @@ impl Settings {
     }
 }
 
-pub(super) async fn start(settings: &Settings, url: &str) -> Result<App, ServerError> {
+/// What requests share, and whether the administrator was made.
+pub(super) async fn start(settings: &Settings, url: &str) -> Result<(App, bool), ServerError> {
     Ok(try_start(settings, url).await?)
 }
 
-async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
+async fn try_start(settings: &Settings, url: &str) -> Result<(App, bool), Problem> {
     let (master, store) = open_data(settings).await?;
     let objects = open_files(settings)?;
     let previous = settings.previous_master_key_file.as_deref().map(MasterKey::read).transpose()?;
     let started = first_start(settings, &store, &master, previous.as_ref(), url).await?;
-    let Started { pool, keys, assertion_keys, decoy_key, sealer } = started;
+    let Started { pool, keys, assertion_keys, decoy_key, sealer, administrator_made } = started;
     let (clock, lifetimes) = (settings.clock.clone(), settings.lifetimes);
     let (a_store, a_sealer) = (store.clone(), Arc::clone(&sealer));
     let login = Login::new(a_store, a_sealer, clock.clone(), &pool, &master, decoy_key, lifetimes)?;
@@ -88,9 +91,10 @@ async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
     let files = Files::new(objects, store.clone(), clock.clone(), settings.largest_file);
     // What a server that was killed left behind.
     files.sweep();
-    Ok(Arc::new(Shared {
+    let shared = Shared {
         login,
         files,
+        housekeeping: Housekeeping::new(store.clone(), clock.clone()),
         tokens: Tokens::new(&pool, lifetimes.token),
         keys,
         assertion_keys,
@@ -103,7 +107,8 @@ async fn try_start(settings: &Settings, url: &str) -> Result<App, Problem> {
         rules: settings.rules,
         password_policy: settings.password_policy,
         code_hook: settings.code_hook.clone(),
-    }))
+    };
+    Ok((Arc::new(shared), administrator_made))
 }
 
 async fn open_data(settings: &Settings) -> Result<(MasterKey, Store), Problem> {
@@ -155,6 +160,7 @@ struct Started {
     assertion_keys: Keys,
     decoy_key: DecoyKey,
     sealer: Arc<Sealer>,
+    administrator_made: bool,
 }
 
 /// Whatever isn't there yet is made, in one transaction: of several servers that start at once, one makes it all.
@@ -166,28 +172,40 @@ async fn first_start(
     url: &str,
 ) -> Result<Started, Problem> {
     let now = settings.clock.now();
-    let sealer = Arc::new(Sealer::new(master));
-    let mut tx = store.write().await?;
-    if let Some(previous) = previous {
-        reseal::everything(&mut tx, &Sealer::new(previous), &sealer, now).await?;
-    }
-    let pool = Pool::load_or_make(&mut tx, url.into()).await?;
-    // Before anything else is sealed: a wrong master key must leave nothing behind that the right one can't open.
-    let keys = keys_of(&mut tx, &sealer, KeyPurpose::Tokens, settings.lifetimes.token, now).await?;
-    let assertion_keys =
-        keys_of(&mut tx, &sealer, KeyPurpose::Assertions, Assertions::LIFETIME, now).await?;
-    let decoy_key = reseal::decoy_key(&mut tx, previous.unwrap_or(master), &sealer).await?;
-    let administrators = directory::make_own_groups(&mut tx, now).await?;
-    if let Some(administrator) = &settings.administrator
-        && !tx.there_are_users().await?
-    {
-        let user = make_administrator(&mut tx, &sealer, &pool, administrator, now).await?;
-        tx.add_member(administrators.id, user, None, now).await?;
-        let change = Change::MemberAdded(user, &administrators.name);
-        tx.audit(None, change, now).await?;
-    }
-    tx.commit().await?;
-    Ok(Started { pool, keys, assertion_keys, decoy_key, sealer })
+    let sealer = &Arc::new(Sealer::new(master));
+    store
+        .write(|mut tx| async move {
+            let resealed = match previous {
+                Some(previous) => {
+                    reseal::everything(&mut tx, &Sealer::new(previous), sealer, now).await?
+                }
+                None => 0,
+            };
+            let pool = Pool::load_or_make(&mut tx, url.into()).await?;
+            // Before anything else is sealed: a wrong master key must leave nothing behind that the right one can't open.
+            let keys =
+                keys_of(&mut tx, sealer, KeyPurpose::Tokens, settings.lifetimes.token, now).await?;
+            let assertion_keys =
+                keys_of(&mut tx, sealer, KeyPurpose::Assertions, Assertions::LIFETIME, now).await?;
+            let decoy_key = reseal::decoy_key(&mut tx, previous.unwrap_or(master), sealer).await?;
+            let administrators = directory::make_own_groups(&mut tx, now).await?;
+            let nobody = !tx.there_are_users().await?;
+            let wanted = settings.administrator.as_ref().filter(|_| nobody);
+            if let Some(administrator) = wanted {
+                let user = make_administrator(&mut tx, sealer, &pool, administrator, now).await?;
+                tx.add_member(administrators.id, user, None, now).await?;
+                let change = Change::MemberAdded(user, &administrators.name);
+                tx.audit(None, change, now).await?;
+            }
+            tx.commit().await?;
+            if resealed > 0 {
+                tracing::info!(resealed, "sealed anew with the new master key");
+            }
+            let sealer = Arc::clone(sealer);
+            let administrator_made = wanted.is_some();
+            Ok(Started { pool, keys, assertion_keys, decoy_key, sealer, administrator_made })
+        })
+        .await
 }
 
 /// The keys of a purpose, for what lasts as long as `longest`. The first one is made at the first start.
@@ -221,7 +239,7 @@ async fn make_administrator(
         id: UserId::random(),
         name,
         folded: &fold(name),
-        email: None,
+        email: administrator.email.as_deref(),
         organization: None,
         first_name: None,
         last_name: None,

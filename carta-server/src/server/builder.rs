@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::code_delivery::{CodeDelivery, Hook};
 use crate::files::FileStore;
 use crate::login::Lifetimes;
+use crate::names::profile_text;
 use crate::password_policy::PasswordPolicy;
 use crate::services::{Limits, Networks};
 use crate::store::Postgres;
@@ -56,6 +57,7 @@ pub struct Builder {
     refresh_token_lifetime: Duration,
     key_rotation: Duration,
     administrator: Option<(String, Secret)>,
+    administrator_email: Option<String>,
     rules: Rules,
     password_policy: PasswordPolicy,
     code_hook: Option<Hook>,
@@ -82,6 +84,7 @@ impl Builder {
             refresh_token_lifetime: DAY * REFRESH_TOKEN_DAYS,
             key_rotation: DAY * KEY_DAYS,
             administrator: None,
+            administrator_email: None,
             rules: Rules::default(),
             password_policy: PasswordPolicy::default(),
             code_hook: None,
@@ -191,6 +194,12 @@ impl Builder {
     /// the administrator's own password. Only what the password can be checked against is kept.
     pub fn administrator(mut self, name: impl Into<String>, password: Secret) -> Self {
         self.administrator = Some((name.into(), password));
+        self
+    }
+
+    /// The first administrator's e-mail address, if one is made; none if nothing is said.
+    pub fn administrator_email(mut self, email: impl Into<String>) -> Self {
+        self.administrator_email = Some(email.into());
         self
     }
 
@@ -314,7 +323,8 @@ impl Builder {
         if !self.password_policy.is_possible() {
             return Err(Problem::PasswordPolicy.into());
         }
-        let administrator = self.administrator.map(checked).transpose()?;
+        let email = self.administrator_email;
+        let administrator = self.administrator.map(|named| checked(named, email)).transpose()?;
         Server::start(Settings {
             data: self.data,
             listen: self.listen,
@@ -339,10 +349,15 @@ impl Builder {
     }
 }
 
-fn checked((name, password): (String, Secret)) -> Result<Administrator, ServerError> {
+fn checked(
+    (name, password): (String, Secret),
+    email: Option<String>,
+) -> Result<Administrator, ServerError> {
     if password.expose().is_empty() {
         return Err(Problem::Administrator("the password is empty".to_owned()).into());
     }
     UserName::validate(&name).map_err(|problem| Problem::Administrator(problem.to_string()))?;
-    Ok(Administrator { name, password })
+    profile_text(email.as_deref())
+        .map_err(|error| Problem::Administrator(error.outward().to_owned()))?;
+    Ok(Administrator { name, password, email })
 }

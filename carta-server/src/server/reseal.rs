@@ -9,22 +9,21 @@ use crate::tokens::Keys;
 
 const DECOY_KEY: &str = "decoy key";
 
-/// Seals everything anew that isn't sealed by `to`. Data of neither key are an error, and nothing is changed then.
+/// Seals everything anew that isn't sealed by `to`, and says how much. Data of neither key are an error, and nothing is changed then.
 pub(super) async fn everything(
     tx: &mut Transaction,
     from: &Sealer,
     to: &Sealer,
     now: u64,
-) -> Result<(), Problem> {
+) -> Result<usize, Problem> {
     let changed = signing_keys(tx, from, to).await?
         + settings(tx, from, to).await?
         + credentials(tx, from, to).await?
         + secrets(tx, from, to).await?;
     if changed > 0 {
         tx.audit(None, Change::MasterKeyChanged, now).await?;
-        tracing::info!(changed, "sealed anew with the new master key");
     }
-    Ok(())
+    Ok(changed)
 }
 
 async fn signing_keys(tx: &mut Transaction, from: &Sealer, to: &Sealer) -> Result<usize, Problem> {

@@ -42,7 +42,7 @@ async fn postgres() -> Option<Postgres> {
 }
 
 async fn write(store: &Store) -> Transaction {
-    store.write().await.expect("begun")
+    store.begin_write().await.expect("begun")
 }
 
 async fn add_user(tx: &mut Transaction, name: &str) -> UserId {
@@ -70,6 +70,15 @@ impl Transaction {
     /// The administrator included, which no endpoint allows.
     pub(crate) async fn suspend_everybody(&mut self) -> Result<(), StoreError> {
         self.execute("UPDATE users SET suspended_at = 1").await
+    }
+
+    /// A database in which something is amiss.
+    pub(crate) async fn lose_sessions(&mut self) -> Result<(), StoreError> {
+        self.execute("ALTER TABLE sessions RENAME TO lost").await
+    }
+
+    pub(crate) async fn find_sessions(&mut self) -> Result<(), StoreError> {
+        self.execute("ALTER TABLE lost RENAME TO sessions").await
     }
 
     /// Neither does any this.
@@ -170,7 +179,7 @@ fn whoever_stops_waiting_takes_nothing_along() {
         for _ in 0..4 {
             // Until connections are back in their pools. Then asked for, and not waited for any longer.
             tokio::time::sleep(Duration::from_millis(20)).await;
-            drop(store.write().now_or_never());
+            drop(store.begin_write().now_or_never());
             tokio::time::sleep(Duration::from_millis(20)).await;
             drop(store.read().now_or_never());
             let mut tx = write(store).await;

@@ -1,10 +1,9 @@
 //! Which database it is: its pools, and how transactions begin there.
 
 use super::StoreError;
-use super::statement::{Columns, Link, Statement, noticed};
+use super::statement::{Columns, Link, Statement};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
-use std::sync::atomic::AtomicBool;
 
 /// Sees what is committed, and reads all of it at one moment.
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -115,12 +114,11 @@ impl Begun {
         }
     }
 
-    pub(super) async fn commit(self, conflict: &AtomicBool) -> Result<(), StoreError> {
-        let outcome = match self {
+    pub(super) async fn commit(self) -> sqlx::Result<()> {
+        match self {
             Self::Sqlite(begun) => begun.commit().await,
             Self::Postgres(begun) => begun.commit().await,
-        };
-        outcome.map_err(|error| noticed(error, Some(conflict)))
+        }
     }
 }
 

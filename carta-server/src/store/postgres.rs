@@ -180,7 +180,7 @@ pub(super) async fn open(settings: &Postgres) -> Result<Store, StoreError> {
         })
         .connect_with(options)
         .await?;
-    Ok(Store { database: Database::Postgres(pool) })
+    Ok(Store { database: Database::Postgres(pool), side_by_side: true })
 }
 
 /// What an error says, by its SQLSTATE (PostgreSQL's documentation, appendix A).

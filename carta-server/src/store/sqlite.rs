@@ -36,7 +36,7 @@ pub(super) async fn open(path: Option<&Path>) -> Result<Store, StoreError> {
         Some(path) => in_file(path).await?,
     };
     migrations(MIGRATIONS).run(&writers).await?;
-    Ok(Store { database: Database::Sqlite { writers, readers } })
+    Ok(Store { database: Database::Sqlite { writers, readers }, side_by_side: false })
 }
 
 async fn in_file(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {

@@ -4,10 +4,10 @@
 //! wide everywhere: of a number that a statement makes up itself, `CAST(… AS BIGINT)` says so.
 
 use super::StoreError;
+use super::retry::Noted;
 use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
 use sqlx::{Arguments as _, Encode, FromRow, Type, query_as_with, query_with};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The connection that a statement goes to.
 pub(super) enum Link<'t> {
@@ -21,8 +21,8 @@ pub(super) struct Statement<'t> {
     call: Call<'t>,
     /// Why a value couldn't be bound: nothing is executed then.
     problem: Option<StoreError>,
-    /// Raised when another transaction is in the way.
-    conflict: Option<&'t AtomicBool>,
+    /// What is told of errors, within a transaction.
+    noted: Option<&'t Noted>,
 }
 
 enum Call<'t> {
@@ -93,12 +93,12 @@ impl<'v> Value<'v> for &'v Option<String> {
 }
 
 impl<'t> Statement<'t> {
-    pub(super) fn new(sql: &'static str, link: Link<'t>, conflict: Option<&'t AtomicBool>) -> Self {
+    pub(super) fn new(sql: &'static str, link: Link<'t>, noted: Option<&'t Noted>) -> Self {
         let call = match link {
             Link::Sqlite(connection) => Call::Sqlite(connection, SqliteArguments::default()),
             Link::Postgres(connection) => Call::Postgres(connection, PgArguments::default()),
         };
-        Self { sql, call, problem: None, conflict }
+        Self { sql, call, problem: None, noted }
     }
 
     /// Gives the next value: by the first call, `$1`.
@@ -119,7 +119,7 @@ impl<'t> Statement<'t> {
 
     /// How many rows it has changed.
     pub(super) async fn execute(self) -> Result<u64, StoreError> {
-        let Ready { sql, call, conflict } = self.ready()?;
+        let Ready { sql, call, noted } = self.ready()?;
         let outcome = match call {
             Call::Sqlite(to, values) => {
                 let done = query_with::<Sqlite, _>(sql, values).execute(to).await;
@@ -130,25 +130,25 @@ impl<'t> Statement<'t> {
                 done.map(|done| done.rows_affected())
             }
         };
-        outcome.map_err(|error| noticed(error, conflict))
+        outcome.map_err(|error| noticed(error, noted))
     }
 
     pub(super) async fn all<R: Columns>(self) -> Result<Vec<R>, StoreError> {
-        let Ready { sql, call, conflict } = self.ready()?;
+        let Ready { sql, call, noted } = self.ready()?;
         let outcome = match call {
             Call::Sqlite(to, values) => query_as_with(sql, values).fetch_all(to).await,
             Call::Postgres(to, values) => query_as_with(sql, values).fetch_all(to).await,
         };
-        outcome.map_err(|error| noticed(error, conflict))
+        outcome.map_err(|error| noticed(error, noted))
     }
 
     pub(super) async fn optional<R: Columns>(self) -> Result<Option<R>, StoreError> {
-        let Ready { sql, call, conflict } = self.ready()?;
+        let Ready { sql, call, noted } = self.ready()?;
         let outcome = match call {
             Call::Sqlite(to, values) => query_as_with(sql, values).fetch_optional(to).await,
             Call::Postgres(to, values) => query_as_with(sql, values).fetch_optional(to).await,
         };
-        outcome.map_err(|error| noticed(error, conflict))
+        outcome.map_err(|error| noticed(error, noted))
     }
 
     /// The row of a statement that always has one.
@@ -157,8 +157,8 @@ impl<'t> Statement<'t> {
     }
 
     fn ready(self) -> Result<Ready<'t>, StoreError> {
-        let Self { sql, call, problem, conflict } = self;
-        problem.map_or(Ok(Ready { sql, call, conflict }), Err)
+        let Self { sql, call, problem, noted } = self;
+        problem.map_or(Ok(Ready { sql, call, noted }), Err)
     }
 }
 
@@ -166,13 +166,13 @@ impl<'t> Statement<'t> {
 struct Ready<'t> {
     sql: &'static str,
     call: Call<'t>,
-    conflict: Option<&'t AtomicBool>,
+    noted: Option<&'t Noted>,
 }
 
-pub(super) fn noticed(error: sqlx::Error, conflict: Option<&AtomicBool>) -> StoreError {
+fn noticed(error: sqlx::Error, noted: Option<&Noted>) -> StoreError {
     let error = StoreError::from(error);
-    if let (StoreError::Conflict(_), Some(conflict)) = (&error, conflict) {
-        conflict.store(true, Ordering::Relaxed);
+    match noted {
+        Some(noted) => noted.noticed(error),
+        None => error,
     }
-    error
 }

@@ -2,8 +2,9 @@
 
 use super::keys::{KeyError, Keys};
 use super::rotation::{self, Rotation};
+use crate::ids::KeyId;
 use crate::seal::Sealer;
-use crate::store::{Change, KeyPurpose, SealedKey, Store, Transaction};
+use crate::store::{Change, KeyPurpose, SealedKey, Store, StoreError, Transaction};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Mutex;
 
@@ -72,24 +73,19 @@ impl KeyRing {
     pub(crate) async fn replace(
         &self,
         tx: &mut Transaction,
-        new: SealedKey,
+        new: &SealedKey,
         now: u64,
-    ) -> Result<SealedKey, KeyError> {
+    ) -> Result<KeyId, StoreError> {
         let stored = tx.signing_keys(self.purpose).await?;
         // Where the clock was set back, the one that signs may seem to be announced itself.
         let signs = stored.iter().rposition(|key| key.signs_from <= now).unwrap_or_default();
         let announced = stored.into_iter().skip(signs).nth(1);
-        let key = match announced {
-            Some(announced) => {
-                tx.set_signing_start(announced.id, now).await?;
-                announced
-            }
-            None => {
-                tx.insert_signing_key(&new, now).await?;
-                new
-            }
-        };
-        Ok(key)
+        if let Some(announced) = announced {
+            tx.set_signing_start(announced.id, now).await?;
+            return Ok(announced.id);
+        }
+        tx.insert_signing_key(new, now).await?;
+        Ok(new.id)
     }
 
     /// Reads the keys anew.
@@ -107,24 +103,32 @@ impl KeyRing {
             Some(signs_from) => Some(self.make(signs_from).await?),
             None => None,
         };
-        let mut tx = self.store.write().await?;
-        let stored = tx.signing_keys(self.purpose).await?;
-        let spans = rotation::spans(&stored);
-        // Another server may have made one meanwhile.
-        if let (Some(new), Some(_)) = (new, self.rotation.next(&spans, now)) {
-            tx.insert_signing_key(&new, now).await?;
-            let id = new.id.to_string();
-            tx.audit(None, Change::SigningKeyMade(&id), now).await?;
-        }
-        for (key, span) in stored.iter().zip(spans) {
-            if span.ends_at.is_some_and(|end| end <= now) {
-                tx.remove_signing_key(key.id).await?;
-            }
-        }
-        let stored = tx.signing_keys(self.purpose).await?;
-        tx.commit().await?;
+        let stored = self.keep(new.as_ref(), now).await?;
         self.hold(Keys::open_stored(&stored, &self.sealer)?);
         Ok(())
+    }
+
+    /// All keys, when `new` is one of them if it is still wanted, and those that are of no use any more aren't.
+    async fn keep(&self, new: Option<&SealedKey>, now: u64) -> Result<Vec<SealedKey>, StoreError> {
+        let kept = self.store.write(|mut tx| async move {
+            let stored = tx.signing_keys(self.purpose).await?;
+            let spans = rotation::spans(&stored);
+            // Another server may have made one meanwhile.
+            if let (Some(new), Some(_)) = (new, self.rotation.next(&spans, now)) {
+                tx.insert_signing_key(new, now).await?;
+                let id = new.id.to_string();
+                tx.audit(None, Change::SigningKeyMade(&id), now).await?;
+            }
+            for (key, span) in stored.iter().zip(spans) {
+                if span.ends_at.is_some_and(|end| end <= now) {
+                    tx.remove_signing_key(key.id).await?;
+                }
+            }
+            let stored = tx.signing_keys(self.purpose).await?;
+            tx.commit().await?;
+            Ok(stored)
+        });
+        kept.await
     }
 
     fn held(&self) -> Current {
@@ -156,9 +160,9 @@ mod tests {
             let (then, now) = (1_000, 900);
             let app = crate::server::app_at(ManualClock::new(then)).await;
             let new = app.keys.make(now).await.expect("made");
-            let mut tx = app.store.write().await.expect("begun");
+            let mut tx = app.store.begin_write().await.expect("begun");
             let before = tx.signing_keys(KeyPurpose::Tokens).await.expect("read");
-            let key = app.keys.replace(&mut tx, new, now).await.expect("replaced").id;
+            let key = app.keys.replace(&mut tx, &new, now).await.expect("replaced");
             tx.commit().await.expect("committed");
             assert!(before.iter().all(|old| old.id != key), "it signed before");
             app.keys.reload().await.expect("read");
@@ -166,8 +170,8 @@ mod tests {
             assert!(public.contains(&key.to_string()), "{public}");
             // Asked once more, it isn't the one that is announced either.
             let another = app.keys.make(now).await.expect("made");
-            let mut tx = app.store.write().await.expect("begun");
-            let next = app.keys.replace(&mut tx, another, now).await.expect("replaced").id;
+            let mut tx = app.store.begin_write().await.expect("begun");
+            let next = app.keys.replace(&mut tx, &another, now).await.expect("replaced");
             assert_ne!(next, key);
         });
     }

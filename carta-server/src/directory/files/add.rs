@@ -39,19 +39,22 @@ pub(crate) async fn add_file(
     new: &NewFile<'_>,
     stored: &Stored,
 ) -> Result<FileEntry, Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let content = Content {
-        id: ContentId::random(),
-        content_type: new.content_type.to_owned(),
-        size: stored.0.size,
-    };
-    hold(stored, &content.id.to_string(), 0, &mut tx, now).await?;
-    let resource = insert(app, &standing, new, &content, &mut tx, now).await?;
-    let entry = FileEntry::of(resource, Flags::ADMIN, &mut tx).await?;
-    tx.commit().await?;
-    Ok(entry)
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            let content = Content {
+                id: ContentId::random(),
+                content_type: new.content_type.to_owned(),
+                size: stored.0.size,
+            };
+            hold(stored, &content.id.to_string(), 0, &mut tx, now).await?;
+            let resource = insert(app, &standing, new, &content, &mut tx, now).await?;
+            let entry = FileEntry::of(resource, Flags::ADMIN, &mut tx).await?;
+            tx.commit().await?;
+            Ok(entry)
+        })
+        .await
 }
 
 /// Makes the file, if the caller may add it where it is to be.

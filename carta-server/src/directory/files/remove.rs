@@ -14,25 +14,28 @@ pub(crate) async fn remove_file(
     caller: &Caller,
     file: ResourceId,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let found = tx.resource(file).await?.filter(|found| found.kind == Kind::File);
-    let found = found.ok_or_else(Error::no_such_resource)?;
-    let by_container = match tx.parent(file).await? {
-        Some(container) => match writable(&standing, container, &mut tx, now).await {
-            Ok(()) => true,
-            Err(refused) if refused.status().is_client_error() => false,
-            Err(failed) => return Err(failed),
-        },
-        None => false,
-    };
-    if by_container {
-        remove_allowed(&found, standing.user.id, &mut tx, now).await?;
-    } else {
-        remove(&standing, found, &mut tx, now).await?;
-    }
-    tx.commit().await?;
+    let removed = app.store.write(|mut tx| async move {
+        let now = app.clock.now();
+        let standing = Standing::of(caller, &mut tx, now).await?;
+        let found = tx.resource(file).await?.filter(|found| found.kind == Kind::File);
+        let found = found.ok_or_else(Error::no_such_resource)?;
+        let by_container = match tx.parent(file).await? {
+            Some(container) => match writable(&standing, container, &mut tx, now).await {
+                Ok(()) => true,
+                Err(refused) if refused.status().is_client_error() => false,
+                Err(failed) => return Err(failed),
+            },
+            None => false,
+        };
+        if by_container {
+            remove_allowed(&found, standing.user.id, &mut tx, now).await?;
+        } else {
+            remove(&standing, found, &mut tx, now).await?;
+        }
+        tx.commit().await?;
+        Ok::<_, Error>(())
+    });
+    removed.await?;
     app.files.sweep();
     Ok(())
 }

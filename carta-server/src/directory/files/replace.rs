@@ -29,22 +29,25 @@ pub(crate) async fn replace_file(
     content_type: &str,
     stored: &Stored,
 ) -> Result<FileEntry, Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let (standing, access) = writable_file(app, caller, file, &mut tx).await?;
-    let content = Content {
-        id: ContentId::random(),
-        content_type: content_type.to_owned(),
-        size: stored.0.size,
-    };
-    hold(stored, &content.id.to_string(), 0, &mut tx, now).await?;
-    tx.set_content(file, &content).await?;
-    tx.mark_modified(file, standing.user.id, now).await?;
-    let change = Change::ResourceChanged(file, &access.resource.name);
-    tx.audit(Some(standing.user.id), change, now).await?;
-    let after = tx.resource(file).await?.ok_or_else(Error::no_such_resource)?;
-    let entry = FileEntry::of(after, access.flags, &mut tx).await?;
-    tx.commit().await?;
+    let replaced = app.store.write(|mut tx| async move {
+        let now = app.clock.now();
+        let (standing, access) = writable_file(app, caller, file, &mut tx).await?;
+        let content = Content {
+            id: ContentId::random(),
+            content_type: content_type.to_owned(),
+            size: stored.0.size,
+        };
+        hold(stored, &content.id.to_string(), 0, &mut tx, now).await?;
+        tx.set_content(file, &content).await?;
+        tx.mark_modified(file, standing.user.id, now).await?;
+        let change = Change::ResourceChanged(file, &access.resource.name);
+        tx.audit(Some(standing.user.id), change, now).await?;
+        let after = tx.resource(file).await?.ok_or_else(Error::no_such_resource)?;
+        let entry = FileEntry::of(after, access.flags, &mut tx).await?;
+        tx.commit().await?;
+        Ok::<_, Error>(entry)
+    });
+    let entry = replaced.await?;
     app.files.sweep();
     Ok(entry)
 }

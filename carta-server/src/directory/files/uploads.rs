@@ -42,31 +42,34 @@ pub(crate) async fn begin_upload(
     if wanted.size > app.files.largest() {
         return Err(too_large(app.files.largest()));
     }
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    if let Some(container) = wanted.place.container {
-        writable(&standing, container, &mut tx, now).await?;
-    }
-    if tx.unfinished_uploads(standing.user.id, now).await? >= MOST {
-        return Err(Error::too_many("16 unfinished uploads at most: finish or end one"));
-    }
-    let upload = Upload {
-        id: UploadId::random(),
-        user: standing.user.id,
-        container: wanted.place.container,
-        folder: wanted.place.folder.clone(),
-        name: wanted.name.to_owned(),
-        content_type: wanted.content_type.to_owned(),
-        size: wanted.size,
-        received: 0,
-        parts: 0,
-        expires_at: now.saturating_add(LASTS),
-        file: None,
-    };
-    tx.insert_upload(&upload).await?;
-    tx.commit().await?;
-    Ok(upload)
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            if let Some(container) = wanted.place.container {
+                writable(&standing, container, &mut tx, now).await?;
+            }
+            if tx.unfinished_uploads(standing.user.id, now).await? >= MOST {
+                return Err(Error::too_many("16 unfinished uploads at most: finish or end one"));
+            }
+            let upload = Upload {
+                id: UploadId::random(),
+                user: standing.user.id,
+                container: wanted.place.container,
+                folder: wanted.place.folder.clone(),
+                name: wanted.name.to_owned(),
+                content_type: wanted.content_type.to_owned(),
+                size: wanted.size,
+                received: 0,
+                parts: 0,
+                expires_at: now.saturating_add(LASTS),
+                file: None,
+            };
+            tx.insert_upload(&upload).await?;
+            tx.commit().await?;
+            Ok(upload)
+        })
+        .await
 }
 
 /// The caller's unfinished uploads.
@@ -104,17 +107,20 @@ pub(crate) async fn append(
     offset: u64,
     stored: &Stored,
 ) -> Result<Upload, Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let (_, mut upload) = find(app, caller, id, &mut tx).await?;
-    must_be_at(&upload, offset)?;
-    hold(stored, &id.to_string(), upload.parts, &mut tx, now).await?;
-    upload.received = upload.received.saturating_add(stored.0.size);
-    upload.parts += 1;
-    upload.expires_at = now.saturating_add(LASTS);
-    tx.set_upload(&upload).await?;
-    tx.commit().await?;
-    Ok(upload)
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let (_, mut upload) = find(app, caller, id, &mut tx).await?;
+            must_be_at(&upload, offset)?;
+            hold(stored, &id.to_string(), upload.parts, &mut tx, now).await?;
+            upload.received = upload.received.saturating_add(stored.0.size);
+            upload.parts += 1;
+            upload.expires_at = now.saturating_add(LASTS);
+            tx.set_upload(&upload).await?;
+            tx.commit().await?;
+            Ok(upload)
+        })
+        .await
 }
 
 /// Makes the file, once everything has come. Asked again, it says what it said before.
@@ -123,34 +129,41 @@ pub(crate) async fn finish_upload(
     caller: &Caller,
     id: UploadId,
 ) -> Result<Option<FileEntry>, Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let (standing, mut upload) = find(app, caller, id, &mut tx).await?;
-    if upload.file.is_some() || upload.received < upload.size {
-        return Ok(None);
-    }
-    let content = Content {
-        id: ContentId::random(),
-        content_type: upload.content_type.clone(),
-        size: upload.size,
-    };
-    let place = FilePlace { container: upload.container, folder: upload.folder.clone() };
-    let new = NewFile { place: &place, name: &upload.name, content_type: &upload.content_type };
-    let resource = insert(app, &standing, &new, &content, &mut tx, now).await?;
-    tx.hand_objects_on(id, content.id).await?;
-    upload.file = Some(resource.id);
-    tx.set_upload(&upload).await?;
-    let entry = FileEntry::of(resource, Flags::ADMIN, &mut tx).await?;
-    tx.commit().await?;
-    Ok(Some(entry))
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let (standing, mut upload) = find(app, caller, id, &mut tx).await?;
+            if upload.file.is_some() || upload.received < upload.size {
+                return Ok(None);
+            }
+            let content = Content {
+                id: ContentId::random(),
+                content_type: upload.content_type.clone(),
+                size: upload.size,
+            };
+            let place = FilePlace { container: upload.container, folder: upload.folder.clone() };
+            let new =
+                NewFile { place: &place, name: &upload.name, content_type: &upload.content_type };
+            let resource = insert(app, &standing, &new, &content, &mut tx, now).await?;
+            tx.hand_objects_on(id, content.id).await?;
+            upload.file = Some(resource.id);
+            tx.set_upload(&upload).await?;
+            let entry = FileEntry::of(resource, Flags::ADMIN, &mut tx).await?;
+            tx.commit().await?;
+            Ok(Some(entry))
+        })
+        .await
 }
 
 /// Ends an upload. Of a finished one, the file stays.
 pub(crate) async fn end_upload(app: &Shared, caller: &Caller, id: UploadId) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    find(app, caller, id, &mut tx).await?;
-    tx.remove_upload(id).await?;
-    tx.commit().await?;
+    let ended = app.store.write(|mut tx| async move {
+        find(app, caller, id, &mut tx).await?;
+        tx.remove_upload(id).await?;
+        tx.commit().await?;
+        Ok::<_, Error>(())
+    });
+    ended.await?;
     app.files.sweep();
     Ok(())
 }

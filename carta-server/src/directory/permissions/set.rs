@@ -19,29 +19,33 @@ pub(crate) async fn set_permission(
     holder: &HolderRef,
     wanted: Wanted,
 ) -> Result<(Tiers, bool), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let access = Access::of(&standing, resource, &mut tx, now).await?.of_kind(kind)?;
-    // Before anything is said of the holder.
-    let adopts = wanted.owner() && access.administrator && is_orphan(&access, &mut tx).await?;
-    if !adopts {
-        access.must_administer()?;
-    }
-    let holder = holder.find(&standing, &mut tx, now).await?.holder;
-    let outcome = match holder {
-        Holder::User(user) if wanted.owner() => {
-            hand_over(&access, &standing, user, adopts, &mut tx, now).await?;
-            (owners_tiers(), true)
-        }
-        Holder::User(user) if user == access.resource.owner => return Err(keeps(&access)),
-        _ => {
-            access.must_administer()?;
-            (grant(&access, &standing, holder, wanted, &mut tx, now).await?, false)
-        }
-    };
-    tx.commit().await?;
-    Ok(outcome)
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            let access = Access::of(&standing, resource, &mut tx, now).await?.of_kind(kind)?;
+            // Before anything is said of the holder.
+            let adopts =
+                wanted.owner() && access.administrator && is_orphan(&access, &mut tx).await?;
+            if !adopts {
+                access.must_administer()?;
+            }
+            let holder = holder.find(&standing, &mut tx, now).await?.holder;
+            let outcome = match holder {
+                Holder::User(user) if wanted.owner() => {
+                    hand_over(&access, &standing, user, adopts, &mut tx, now).await?;
+                    (owners_tiers(), true)
+                }
+                Holder::User(user) if user == access.resource.owner => return Err(keeps(&access)),
+                _ => {
+                    access.must_administer()?;
+                    (grant(&access, &standing, holder, wanted, &mut tx, now).await?, false)
+                }
+            };
+            tx.commit().await?;
+            Ok(outcome)
+        })
+        .await
 }
 
 /// Nobody is left who could hand it over.

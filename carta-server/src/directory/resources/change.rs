@@ -22,21 +22,25 @@ pub(crate) async fn change_node(
     id: ResourceId,
     change: &NodeChange<'_>,
 ) -> Result<Node, Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let access = Access::of(&standing, id, &mut tx, now).await?;
-    access.must_hold(Flags::WRITE, "only those with write on the resource may change it")?;
-    if access.resource.kind != Kind::Generic {
-        return Err(Error::bad_request("only generic resources can be changed here"));
-    }
-    let before = tx.props(id).await?;
-    let name = change.name.unwrap_or(&access.resource.name);
-    tx.set_resource(id, name, change.props.unwrap_or(&before)).await?;
-    tx.mark_modified(id, standing.user.id, now).await?;
-    tx.audit(Some(standing.user.id), Change::ResourceChanged(id, name), now).await?;
-    let after = tx.resource(id).await?.ok_or_else(Error::no_such_resource)?;
-    let node = Node::of(after, access.flags, &mut tx).await?;
-    tx.commit().await?;
-    Ok(node)
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            let access = Access::of(&standing, id, &mut tx, now).await?;
+            access
+                .must_hold(Flags::WRITE, "only those with write on the resource may change it")?;
+            if access.resource.kind != Kind::Generic {
+                return Err(Error::bad_request("only generic resources can be changed here"));
+            }
+            let before = tx.props(id).await?;
+            let name = change.name.unwrap_or(&access.resource.name);
+            tx.set_resource(id, name, change.props.unwrap_or(&before)).await?;
+            tx.mark_modified(id, standing.user.id, now).await?;
+            tx.audit(Some(standing.user.id), Change::ResourceChanged(id, name), now).await?;
+            let after = tx.resource(id).await?.ok_or_else(Error::no_such_resource)?;
+            let node = Node::of(after, access.flags, &mut tx).await?;
+            tx.commit().await?;
+            Ok(node)
+        })
+        .await
 }

@@ -24,12 +24,15 @@ pub(crate) async fn create_resource(
     caller: &Caller,
     creation: &Creation<'_>,
 ) -> Result<(Resource, Flags), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let made = make(&standing, creation, None, &mut tx, now).await?;
-    tx.commit().await?;
-    Ok((made, Flags::ADMIN))
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            let made = make(&standing, creation, None, &mut tx, now).await?;
+            tx.commit().await?;
+            Ok((made, Flags::ADMIN))
+        })
+        .await
 }
 
 /// Makes a resource that belongs to another, which the caller may write to.
@@ -40,14 +43,18 @@ pub(crate) async fn create_within(
     kind: Kind,
     creation: &Creation<'_>,
 ) -> Result<(Resource, Flags), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let access = Access::of(&standing, parent, &mut tx, now).await?.of_kind(Some(kind))?;
-    access.must_hold(Flags::WRITE, "only those with write on the resource may add to it")?;
-    let made = make(&standing, creation, Some(parent), &mut tx, now).await?;
-    tx.commit().await?;
-    Ok((made, Flags::ADMIN))
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            let access = Access::of(&standing, parent, &mut tx, now).await?.of_kind(Some(kind))?;
+            access
+                .must_hold(Flags::WRITE, "only those with write on the resource may add to it")?;
+            let made = make(&standing, creation, Some(parent), &mut tx, now).await?;
+            tx.commit().await?;
+            Ok((made, Flags::ADMIN))
+        })
+        .await
 }
 
 pub(in crate::directory) async fn make(

@@ -30,12 +30,15 @@ pub(crate) async fn remove_namespace(
     caller: &Caller,
     name: &str,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    remove(&standing, named(name, &mut tx).await?, &mut tx, now).await?;
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            remove(&standing, named(name, &mut tx).await?, &mut tx, now).await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// The namespace of exactly this name, and what the caller is to it.

@@ -17,12 +17,16 @@ pub(crate) async fn remove_resource(
     id: ResourceId,
     kind: Option<Kind>,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let found = tx.resource(id).await?.filter(|found| kind.is_none_or(|kind| kind == found.kind));
-    remove(&standing, found.ok_or_else(Error::no_such_resource)?, &mut tx, now).await?;
-    tx.commit().await?;
+    let removed = app.store.write(|mut tx| async move {
+        let now = app.clock.now();
+        let standing = Standing::of(caller, &mut tx, now).await?;
+        let found =
+            tx.resource(id).await?.filter(|found| kind.is_none_or(|kind| kind == found.kind));
+        remove(&standing, found.ok_or_else(Error::no_such_resource)?, &mut tx, now).await?;
+        tx.commit().await?;
+        Ok::<_, Error>(())
+    });
+    removed.await?;
     // If it was a file, its bytes.
     app.files.sweep();
     Ok(())

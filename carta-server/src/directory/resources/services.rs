@@ -41,23 +41,27 @@ pub(crate) async fn register_service(
     app: &Shared,
     caller: &Caller,
     path: &ServicePath,
-    base_url: Option<String>,
+    base_url: Option<&str>,
 ) -> Result<(Resource, Flags), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let namespace = namespaces::find(&standing, &path.namespace, &mut tx, now).await?;
-    namespace.must_hold(Flags::ADMIN, NOT_THE_NAMESPACES)?;
-    let creation = Creation {
-        kind: Kind::Service,
-        name: &path.service,
-        labels: &[Kind::Service.as_str().to_owned()],
-        props: &Map::new(),
-        details: &Details { base_url, ..Details::default() },
-    };
-    let made = make(&standing, &creation, Some(namespace.resource.id), &mut tx, now).await?;
-    tx.commit().await?;
-    Ok((made, Flags::ADMIN))
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            let namespace = namespaces::find(&standing, &path.namespace, &mut tx, now).await?;
+            namespace.must_hold(Flags::ADMIN, NOT_THE_NAMESPACES)?;
+            let creation = Creation {
+                kind: Kind::Service,
+                name: &path.service,
+                labels: &[Kind::Service.as_str().to_owned()],
+                props: &Map::new(),
+                details: &Details { base_url: base_url.map(str::to_owned), ..Details::default() },
+            };
+            let made =
+                make(&standing, &creation, Some(namespace.resource.id), &mut tx, now).await?;
+            tx.commit().await?;
+            Ok((made, Flags::ADMIN))
+        })
+        .await
 }
 
 /// A service, for whoever holds anything on it.
@@ -104,24 +108,27 @@ pub(crate) async fn rename_service(
     path: &ServicePath,
     name: &str,
 ) -> Result<(Resource, Flags), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let (access, namespace) = find(&standing, path, &mut tx, now).await?;
-    access.must_administer()?;
-    let on_namespace = tx.flags_on(Holder::User(standing.user.id), namespace, now).await?;
-    if !on_namespace.contains(Flags::ADMIN) {
-        return Err(Error::forbidden(NOT_THE_NAMESPACES));
-    }
-    let id = access.resource.id;
-    refuse_duplicate(tx.name_service(namespace, &fold(name), id).await)?;
-    let props = tx.props(id).await?;
-    tx.set_resource(id, name, &props).await?;
-    tx.mark_modified(id, standing.user.id, now).await?;
-    tx.audit(Some(standing.user.id), Change::ResourceChanged(id, name), now).await?;
-    let renamed = tx.resource(id).await?.ok_or_else(Error::no_such_resource)?;
-    tx.commit().await?;
-    Ok((renamed, access.flags))
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            let (access, namespace) = find(&standing, path, &mut tx, now).await?;
+            access.must_administer()?;
+            let on_namespace = tx.flags_on(Holder::User(standing.user.id), namespace, now).await?;
+            if !on_namespace.contains(Flags::ADMIN) {
+                return Err(Error::forbidden(NOT_THE_NAMESPACES));
+            }
+            let id = access.resource.id;
+            refuse_duplicate(tx.name_service(namespace, &fold(name), id).await)?;
+            let props = tx.props(id).await?;
+            tx.set_resource(id, name, &props).await?;
+            tx.mark_modified(id, standing.user.id, now).await?;
+            tx.audit(Some(standing.user.id), Change::ResourceChanged(id, name), now).await?;
+            let renamed = tx.resource(id).await?.ok_or_else(Error::no_such_resource)?;
+            tx.commit().await?;
+            Ok((renamed, access.flags))
+        })
+        .await
 }
 
 /// Removes a service; its name may be taken again.
@@ -130,13 +137,16 @@ pub(crate) async fn unregister_service(
     caller: &Caller,
     path: &ServicePath,
 ) -> Result<(), Error> {
-    let mut tx = app.store.write().await?;
-    let now = app.clock.now();
-    let standing = Standing::of(caller, &mut tx, now).await?;
-    let found = addressed(path, &mut tx).await?;
-    remove(&standing, found.service, &mut tx, now).await?;
-    tx.commit().await?;
-    Ok(())
+    app.store
+        .write(|mut tx| async move {
+            let now = app.clock.now();
+            let standing = Standing::of(caller, &mut tx, now).await?;
+            let found = addressed(path, &mut tx).await?;
+            remove(&standing, found.service, &mut tx, now).await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// The service of exactly these names, and what the caller is to it. Whoever holds nothing on the namespace may call it

@@ -7,7 +7,7 @@ const NEW: &str = "another password";
 
 impl Bench {
     async fn change_accounts(&self, change: impl AsyncFnOnce(&mut crate::store::Transaction)) {
-        let mut tx = self.login.store.write().await.expect("begun");
+        let mut tx = self.login.store.begin_write().await.expect("begun");
         change(&mut tx).await;
         tx.commit().await.expect("committed");
     }

@@ -39,7 +39,7 @@ impl Client {
     }
 
     async fn change<T>(&self, change: impl AsyncFnOnce(&mut Transaction) -> T) -> T {
-        let mut tx = self.app.store.write().await.expect("begun");
+        let mut tx = self.app.store.begin_write().await.expect("begun");
         let changed = change(&mut tx).await;
         tx.commit().await.expect("committed");
         changed

@@ -27,6 +27,7 @@ pub(in crate::routes) async fn handle(
     let path = ServicePath { namespace, service };
     let base_url = given(query.base_url.as_deref());
     let base_url = base_url.map(|text| app.services.base_url(text)).transpose()?;
-    let (resource, flags) = directory::register_service(&app, &caller, &path, base_url).await?;
+    let made = directory::register_service(&app, &caller, &path, base_url.as_deref()).await;
+    let (resource, flags) = made?;
     Ok(Json(ResourceJson::new(resource, flags)))
 }

@@ -1,0 +1,7 @@
+//! The `carta` command as a process.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
+
+mod process;
+mod serve;
+mod usage;

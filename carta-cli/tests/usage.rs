@@ -1,0 +1,39 @@
+use crate::process::{carta, run, text};
+
+#[test]
+fn what_cant_be_used_like_this_is_told_with_exit_code_2() {
+    for (arguments, said) in [
+        (&[][..], "Usage"),
+        (&["sreve"][..], "similar subcommand"),
+        (&["serve"][..], "--data <DIR>"),
+        (&["serve", "--dev", "--data", "x"][..], "cannot be used with"),
+        (&["serve", "--dev", "--listen", "everywhere"][..], "--listen"),
+        (&["serve", "--dev", "--s3-region", "x"][..], "--s3-bucket"),
+    ] {
+        let output = run(&mut carta(arguments));
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains(said), "{arguments:?}: {}", text(&output.stderr));
+        assert_eq!(output.stdout, b"");
+    }
+}
+
+#[test]
+fn settings_of_the_environment_that_cant_be_are_told_with_exit_code_2() {
+    let mut command = carta(&["serve", "--dev"]);
+    let output =
+        run(command.env("CARTA_ADMIN_PASSWORD", "x").env("CARTA_ADMIN_PASSWORD_FILE", "y"));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("are both set: unset one"));
+    let output = run(carta(&["serve", "--dev"]).env("CARTA_LOG", "loud"));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("expected a level"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn version_and_help_go_to_stdout() {
+    for (argument, said) in [("--version", "carta 0.1.0"), ("--help", "serve")] {
+        let output = run(&mut carta(&[argument]));
+        assert_eq!(output.status.code(), Some(0));
+        assert!(text(&output.stdout).contains(said));
+    }
+}
