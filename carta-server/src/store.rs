@@ -24,6 +24,7 @@ mod sessions;
 mod settings;
 mod signing_keys;
 mod sqlite;
+mod tables;
 mod throttles;
 mod users;
 mod walks;
@@ -42,7 +43,8 @@ pub(crate) use resources::{
 pub(crate) use rows::{Account, Group, Organization, User};
 pub(crate) use secrets::{SecretEntry, StoredSecret};
 pub(crate) use signing_keys::{KeyPurpose, SealedKey};
-pub(crate) use sqlite::Location;
+pub(crate) use sqlite::{Kept, Location};
+pub(crate) use tables::{Cell, Column, Holds, Record, TABLES, Table};
 pub(crate) use throttles::Failures;
 pub(crate) use users::{Attribute, Comparison, NewUser, Search};
 
@@ -119,6 +121,14 @@ impl Store {
         sqlite::open(location).await
     }
 
+    /// The form of the database that this version keeps.
+    pub(crate) const SCHEMA: i64 = sqlite::SCHEMA;
+
+    /// A database that is there, as it is: it isn't brought to this version's form.
+    pub(crate) async fn open_kept(location: Location<'_>, how: Kept) -> Result<Self, StoreError> {
+        sqlite::open_kept(location, how).await
+    }
+
     /// A transaction that sees one state of the database and changes nothing.
     pub(crate) async fn read(&self) -> Result<Transaction, StoreError> {
         let inner = self.readers.begin().await?;
@@ -133,8 +143,7 @@ impl Store {
         Ok(Transaction { inner, noted })
     }
 
-    /// The same, for tests that look at what is between a beginning and an end.
-    #[cfg(any(test, fuzzing))]
+    /// The same, for what can be done once alone: what reads something from outside as it goes; and for tests.
     pub(crate) async fn begin_write(&self) -> Result<Transaction, StoreError> {
         self.begin_noted(Noted::default()).await
     }

@@ -3,7 +3,10 @@
 use super::{Store, StoreError};
 use sqlx::SqlitePool;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions,
+    SqliteSynchronous,
+};
 use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
@@ -29,6 +32,22 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (8, "key purposes", include_str!("../../migrations/sqlite/0008_key_purposes.sql")),
     (9, "files", include_str!("../../migrations/sqlite/0009_files.sql")),
 ];
+
+/// The last of them.
+pub(super) const SCHEMA: i64 = {
+    let [.., (version, _, _)] = MIGRATIONS else {
+        panic!("there are migrations");
+    };
+    *version
+};
+
+/// Beside whom an existing database is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    Shared,
+    /// Nobody may have it open, now or as long as this is.
+    Alone,
+}
 
 /// Where the data are.
 #[derive(Clone, Copy)]
@@ -57,6 +76,24 @@ async fn in_file(path: &Path) -> Result<Store, StoreError> {
     let writers = pool(1).connect_with(options.clone()).await?;
     let readers = pool(READERS).connect_with(options).await?;
     Ok(Store { writers, readers, side_by_side: false })
+}
+
+/// One connection, which sees to it that nobody else has any, if that is wanted.
+pub(super) async fn open_kept(location: Location<'_>, how: Kept) -> Result<Store, StoreError> {
+    let Location::File(path) = location else {
+        return in_memory().await;
+    };
+    let options = options().filename(path).journal_mode(SqliteJournalMode::Wal);
+    let options = match how {
+        Kept::Shared => options.busy_timeout(BUSY),
+        // Whoever has it open holds a lock on it for as long.
+        Kept::Alone => {
+            options.locking_mode(SqliteLockingMode::Exclusive).busy_timeout(Duration::ZERO)
+        }
+    };
+    let pool: SqlitePool =
+        pool(1).max_lifetime(None).idle_timeout(None).connect_with(options).await?;
+    Ok(Store { writers: pool.clone(), readers: pool, side_by_side: false })
 }
 
 /// One connection for all: it is the database, so it must never be closed for being idle or old.
