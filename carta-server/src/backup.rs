@@ -36,6 +36,7 @@ pub use error::BackupError;
 use error::Problem;
 
 use crate::server::Data;
+use crate::store::Store;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -70,7 +71,9 @@ impl Summary {
 pub fn save(data: &Data, to: impl Write + Send) -> Result<Summary, BackupError> {
     let saved = on_a_thread(async || {
         let store = open::kept(data).await?;
-        let saved = write::everything(&store, BufWriter::new(to)).await;
+        let mut tx = store.read().await?;
+        let saved = write::everything(&mut tx, BufWriter::new(to)).await;
+        drop(tx);
         store.close().await;
         saved
     });
@@ -94,8 +97,9 @@ pub fn restore(data: &Data, from: impl BufRead + Send) -> Result<Summary, Backup
 
 /// Brings everything from one database to another, which holds nothing yet, all of it or nothing. The first stays as it is.
 ///
-/// Meanwhile nobody may change the first. In a folder, nobody else may have it open: while a server runs on it, this is
-/// refused, and no server starts on it before this has ended.
+/// While a server runs on the first, this is refused; and no server writes to it before this has ended. In a folder, none
+/// even starts. In PostgreSQL, servers are known by their `application_name`, unless the database's address gives them
+/// another.
 ///
 /// ```
 /// use carta_server::{Data, Server, backup};
@@ -119,9 +123,7 @@ pub fn copy(from: &Data, to: &Data) -> Result<Summary, BackupError> {
         let saving = scope.spawn(|| {
             on_a_thread(async move || {
                 let store = open::alone(from).await?;
-                let saved = write::everything(&store, BufWriter::new(writer)).await;
-                // Nobody gets at it before the other database has everything.
-                let _ = until_done.recv();
+                let saved = from_the_lone(&store, writer, until_done).await;
                 store.close().await;
                 saved
             })
@@ -135,6 +137,21 @@ pub fn copy(from: &Data, to: &Data) -> Result<Summary, BackupError> {
             (restored, _) => restored,
         }
     })
+}
+
+/// Nobody gets at it before the other database has everything.
+async fn from_the_lone(
+    store: &Store,
+    to: impl Write,
+    until_done: mpsc::Receiver<Infallible>,
+) -> Result<Summary, Problem> {
+    let mut tx = store.begin_write().await?;
+    if !tx.must_be_alone().await? {
+        return Err(Problem::InUse);
+    }
+    let saved = write::everything(&mut tx, BufWriter::new(to)).await;
+    let _ = until_done.recv();
+    saved
 }
 
 /// Does something that waits, for callers who may themselves be waited for by a runtime.

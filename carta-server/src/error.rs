@@ -1,5 +1,6 @@
 //! What a request may end in, other than its answer: one text for the caller, one cause for the log.
 
+use crate::store::StoreError;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -127,12 +128,13 @@ impl Error {
     }
 }
 
-impl From<crate::store::StoreError> for Error {
-    fn from(cause: crate::store::StoreError) -> Self {
+impl From<StoreError> for Error {
+    fn from(cause: StoreError) -> Self {
         match cause {
-            crate::store::StoreError::Busy(_) | crate::store::StoreError::Conflict(_) => {
+            StoreError::Busy(_) | StoreError::Conflict(_) | StoreError::Lost(_) => {
                 Self::busy(cause)
             }
+            StoreError::Nul => Self::bad_request("a text holds a NUL character: leave it out"),
             cause => Self::internal(cause),
         }
     }

@@ -67,3 +67,4 @@ pub use files::{FileStore, S3};
 pub use password_policy::PasswordPolicy;
 pub use routes::{COGNITO_OPERATIONS, ROUTES, Route};
 pub use server::{Builder, Data, Server, ServerError, Stopper};
+pub use store::Postgres;

@@ -1,19 +1,22 @@
 //! The store: the only room that names SQL.
 //!
 //! It offers small steps within a transaction ([`Transaction`]); what may be done, and by whom, is decided by the
-//! rooms that call them, inside the same transaction. The statements use nothing that SQLite alone understands, so
-//! that another database is another [`Store`] and another folder of migrations.
+//! rooms that call them, inside the same transaction. The statements are written once, for every database; what is
+//! each one's own stands in its file (`sqlite`, `postgres`) and in its folder of migrations.
 
 mod addresses;
 mod api_tokens;
 mod audit;
 mod challenges;
 mod credentials;
+mod database;
 mod files;
 mod grants;
 mod groups;
 mod holders;
+mod migrations;
 mod organizations;
+mod postgres;
 mod refresh_tokens;
 mod reset_codes;
 mod resources;
@@ -24,6 +27,7 @@ mod sessions;
 mod settings;
 mod signing_keys;
 mod sqlite;
+mod statement;
 mod tables;
 mod throttles;
 mod users;
@@ -36,6 +40,8 @@ pub(crate) use credentials::{NewCredentials, StoredCredentials};
 pub(crate) use files::{Content, Piece, Upload};
 pub(crate) use groups::Joined;
 pub(crate) use holders::Named;
+pub use postgres::Postgres;
+pub(crate) use postgres::PostgresError;
 pub(crate) use reset_codes::ResetCode;
 pub(crate) use resources::{
     Author, ConnectionDetails, Details, History, Kind, NewResource, Resource, StorageInfo,
@@ -43,27 +49,45 @@ pub(crate) use resources::{
 pub(crate) use rows::{Account, Group, Organization, User};
 pub(crate) use secrets::{SecretEntry, StoredSecret};
 pub(crate) use signing_keys::{KeyPurpose, SealedKey};
-pub(crate) use sqlite::{Kept, Location};
 pub(crate) use tables::{Cell, Column, Holds, Record, TABLES, Table};
 pub(crate) use throttles::Failures;
 pub(crate) use users::{Attribute, Comparison, NewUser, Search};
 
+use database::{Begun, Database};
+use migrations::migrations;
 use retry::Noted;
-use sqlx::{Sqlite, SqlitePool};
+use sqlx::postgres::PgDatabaseError;
+use statement::Statement;
+use std::path::Path;
 
 /// Where everything is kept. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Store {
-    /// One connection: SQLite has one writer at a time, and a queue here is fairer than its locks.
-    writers: SqlitePool,
-    readers: SqlitePool,
+    database: Database,
     /// Whether writers don't wait for each other, and so may be in each other's way.
     side_by_side: bool,
 }
 
+/// Where a store's data are.
+#[derive(Clone, Copy)]
+pub(crate) enum Location<'a> {
+    Memory,
+    File(&'a Path),
+    Postgres(&'a Postgres),
+}
+
+/// Beside whom an existing database is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    Shared,
+    /// Nobody may have it open, now or as long as this is: as far as a database knows that by itself, which one in a file
+    /// does. See [`Transaction::must_be_alone`].
+    Alone,
+}
+
 /// Steps that take effect together or not at all. Dropped without [`commit`](Self::commit), none does.
 pub(crate) struct Transaction {
-    inner: sqlx::Transaction<'static, Sqlite>,
+    inner: Begun,
     noted: Noted,
 }
 
@@ -73,74 +97,98 @@ pub(crate) enum StoreError {
     /// Something with this name or id is there already.
     #[error("there is such a row already")]
     Duplicate,
+    /// A text with a NUL in it, which not every database can keep: so none does.
+    #[error("a text holds a NUL")]
+    Nul,
+    /// Another transaction came in between: the same may succeed if it is done again from its beginning.
+    #[error("another transaction was in the way")]
+    Conflict(#[source] sqlx::Error),
     /// Others are at it; the same may succeed a moment later.
     #[error("the database is busy")]
     Busy(#[source] sqlx::Error),
-    /// What others changed meanwhile can't be brought into line with this transaction; done again from its beginning, the
-    /// same may succeed.
-    #[error("others changed the same at the same time")]
-    Conflict(#[source] sqlx::Error),
+    /// Nobody knows what became of a commit that this was the answer to.
+    #[error("the connection to the database was lost, or there is none")]
+    Lost(#[source] sqlx::Error),
     /// A mistake of ours: some databases would undo everything and call that a success.
     #[error("a transaction can't be committed in which something has failed")]
     Overlooked,
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
+    #[error("the database can't be used as its settings say")]
+    Settings(#[from] PostgresError),
     #[error("the database couldn't be brought to this version's form")]
     Migrate(#[from] sqlx::migrate::MigrateError),
     #[error("the database holds a value that this version can't read: {0}")]
     Unreadable(&'static str),
 }
 
+/// What a database means by an error.
+enum Meaning {
+    Duplicate,
+    Conflict,
+    Busy,
+    Lost,
+    Failed,
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::Database(cause) if cause.is_unique_violation() => Self::Duplicate,
-            sqlx::Error::Database(cause) if is_conflict(cause.code().as_deref()) => {
-                Self::Conflict(error)
-            }
-            sqlx::Error::Database(cause) if is_busy(cause.code().as_deref()) => Self::Busy(error),
-            sqlx::Error::PoolTimedOut => Self::Busy(error),
-            _ => Self::Database(error),
+        match meaning(&error) {
+            Meaning::Duplicate => Self::Duplicate,
+            Meaning::Conflict => Self::Conflict(error),
+            Meaning::Busy => Self::Busy(error),
+            Meaning::Lost => Self::Lost(error),
+            Meaning::Failed => Self::Database(error),
         }
     }
 }
 
-/// SQL's serialization failure, and PostgreSQL's deadlock.
-fn is_conflict(code: Option<&str>) -> bool {
-    matches!(code, Some("40001" | "40P01"))
-}
-
-/// SQLite's SQLITE_BUSY and SQLITE_LOCKED, also in their extended forms, whose lowest byte says the same.
-fn is_busy(code: Option<&str>) -> bool {
-    let code = code.and_then(|code| code.parse::<u32>().ok());
-    code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
+fn meaning(error: &sqlx::Error) -> Meaning {
+    match error {
+        sqlx::Error::Database(cause) => match cause.try_downcast_ref::<PgDatabaseError>() {
+            Some(cause) => postgres::meaning(cause.code()),
+            None => sqlite::meaning(cause.code().as_deref().unwrap_or_default()),
+        },
+        sqlx::Error::PoolTimedOut => Meaning::Busy,
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::BeginFailed => Meaning::Lost,
+        _ => Meaning::Failed,
+    }
 }
 
 impl Store {
     pub(crate) async fn open(location: Location<'_>) -> Result<Self, StoreError> {
-        sqlite::open(location).await
+        match location {
+            Location::Memory => sqlite::open(None).await,
+            Location::File(path) => sqlite::open(Some(path)).await,
+            Location::Postgres(settings) => postgres::open(settings).await,
+        }
     }
 
-    /// The form of the database that this version keeps.
-    pub(crate) const SCHEMA: i64 = sqlite::SCHEMA;
+    /// The form in which this version keeps a database: the number of the last migration.
+    pub(crate) const SCHEMA: i64 = {
+        let schema = migrations::last(sqlite::MIGRATIONS);
+        assert!(schema == migrations::last(postgres::MIGRATIONS), "one for every database");
+        schema
+    };
 
     /// A database that is there, as it is: it isn't brought to this version's form.
     pub(crate) async fn open_kept(location: Location<'_>, how: Kept) -> Result<Self, StoreError> {
-        sqlite::open_kept(location, how).await
+        match location {
+            Location::Memory => sqlite::open(None).await,
+            Location::File(path) => sqlite::open_kept(path, how).await,
+            Location::Postgres(settings) => postgres::open_kept(settings).await,
+        }
     }
 
     /// A transaction that sees one state of the database and changes nothing.
     pub(crate) async fn read(&self) -> Result<Transaction, StoreError> {
-        let inner = self.readers.begin().await?;
-        Ok(Transaction { inner, noted: Noted::default() })
+        Ok(Transaction { inner: self.database.read().await?, noted: Noted::default() })
     }
 
-    /// A transaction that may change things; there is one at a time. Deeds [have one](Self::write) that is begun again if
-    /// need be.
+    /// A transaction that may change things: what comes of several is what comes of one after the other. Deeds
+    /// [have one](Self::write) that is begun again if need be.
     async fn begin_noted(&self, noted: Noted) -> Result<Transaction, StoreError> {
-        // IMMEDIATE: what it reads can't change before it writes.
-        let inner = self.writers.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Transaction { inner, noted })
+        Ok(Transaction { inner: self.database.write().await?, noted })
     }
 
     /// The same, for what can be done once alone: what reads something from outside as it goes; and for tests.
@@ -149,12 +197,20 @@ impl Store {
     }
 
     pub(crate) async fn close(&self) {
-        self.readers.close().await;
-        self.writers.close().await;
+        self.database.close().await;
     }
 }
 
 impl Transaction {
+    /// Whether no other transaction can write beside this one.
+    fn is_alone(&self) -> bool {
+        matches!(self.inner, Begun::Sqlite(_))
+    }
+
+    fn query(&mut self, sql: &'static str) -> Statement<'_> {
+        Statement::new(sql, self.inner.link(), Some(&self.noted))
+    }
+
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         if self.noted.failed() {
             return Err(StoreError::Overlooked);

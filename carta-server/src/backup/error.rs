@@ -12,7 +12,7 @@ pub(crate) enum Problem {
     #[error("data in memory end with their server: name a folder or a database")]
     Memory,
     #[error(
-        "there are no data of a carta server in `{0}`: name the folder that `carta serve --data` was started with"
+        "there are no data of a carta server in {0}: name the place that `carta serve` was started with"
     )]
     Nothing(String),
     #[error(

@@ -3,7 +3,7 @@
 use super::error::Problem;
 use crate::server::{Data, Folder};
 use crate::store::{Kept, Location, Store, StoreError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// One that is there, beside whoever works with it.
 pub(super) async fn kept(data: &Data) -> Result<Store, Problem> {
@@ -16,40 +16,41 @@ pub(super) async fn alone(data: &Data) -> Result<Store, Problem> {
 }
 
 async fn there(data: &Data, how: Kept) -> Result<Store, Problem> {
-    let Data::Folder(folder) = data else {
-        return Err(Problem::Memory);
+    let path = match data {
+        Data::Memory => return Err(Problem::Memory),
+        Data::Folder(folder) => Folder::database_in(folder),
+        Data::Postgres(_) => PathBuf::new(),
     };
-    let path = Folder::database_in(folder);
-    if !path.is_file() {
-        return Err(Problem::Nothing(shown(folder)));
+    let (location, name) = match data {
+        Data::Postgres(database) => (Location::Postgres(database), "the database".to_owned()),
+        _ if !path.is_file() => return Err(Problem::Nothing(shown(&path))),
+        _ => (Location::File(&path), shown(&path)),
+    };
+    let store = Store::open_kept(location, how).await.map_err(|error| match error {
+        StoreError::Busy(_) if how == Kept::Alone => Problem::InUse,
+        other => other.into(),
+    })?;
+    match store.read().await?.schema().await? {
+        None => Err(Problem::Nothing(name)),
+        Some(schema) if schema < Store::SCHEMA => Err(Problem::Older),
+        Some(schema) if schema > Store::SCHEMA => Err(Problem::Newer),
+        Some(_) => Ok(store),
     }
-    let store =
-        Store::open_kept(Location::File(&path), how).await.map_err(|error| match error {
-            StoreError::Busy(_) if how == Kept::Alone => Problem::InUse,
-            other => other.into(),
-        })?;
-    match checked(&store).await {
-        Ok(None) => Err(Problem::Nothing(shown(folder))),
-        Ok(Some(schema)) if schema < Store::SCHEMA => Err(Problem::Older),
-        Ok(Some(schema)) if schema > Store::SCHEMA => Err(Problem::Newer),
-        Ok(Some(_)) => Ok(store),
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn checked(store: &Store) -> Result<Option<i64>, StoreError> {
-    store.read().await?.schema().await
 }
 
 /// One that holds nothing, made if it isn't there.
 pub(super) async fn new(data: &Data) -> Result<Store, Problem> {
-    let Data::Folder(folder) = data else {
-        return Err(Problem::Memory);
-    };
-    let path = Folder::prepare(folder)?.database();
-    Ok(Store::open(Location::File(&path)).await?)
+    match data {
+        Data::Memory => Err(Problem::Memory),
+        Data::Folder(folder) => {
+            let path = Folder::prepare(folder)?.database();
+            Ok(Store::open(Location::File(&path)).await?)
+        }
+        Data::Postgres(database) => Ok(Store::open(Location::Postgres(database)).await?),
+    }
 }
 
+/// As text for people.
 fn shown(path: &Path) -> String {
-    path.display().to_string().escape_debug().to_string()
+    format!("`{}`", path.display().to_string().escape_debug())
 }

@@ -15,6 +15,7 @@ pub(super) async fn everything(store: &Store, from: impl BufRead) -> Result<Summ
     let mut tx = store.begin_write().await?;
     must_be_empty(&mut tx).await?;
     let rows = tables(&mut tx, &mut lines).await?;
+    tx.end_restoring().await?;
     tx.commit().await?;
     Ok(Summary::of(&rows))
 }

@@ -7,15 +7,14 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
 
-/// Writes all tables as they are at one moment.
-pub(super) async fn everything(store: &Store, to: impl Write) -> Result<Summary, Problem> {
+/// Writes all tables as the transaction sees them: as they are at one moment.
+pub(super) async fn everything(tx: &mut Transaction, to: impl Write) -> Result<Summary, Problem> {
     let mut lines = Lines { to, digest: Context::new(&SHA256) };
-    let mut tx = store.read().await?;
     let schema = Store::SCHEMA;
     lines.write(&Head { format: FORMAT.to_owned(), version: VERSION, schema })?;
     let mut rows = BTreeMap::new();
     for table in TABLES {
-        rows.insert(table.name.to_owned(), table_of(&mut tx, table, &mut lines).await?);
+        rows.insert(table.name.to_owned(), table_of(tx, table, &mut lines).await?);
     }
     let summary = Summary::of(&rows);
     lines.end(rows)?;

@@ -105,6 +105,10 @@ pub(crate) enum FileStoreError {
     PlainEndpoint,
     #[error("the credentials are empty or hold characters that no header may hold")]
     Credentials,
+    #[error(
+        "with PostgreSQL, it must be said where the contents of files are: in a bucket, or in a folder that all servers share"
+    )]
+    NoPlace,
     #[error("the folder of files is open to others: take their rights to it away (chmod 700)")]
     OpenFolder,
     #[error("the largest file must have at least one byte")]

@@ -113,6 +113,7 @@ async fn try_start(settings: &Settings, url: &str) -> Result<(App, bool), Proble
 
 async fn open_data(settings: &Settings) -> Result<(MasterKey, Store), Problem> {
     let named = settings.master_key_file.clone();
+    let environment = || std::env::var_os(MASTER_KEY_FILE).map(PathBuf::from);
     match &settings.data {
         Data::Memory => {
             let master = match named {
@@ -121,9 +122,12 @@ async fn open_data(settings: &Settings) -> Result<(MasterKey, Store), Problem> {
             };
             Ok((master, Store::open(Location::Memory).await?))
         }
+        Data::Postgres(database) => {
+            let path = named.or_else(environment).ok_or(Problem::NoMasterKey)?;
+            Ok((MasterKey::read(&path)?, Store::open(Location::Postgres(database)).await?))
+        }
         Data::Folder(path) => {
             let folder = Folder::prepare(path)?;
-            let environment = || std::env::var_os(MASTER_KEY_FILE).map(PathBuf::from);
             let master = match named.or_else(environment) {
                 Some(path) => MasterKey::read(&path)?,
                 None => MasterKey::read_or_make(&folder.master_key())?,
@@ -141,6 +145,7 @@ fn open_files(settings: &Settings) -> Result<Objects, Problem> {
     let folder = match (&settings.files, &settings.data) {
         (FileStore::WithData, Data::Memory) => return Ok(Objects::in_memory()),
         (FileStore::WithData, Data::Folder(path)) => path.join(FILES),
+        (FileStore::WithData, Data::Postgres(_)) => return Err(FileStoreError::NoPlace.into()),
         (FileStore::Folder(path), _) => path.clone(),
         (FileStore::S3(s3), _) => return Ok(Objects::in_bucket(s3)?),
     };

@@ -9,6 +9,7 @@ use crate::login::Lifetimes;
 use crate::names::profile_text;
 use crate::password_policy::PasswordPolicy;
 use crate::services::{Limits, Networks};
+use crate::store::Postgres;
 use carta_core::{Secret, UserName};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZero;
@@ -27,7 +28,7 @@ const LARGEST_FILE: u64 = 1 << 30;
 const LEAST_KEY_ROTATION: Duration = Duration::from_secs(60);
 
 /// Where a server keeps what it knows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum Data {
     /// In memory, until the server stops.
@@ -35,6 +36,10 @@ pub enum Data {
     Memory,
     /// In a folder, which is made if it isn't there.
     Folder(PathBuf),
+    /// In a PostgreSQL database, for any number of servers at once. It has no folder, so the
+    /// [master key's file](Builder::master_key_file) and the [place of files](Builder::files) must be named, and be the same
+    /// for all servers.
+    Postgres(Postgres),
 }
 
 /// What to start, and how. Made by [`Server::builder`].
@@ -125,7 +130,7 @@ impl Builder {
 
     /// The file of the master key, which must be there: 32 random bytes that nobody else may read. If nothing is said,
     /// that of the environment's `CARTA_MASTER_KEY_FILE`; else `master.key` in the data folder, made at the first
-    /// start; and in memory a random one.
+    /// start; and in memory a random one. With [PostgreSQL](Data::Postgres), one must be named.
     ///
     /// Keep a copy of it apart from copies of the data: without it they are worth nothing, and with it everything.
     pub fn master_key_file(mut self, path: impl Into<PathBuf>) -> Self {

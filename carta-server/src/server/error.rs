@@ -41,6 +41,11 @@ pub(super) enum Problem {
         "the data were sealed with another master key: restore the key file that belongs to them"
     )]
     OtherMasterKey,
+    #[error(
+        "with PostgreSQL, the master key's file must be named, the same key for every server of the database: make one \
+         with `(umask 077; head -c 32 /dev/urandom > master.key)`"
+    )]
+    NoMasterKey,
     #[error("the data can't be opened")]
     Store(#[from] StoreError),
     #[error("the signing key can't be used")]

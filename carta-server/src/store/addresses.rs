@@ -1,12 +1,9 @@
 //! Names that are parts of addresses: of namespaces, unique across Carta, and of services, unique within a namespace.
 
-use super::resources::{
-    BEYOND_RESOURCE, ResourceRow, resource, resource_authors, resource_columns,
-};
+use super::resources::{ResourceRow, resource, resource_authors, resource_columns};
 use super::rows::id_of;
 use super::{Resource, StoreError, Transaction};
 use crate::ids::ResourceId;
-use sqlx::{FromRow as _, Row as _};
 
 /// A service, and the namespace that it is in.
 pub(crate) struct Addressed {
@@ -18,16 +15,17 @@ pub(crate) struct Addressed {
 impl Transaction {
     /// The namespace with this name or one that looks like it.
     pub(crate) async fn namespace(&mut self, folded: &str) -> Result<Option<Resource>, StoreError> {
-        let row: Option<ResourceRow> = sqlx::query_as(concat!(
-            "SELECT ",
-            resource_columns!(),
-            " FROM namespaces n JOIN resources r ON r.id = n.resource_id",
-            resource_authors!(),
-            "WHERE n.folded = $1"
-        ))
-        .bind(folded)
-        .fetch_optional(&mut *self.inner)
-        .await?;
+        let row: Option<ResourceRow> = self
+            .query(concat!(
+                "SELECT ",
+                resource_columns!(),
+                " FROM namespaces n JOIN resources r ON r.id = n.resource_id",
+                resource_authors!(),
+                "WHERE n.folded = $1"
+            ))
+            .bind(folded)
+            .optional()
+            .await?;
         row.map(resource).transpose()
     }
 
@@ -37,10 +35,10 @@ impl Transaction {
         folded: &str,
         id: ResourceId,
     ) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO namespaces (folded, resource_id) VALUES ($1, $2)")
+        self.query("INSERT INTO namespaces (folded, resource_id) VALUES ($1, $2)")
             .bind(folded)
             .bind(id.to_string())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -51,7 +49,7 @@ impl Transaction {
         namespace: &str,
         service: &str,
     ) -> Result<Option<Addressed>, StoreError> {
-        let row = sqlx::query(concat!(
+        let row = self.query(concat!(
             "SELECT ",
             resource_columns!(),
             ", o.id, o.name FROM namespaces n JOIN services s ON s.namespace_id = n.resource_id \
@@ -61,17 +59,14 @@ impl Transaction {
         ))
         .bind(namespace)
         .bind(service)
-        .fetch_optional(&mut *self.inner)
+        .optional()
         .await?;
-        let Some(row) = row else {
+        let Some((a, b, c, d, e, f, g, h, i, j, k, l, namespace, namespace_name)) = row else {
             return Ok(None);
         };
-        let id: String = row.try_get(BEYOND_RESOURCE)?;
-        Ok(Some(Addressed {
-            service: resource(ResourceRow::from_row(&row)?)?,
-            namespace: id_of(&id)?,
-            namespace_name: row.try_get(BEYOND_RESOURCE + 1)?,
-        }))
+        let (namespace, namespace_name): (String, String) = (namespace, namespace_name);
+        let service = resource((a, b, c, d, e, f, g, h, i, j, k, l))?;
+        Ok(Some(Addressed { service, namespace: id_of(&namespace)?, namespace_name }))
     }
 
     /// Takes the name for a service; [`StoreError::Duplicate`] if another of the namespace has it.
@@ -81,15 +76,15 @@ impl Transaction {
         folded: &str,
         id: ResourceId,
     ) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM services WHERE resource_id = $1")
+        self.query("DELETE FROM services WHERE resource_id = $1")
             .bind(id.to_string())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
-        sqlx::query("INSERT INTO services (namespace_id, folded, resource_id) VALUES ($1, $2, $3)")
+        self.query("INSERT INTO services (namespace_id, folded, resource_id) VALUES ($1, $2, $3)")
             .bind(namespace.to_string())
             .bind(folded)
             .bind(id.to_string())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }

@@ -71,7 +71,7 @@ impl Transaction {
         digest: &[u8],
         now: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO api_tokens (id, user_id, name, digest, endpoints, ends_at, uses, auto_remove, made_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
@@ -84,21 +84,22 @@ impl Transaction {
         .bind(new.uses.map(seconds))
         .bind(i64::from(new.auto_remove))
         .bind(seconds(now))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
 
     /// A user's API tokens, by name.
     pub(crate) async fn api_tokens(&mut self, user: UserId) -> Result<Vec<ApiToken>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(concat!(
-            "SELECT ",
-            columns!(),
-            " FROM api_tokens WHERE user_id = $1 ORDER BY name"
-        ))
-        .bind(user.to_string())
-        .fetch_all(&mut *self.inner)
-        .await?;
+        let rows: Vec<Row> = self
+            .query(concat!(
+                "SELECT ",
+                columns!(),
+                " FROM api_tokens WHERE user_id = $1 ORDER BY name"
+            ))
+            .bind(user.to_string())
+            .all()
+            .await?;
         rows.into_iter().map(token).collect()
     }
 
@@ -107,14 +108,11 @@ impl Transaction {
         &mut self,
         id: ApiTokenId,
     ) -> Result<Option<(ApiToken, Vec<u8>)>, StoreError> {
-        let row: Option<KeyedRow> = sqlx::query_as(concat!(
-            "SELECT digest, ",
-            columns!(),
-            " FROM api_tokens WHERE id = $1"
-        ))
-        .bind(id.to_string())
-        .fetch_optional(&mut *self.inner)
-        .await?;
+        let row: Option<KeyedRow> = self
+            .query(concat!("SELECT digest, ", columns!(), " FROM api_tokens WHERE id = $1"))
+            .bind(id.to_string())
+            .optional()
+            .await?;
         row.map(|(digest, a, b, c, d, e, f, g, h, i)| {
             Ok((token((a, b, c, d, e, f, g, h, i))?, digest))
         })
@@ -127,7 +125,7 @@ impl Transaction {
         id: ApiTokenId,
         now: u64,
     ) -> Result<Option<Account>, StoreError> {
-        let row = sqlx::query(concat!(
+        let row = self.query(concat!(
             "SELECT ",
             account_columns!(),
             " FROM api_tokens t JOIN users u ON u.id = t.user_id ",
@@ -139,9 +137,9 @@ impl Transaction {
         .bind(seconds(now))
         .bind(ADMINISTRATORS)
         .bind(seconds(Moment::from(now).micros()))
-        .fetch_optional(&mut *self.inner)
+        .optional()
         .await?;
-        row.as_ref().map(account).transpose()
+        row.map(account).transpose()
     }
 
     /// Takes one use, if there is one left; of a token without a bound there always is.
@@ -150,17 +148,18 @@ impl Transaction {
         id: ApiTokenId,
         now: u64,
     ) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "UPDATE api_tokens SET uses = uses - 1, used_at = $2
+        let done = self
+            .query(
+                "UPDATE api_tokens SET uses = uses - 1, used_at = $2
              WHERE id = $1 AND (uses IS NULL OR uses > 0)
                AND revoked_at IS NULL AND (ends_at IS NULL OR ends_at > $3)",
-        )
-        .bind(id.to_string())
-        .bind(seconds(now))
-        .bind(seconds(Moment::from(now).micros()))
-        .execute(&mut *self.inner)
-        .await?;
-        Ok(done.rows_affected() > 0)
+            )
+            .bind(id.to_string())
+            .bind(seconds(now))
+            .bind(seconds(Moment::from(now).micros()))
+            .execute()
+            .await?;
+        Ok(done > 0)
     }
 
     pub(crate) async fn revoke_api_token(
@@ -168,19 +167,16 @@ impl Transaction {
         id: ApiTokenId,
         now: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE api_tokens SET revoked_at = $2 WHERE id = $1")
+        self.query("UPDATE api_tokens SET revoked_at = $2 WHERE id = $1")
             .bind(id.to_string())
             .bind(seconds(now))
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
 
     pub(crate) async fn remove_api_token(&mut self, id: ApiTokenId) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM api_tokens WHERE id = $1")
-            .bind(id.to_string())
-            .execute(&mut *self.inner)
-            .await?;
+        self.query("DELETE FROM api_tokens WHERE id = $1").bind(id.to_string()).execute().await?;
         Ok(())
     }
 }

@@ -8,21 +8,21 @@ impl Transaction {
         challenge: ChallengeId,
         expires_at: u64,
     ) -> Result<bool, StoreError> {
-        let done = sqlx::query(
+        let done = self.query(
             "INSERT INTO spent_challenges (id, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         )
         .bind(challenge.to_string())
         .bind(seconds(expires_at))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done > 0)
     }
 
     /// Removes challenges that are refused for their age by now.
     pub(crate) async fn forget_expired_challenges(&mut self, now: u64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM spent_challenges WHERE expires_at <= $1")
+        self.query("DELETE FROM spent_challenges WHERE expires_at <= $1")
             .bind(seconds(now))
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }

@@ -4,26 +4,41 @@ use super::{
     Change, Failures, Group, Joined, KeyPurpose, Location, NewCredentials, NewUser, Organization,
     SealedKey,
 };
-use super::{Store, StoreError, Transaction, seconds};
+use super::{Postgres, Store, StoreError, Transaction, seconds};
 use crate::ids::{ChallengeId, CredentialId, GroupId, KeyId, OrganizationId, SessionId, UserId};
+use carta_core::Secret;
 use futures_util::FutureExt as _;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use std::time::Duration;
 
 const NOW: u64 = 1_000;
 
-/// A store in memory and one in a file, one after the other.
+/// A store in memory, one in a file and, where there is a PostgreSQL for tests, one in that, one after the other.
 fn each(test: &impl AsyncFn(&Store)) {
     let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("carta.sqlite");
     runtime.block_on(async {
-        for location in [Location::Memory, Location::File(&file)] {
+        let postgres = postgres().await;
+        let locations = [Location::Memory, Location::File(&file)];
+        for location in locations.into_iter().chain(postgres.as_ref().map(Location::Postgres)) {
             let store = Store::open(location).await.expect("opened");
             test(&store).await;
             store.close().await;
         }
     });
+}
+
+/// A schema of its own for each test, in the database that the environment names (`.ci/with-postgres`).
+async fn postgres() -> Option<Postgres> {
+    let url = std::env::var("CARTA_TEST_POSTGRES").ok()?;
+    let schema = format!("test_{}", uuid::Uuid::new_v4().simple());
+    let mut connection = PgConnection::connect(&url).await.expect("connected");
+    let statement = AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
+    connection.execute(statement).await.expect("made");
+    let url = format!("{url}?options=-csearch_path%3D{schema}");
+    Some(Postgres::at(Secret::from(url)).connections(4))
 }
 
 async fn write(store: &Store) -> Transaction {
@@ -77,8 +92,8 @@ impl Transaction {
 
     /// What was done to whom, and whether they did it themselves.
     pub(crate) async fn audited(&mut self) -> Result<Vec<(String, bool)>, StoreError> {
-        let statement = "SELECT action, COALESCE(actor = user_id, 0) FROM audit ORDER BY id";
-        Ok(sqlx::query_as(statement).fetch_all(&mut *self.inner).await?)
+        let statement = "SELECT action, COALESCE(actor = user_id, 1 = 0) FROM audit ORDER BY id";
+        Ok(self.query(statement).all().await?)
     }
 
     /// What was written down of a resource: what happened, to which user, and more.
@@ -87,7 +102,7 @@ impl Transaction {
         resource: &str,
     ) -> Result<Vec<(String, Option<String>, Option<String>)>, StoreError> {
         let query = "SELECT action, user_id, subject FROM audit WHERE resource_id = $1 ORDER BY id";
-        Ok(sqlx::query_as(query).bind(resource).fetch_all(&mut *self.inner).await?)
+        Ok(self.query(query).bind(resource).all().await?)
     }
 
     /// What no endpoint does in this way, to one user or group: from `at` on, which may be never.
@@ -97,11 +112,11 @@ impl Transaction {
         user: UserId,
         at: Option<u64>,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE memberships SET ends_at = $3 WHERE group_id = $1 AND user_id = $2")
+        self.query("UPDATE memberships SET ends_at = $3 WHERE group_id = $1 AND user_id = $2")
             .bind(group.to_string())
             .bind(user.to_string())
             .bind(at.map(seconds))
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -132,13 +147,13 @@ impl Transaction {
         id: &dyn std::fmt::Display,
         at: Option<u64>,
     ) -> Result<(), StoreError> {
-        let query = sqlx::query(statement).bind(id.to_string()).bind(at.map(seconds));
-        query.execute(&mut *self.inner).await?;
+        let query = self.query(statement).bind(id.to_string()).bind(at.map(seconds));
+        query.execute().await?;
         Ok(())
     }
 
     async fn execute(&mut self, statement: &'static str) -> Result<(), StoreError> {
-        sqlx::query(statement).execute(&mut *self.inner).await?;
+        self.query(statement).execute().await?;
         Ok(())
     }
 }
@@ -180,18 +195,34 @@ fn whoever_stops_waiting_takes_nothing_along() {
 #[test]
 fn names_are_unique_as_written_and_folded() {
     each(&async |store| {
+        let organization = Organization { id: OrganizationId::random(), name: "Org".to_owned() };
         let mut tx = write(store).await;
         add_user(&mut tx, "andy").await;
         add_group(&mut tx, "team").await;
-        let group = Group { id: GroupId::random(), organization: None, name: "Team".to_owned() };
-        let outcome = tx.insert_group(&group, "team", NOW).await;
-        assert!(matches!(outcome, Err(StoreError::Duplicate)));
-        let organization = Organization { id: OrganizationId::random(), name: "Org".to_owned() };
         tx.insert_organization(&organization, "org", NOW).await.expect("inserted");
-        let outcome = tx.insert_organization(&organization, "org", NOW).await;
+        tx.commit().await.expect("committed");
+        let group = Group { id: GroupId::random(), organization: None, name: "Team".to_owned() };
+        // What has failed is over: each in a transaction of its own.
+        let outcome = write(store).await.insert_group(&group, "team", NOW).await;
         assert!(matches!(outcome, Err(StoreError::Duplicate)));
+        let outcome = write(store).await.insert_organization(&organization, "org", NOW).await;
+        assert!(matches!(outcome, Err(StoreError::Duplicate)));
+        let mut tx = write(store).await;
         assert!(tx.user_name_is_taken("andy").await.expect("read"));
         assert!(tx.group_name_is_taken("team").await.expect("read"));
+    });
+}
+
+#[test]
+fn a_text_with_a_nul_is_kept_nowhere() {
+    each(&async |store| {
+        let mut tx = write(store).await;
+        let outcome = tx.user_by_name("an\0dy").await;
+        assert!(matches!(outcome, Err(StoreError::Nul)));
+        let outcome = tx.insert_setting("name", "\0").await;
+        assert!(matches!(outcome, Err(StoreError::Nul)));
+        // Nothing was executed, so the transaction goes on.
+        tx.insert_setting("name", "value").await.expect("inserted");
     });
 }
 
@@ -430,11 +461,11 @@ fn the_audit_keeps_who_what_and_when() {
         tx.audit(Some(actor), Change::MemberAdded(user, "team"), NOW).await.expect("written");
         tx.audit(None, Change::CredentialsSet(user), NOW + 1).await.expect("written");
         type Row = (i64, Option<String>, String, Option<String>, Option<String>);
-        let rows: Vec<Row> =
-            sqlx::query_as("SELECT at, actor, action, user_id, subject FROM audit ORDER BY id")
-                .fetch_all(&mut *tx.inner)
-                .await
-                .expect("read");
+        let rows: Vec<Row> = tx
+            .query("SELECT at, actor, action, user_id, subject FROM audit ORDER BY id")
+            .all()
+            .await
+            .expect("read");
         let (actor, user) = (Some(actor.to_string()), Some(user.to_string()));
         let team = Some("team".to_owned());
         assert_eq!(rows[0], (1_000, actor, "member added".to_owned(), user.clone(), team));

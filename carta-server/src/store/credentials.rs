@@ -29,14 +29,15 @@ impl Transaction {
         &mut self,
         user_name: &str,
     ) -> Result<Option<StoredCredentials>, StoreError> {
-        let row: Option<CredentialsRow> = sqlx::query_as(
-            "SELECT c.user_id, c.version, c.salt, c.sealed, c.temporary
+        let row: Option<CredentialsRow> = self
+            .query(
+                "SELECT c.user_id, c.version, c.salt, c.sealed, c.temporary
              FROM credentials c JOIN users u ON u.id = c.user_id
              WHERE u.name = $1 AND u.removed_at IS NULL",
-        )
-        .bind(user_name)
-        .fetch_optional(&mut *self.inner)
-        .await?;
+            )
+            .bind(user_name)
+            .optional()
+            .await?;
         row.map(stored).transpose()
     }
 
@@ -45,7 +46,7 @@ impl Transaction {
         new: &NewCredentials<'_>,
         now: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO credentials (user_id, version, salt, sealed, set_at, temporary)
              VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (user_id) DO UPDATE SET
@@ -58,7 +59,7 @@ impl Transaction {
         .bind(new.sealed)
         .bind(seconds(now))
         .bind(i64::from(new.temporary))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -68,14 +69,15 @@ impl Transaction {
         &mut self,
         user: &str,
     ) -> Result<Vec<StoredCredentials>, StoreError> {
-        let rows: Vec<CredentialsRow> = sqlx::query_as(
-            "SELECT user_id, version, salt, sealed, temporary FROM credentials
+        let rows: Vec<CredentialsRow> = self
+            .query(
+                "SELECT user_id, version, salt, sealed, temporary FROM credentials
              WHERE user_id > $1 ORDER BY user_id LIMIT $2",
-        )
-        .bind(user)
-        .bind(BATCH)
-        .fetch_all(&mut *self.inner)
-        .await?;
+            )
+            .bind(user)
+            .bind(BATCH)
+            .all()
+            .await?;
         rows.into_iter().map(stored).collect()
     }
 
@@ -85,19 +87,19 @@ impl Transaction {
         user: UserId,
         sealed: &[u8],
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE credentials SET sealed = $2 WHERE user_id = $1")
+        self.query("UPDATE credentials SET sealed = $2 WHERE user_id = $1")
             .bind(user.to_string())
             .bind(sealed)
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
 }
 
-type CredentialsRow = (String, String, String, Vec<u8>, bool);
+type CredentialsRow = (String, String, String, Vec<u8>, i64);
 
 fn stored(row: CredentialsRow) -> Result<StoredCredentials, StoreError> {
     let (user, version, salt, sealed, temporary) = row;
     let (user, version) = (id_of(&user)?, id_of(&version)?);
-    Ok(StoredCredentials { user, version, salt, sealed, temporary })
+    Ok(StoredCredentials { user, version, salt, sealed, temporary: temporary != 0 })
 }

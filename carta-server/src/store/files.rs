@@ -81,10 +81,10 @@ impl Transaction {
         key: ObjectKey,
         delete_at: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO objects (key, number, size, delete_at) VALUES ($1, 0, 0, $2)")
+        self.query("INSERT INTO objects (key, number, size, delete_at) VALUES ($1, 0, 0, $2)")
             .bind(key.to_string())
             .bind(seconds(delete_at))
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -97,18 +97,19 @@ impl Transaction {
         number: u64,
         now: u64,
     ) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "UPDATE objects SET holder_id = $2, number = $3, size = $4
+        let done = self
+            .query(
+                "UPDATE objects SET holder_id = $2, number = $3, size = $4
              WHERE key = $1 AND holder_id IS NULL AND delete_at > $5",
-        )
-        .bind(piece.key.to_string())
-        .bind(holder)
-        .bind(seconds(number))
-        .bind(seconds(piece.size))
-        .bind(seconds(now))
-        .execute(&mut *self.inner)
-        .await?;
-        Ok(done.rows_affected() == 1)
+            )
+            .bind(piece.key.to_string())
+            .bind(holder)
+            .bind(seconds(number))
+            .bind(seconds(piece.size))
+            .bind(seconds(now))
+            .execute()
+            .await?;
+        Ok(done == 1)
     }
 
     /// Gives what an upload holds to a content.
@@ -117,31 +118,31 @@ impl Transaction {
         from: UploadId,
         to: ContentId,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE objects SET holder_id = $2 WHERE holder_id = $1")
+        self.query("UPDATE objects SET holder_id = $2 WHERE holder_id = $1")
             .bind(from.to_string())
             .bind(to.to_string())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
 
     /// Forsakes an object that nobody holds; also one that was forsaken already and has been stored since.
     pub(crate) async fn forsake_object(&mut self, key: ObjectKey) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO objects (key, number, size, delete_at) VALUES ($1, 0, 0, 0)
              ON CONFLICT (key) DO UPDATE SET delete_at = 0 WHERE objects.holder_id IS NULL",
         )
         .bind(key.to_string())
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
 
     /// Forsakes what a content or an upload holds.
     pub(crate) async fn forsake_objects_of(&mut self, holder: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE objects SET holder_id = NULL, delete_at = 0 WHERE holder_id = $1")
+        self.query("UPDATE objects SET holder_id = NULL, delete_at = 0 WHERE holder_id = $1")
             .bind(holder)
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -152,22 +153,23 @@ impl Transaction {
         now: u64,
         limit: u32,
     ) -> Result<Vec<ObjectKey>, StoreError> {
-        let rows: Vec<(String,)> = sqlx::query_as(
-            "SELECT key FROM objects WHERE holder_id IS NULL AND delete_at <= $1
+        let rows: Vec<(String,)> = self
+            .query(
+                "SELECT key FROM objects WHERE holder_id IS NULL AND delete_at <= $1
              ORDER BY delete_at LIMIT $2",
-        )
-        .bind(seconds(now))
-        .bind(limit)
-        .fetch_all(&mut *self.inner)
-        .await?;
+            )
+            .bind(seconds(now))
+            .bind(i64::from(limit))
+            .all()
+            .await?;
         rows.iter().map(|(key,)| id_of(key)).collect()
     }
 
     /// Forgets an object that is deleted.
     pub(crate) async fn forget_object(&mut self, key: ObjectKey) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM objects WHERE key = $1 AND holder_id IS NULL")
+        self.query("DELETE FROM objects WHERE key = $1 AND holder_id IS NULL")
             .bind(key.to_string())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -181,15 +183,15 @@ impl Transaction {
         file: ResourceId,
         content: &Content,
     ) -> Result<(), StoreError> {
-        let before: Option<(String,)> =
-            sqlx::query_as("SELECT content_id FROM files WHERE resource_id = $1")
-                .bind(file.to_string())
-                .fetch_optional(&mut *self.inner)
-                .await?;
+        let before: Option<(String,)> = self
+            .query("SELECT content_id FROM files WHERE resource_id = $1")
+            .bind(file.to_string())
+            .optional()
+            .await?;
         if let Some((before,)) = before {
             self.forsake_objects_of(&before).await?;
         }
-        sqlx::query(
+        self.query(
             "INSERT INTO files (resource_id, content_id, content_type, size)
              VALUES ($1, $2, $3, $4)
              ON CONFLICT (resource_id) DO UPDATE SET content_id = excluded.content_id,
@@ -199,7 +201,7 @@ impl Transaction {
         .bind(content.id.to_string())
         .bind(&content.content_type)
         .bind(seconds(content.size))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -208,12 +210,11 @@ impl Transaction {
         &mut self,
         file: ResourceId,
     ) -> Result<Option<Content>, StoreError> {
-        let row: Option<(String, String, i64)> = sqlx::query_as(
-            "SELECT content_id, content_type, size FROM files WHERE resource_id = $1",
-        )
-        .bind(file.to_string())
-        .fetch_optional(&mut *self.inner)
-        .await?;
+        let row: Option<(String, String, i64)> = self
+            .query("SELECT content_id, content_type, size FROM files WHERE resource_id = $1")
+            .bind(file.to_string())
+            .optional()
+            .await?;
         row.map(|(id, content_type, size)| {
             Ok(Content { id: id_of(&id)?, content_type, size: time(size) })
         })
@@ -222,19 +223,20 @@ impl Transaction {
 
     /// What a content is made of, in order.
     pub(crate) async fn pieces(&mut self, content: ContentId) -> Result<Vec<Piece>, StoreError> {
-        let rows: Vec<(String, i64)> =
-            sqlx::query_as("SELECT key, size FROM objects WHERE holder_id = $1 ORDER BY number")
-                .bind(content.to_string())
-                .fetch_all(&mut *self.inner)
-                .await?;
+        let rows: Vec<(String, i64)> = self
+            .query("SELECT key, size FROM objects WHERE holder_id = $1 ORDER BY number")
+            .bind(content.to_string())
+            .all()
+            .await?;
         rows.iter().map(|(key, size)| Ok(Piece { key: id_of(key)?, size: time(*size) })).collect()
     }
 
     /// The name of somebody with an account, or who had one.
     pub(crate) async fn name_of_user(&mut self, id: UserId) -> Result<Option<String>, StoreError> {
-        let row: Option<(String,)> = sqlx::query_as("SELECT name FROM users WHERE id = $1")
+        let row: Option<(String,)> = self
+            .query("SELECT name FROM users WHERE id = $1")
             .bind(id.to_string())
-            .fetch_optional(&mut *self.inner)
+            .optional()
             .await?;
         // A name that was freed stands behind the id in its row; no name has a slash in it.
         Ok(row.and_then(|(name,)| name.rsplit('/').next().map(str::to_owned)))
@@ -244,7 +246,7 @@ impl Transaction {
 /// Uploads.
 impl Transaction {
     pub(crate) async fn insert_upload(&mut self, new: &Upload) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO uploads (id, user_id, container_id, folder, name, content_type, size,
                                   received, parts, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -259,7 +261,7 @@ impl Transaction {
         .bind(seconds(new.received))
         .bind(seconds(new.parts))
         .bind(seconds(new.expires_at))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -271,7 +273,7 @@ impl Transaction {
         user: UserId,
         now: u64,
     ) -> Result<Option<Upload>, StoreError> {
-        let row: Option<UploadRow> = sqlx::query_as(
+        let row: Option<UploadRow> = self.query(
             "SELECT id, user_id, container_id, folder, name, content_type, size, received, parts,
                     expires_at, file_id
              FROM uploads WHERE id = $1 AND user_id = $2 AND expires_at > $3",
@@ -279,7 +281,7 @@ impl Transaction {
         .bind(id.to_string())
         .bind(user.to_string())
         .bind(seconds(now))
-        .fetch_optional(&mut *self.inner)
+        .optional()
         .await?;
         row.map(upload).transpose()
     }
@@ -290,7 +292,7 @@ impl Transaction {
         user: UserId,
         now: u64,
     ) -> Result<Vec<Upload>, StoreError> {
-        let rows: Vec<UploadRow> = sqlx::query_as(
+        let rows: Vec<UploadRow> = self.query(
             "SELECT id, user_id, container_id, folder, name, content_type, size, received, parts,
                     expires_at, file_id
              FROM uploads WHERE user_id = $1 AND expires_at > $2 AND file_id IS NULL
@@ -298,7 +300,7 @@ impl Transaction {
         )
         .bind(user.to_string())
         .bind(seconds(now))
-        .fetch_all(&mut *self.inner)
+        .all()
         .await?;
         rows.into_iter().map(upload).collect()
     }
@@ -309,20 +311,21 @@ impl Transaction {
         user: UserId,
         now: u64,
     ) -> Result<u64, StoreError> {
-        let (count,): (i64,) = sqlx::query_as(
-            "SELECT COUNT(*) FROM uploads
+        let (count,): (i64,) = self
+            .query(
+                "SELECT COUNT(*) FROM uploads
              WHERE user_id = $1 AND expires_at > $2 AND file_id IS NULL",
-        )
-        .bind(user.to_string())
-        .bind(seconds(now))
-        .fetch_one(&mut *self.inner)
-        .await?;
+            )
+            .bind(user.to_string())
+            .bind(seconds(now))
+            .one()
+            .await?;
         Ok(time(count))
     }
 
     /// Keeps how far an upload has come, and what has come of it.
     pub(crate) async fn set_upload(&mut self, upload: &Upload) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "UPDATE uploads SET received = $2, parts = $3, expires_at = $4, file_id = $5
              WHERE id = $1",
         )
@@ -331,7 +334,7 @@ impl Transaction {
         .bind(seconds(upload.parts))
         .bind(seconds(upload.expires_at))
         .bind(upload.file.map(|id| id.to_string()))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -339,10 +342,7 @@ impl Transaction {
     /// Ends an upload; what it holds is forsaken.
     pub(crate) async fn remove_upload(&mut self, id: UploadId) -> Result<(), StoreError> {
         self.forsake_objects_of(&id.to_string()).await?;
-        sqlx::query("DELETE FROM uploads WHERE id = $1")
-            .bind(id.to_string())
-            .execute(&mut *self.inner)
-            .await?;
+        self.query("DELETE FROM uploads WHERE id = $1").bind(id.to_string()).execute().await?;
         Ok(())
     }
 
@@ -353,7 +353,7 @@ impl Transaction {
              WHERE holder_id IN (SELECT id FROM uploads WHERE expires_at <= $1)",
             "DELETE FROM uploads WHERE expires_at <= $1",
         ] {
-            sqlx::query(statement).bind(seconds(now)).execute(&mut *self.inner).await?;
+            self.query(statement).bind(seconds(now)).execute().await?;
         }
         Ok(())
     }

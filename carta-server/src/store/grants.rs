@@ -13,15 +13,16 @@ impl Transaction {
         resource: ResourceId,
         holder: Holder,
     ) -> Result<Tiers, StoreError> {
-        let row: Option<(i64, i64, i64)> = sqlx::query_as(
-            "SELECT user_flags, private_flags, shared_flags FROM grants
+        let row: Option<(i64, i64, i64)> = self
+            .query(
+                "SELECT user_flags, private_flags, shared_flags FROM grants
              WHERE resource_id = $1 AND holder_kind = $2 AND holder_id = $3",
-        )
-        .bind(resource.to_string())
-        .bind(holder.kind())
-        .bind(holder.to_string())
-        .fetch_optional(&mut *self.inner)
-        .await?;
+            )
+            .bind(resource.to_string())
+            .bind(holder.kind())
+            .bind(holder.to_string())
+            .optional()
+            .await?;
         let (user, private, shared) = row.unwrap_or_default();
         Ok(Tiers { user: flags(user)?, private: flags(private)?, shared: flags(shared)? })
     }
@@ -36,7 +37,7 @@ impl Transaction {
         if tiers == Tiers::default() {
             return self.delete_grant(resource, holder).await;
         }
-        sqlx::query(
+        self.query(
             "INSERT INTO grants
              (resource_id, holder_kind, holder_id, user_flags, private_flags, shared_flags)
              VALUES ($1, $2, $3, $4, $5, $6)
@@ -50,7 +51,7 @@ impl Transaction {
         .bind(tiers.user.bits())
         .bind(tiers.private.bits())
         .bind(tiers.shared.bits())
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -60,13 +61,13 @@ impl Transaction {
         resource: ResourceId,
         holder: Holder,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "DELETE FROM grants WHERE resource_id = $1 AND holder_kind = $2 AND holder_id = $3",
         )
         .bind(resource.to_string())
         .bind(holder.kind())
         .bind(holder.to_string())
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -79,7 +80,7 @@ impl Transaction {
         now: u64,
     ) -> Result<(), StoreError> {
         let id = end.to_string();
-        sqlx::query(
+        self.query(
             "INSERT INTO audit (at, actor, action, user_id, subject, resource_id)
              SELECT $2, $3, 'grant removed',
                     CASE WHEN holder_kind = 'user' THEN holder_id END,
@@ -89,11 +90,11 @@ impl Transaction {
         .bind(&id)
         .bind(seconds(now))
         .bind(actor.to_string())
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
-        sqlx::query("DELETE FROM grants WHERE resource_id = $1 OR holder_id = $1")
+        self.query("DELETE FROM grants WHERE resource_id = $1 OR holder_id = $1")
             .bind(&id)
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }

@@ -15,22 +15,22 @@ pub(crate) enum Joined {
 impl Transaction {
     /// The group with exactly this name.
     pub(crate) async fn group(&mut self, name: &str) -> Result<Option<Group>, StoreError> {
-        let row: Option<GroupRow> = sqlx::query_as(
+        let row: Option<GroupRow> = self.query(
             "SELECT id, organization_id, name FROM groups WHERE name = $1 AND removed_at IS NULL",
         )
         .bind(name)
-        .fetch_optional(&mut *self.inner)
+        .optional()
         .await?;
         row.map(group).transpose()
     }
 
     /// Whether there is a group with this name or one that looks like it.
     pub(crate) async fn group_name_is_taken(&mut self, folded: &str) -> Result<bool, StoreError> {
-        let row: Option<(i64,)> =
-            sqlx::query_as("SELECT 1 FROM groups WHERE folded = $1 AND removed_at IS NULL")
-                .bind(folded)
-                .fetch_optional(&mut *self.inner)
-                .await?;
+        let row: Option<(i64,)> = self
+            .query("SELECT CAST(1 AS BIGINT) FROM groups WHERE folded = $1 AND removed_at IS NULL")
+            .bind(folded)
+            .optional()
+            .await?;
         Ok(row.is_some())
     }
 
@@ -40,7 +40,7 @@ impl Transaction {
         folded: &str,
         now: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO groups (id, organization_id, name, folded, made_at) VALUES ($1, $2, $3, $4, $5)",
         )
         .bind(new.id.to_string())
@@ -48,7 +48,7 @@ impl Transaction {
         .bind(&new.name)
         .bind(folded)
         .bind(seconds(now))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -60,15 +60,16 @@ impl Transaction {
         user: UserId,
         now: u64,
     ) -> Result<bool, StoreError> {
-        let row: Option<(i64,)> = sqlx::query_as(
-            "SELECT 1 FROM memberships
+        let row: Option<(i64,)> = self
+            .query(
+                "SELECT CAST(1 AS BIGINT) FROM memberships
              WHERE group_id = $1 AND user_id = $2 AND (ends_at IS NULL OR ends_at > $3)",
-        )
-        .bind(group.to_string())
-        .bind(user.to_string())
-        .bind(seconds(now))
-        .fetch_optional(&mut *self.inner)
-        .await?;
+            )
+            .bind(group.to_string())
+            .bind(user.to_string())
+            .bind(seconds(now))
+            .optional()
+            .await?;
         Ok(row.is_some())
     }
 
@@ -80,15 +81,16 @@ impl Transaction {
         ends_at: Option<u64>,
         now: u64,
     ) -> Result<Joined, StoreError> {
-        let before: Option<(Option<i64>,)> = sqlx::query_as(
-            "SELECT ends_at FROM memberships
+        let before: Option<(Option<i64>,)> = self
+            .query(
+                "SELECT ends_at FROM memberships
              WHERE group_id = $1 AND user_id = $2 AND (ends_at IS NULL OR ends_at > $3)",
-        )
-        .bind(group.to_string())
-        .bind(user.to_string())
-        .bind(seconds(now))
-        .fetch_optional(&mut *self.inner)
-        .await?;
+            )
+            .bind(group.to_string())
+            .bind(user.to_string())
+            .bind(seconds(now))
+            .optional()
+            .await?;
         let ends_at = ends_at.map(seconds);
         match before {
             Some((same,)) if same == ends_at => Ok(Joined::Before),
@@ -107,7 +109,7 @@ impl Transaction {
         ends_at: Option<i64>,
         now: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO memberships (group_id, user_id, since, ends_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (group_id, user_id) DO UPDATE SET
                  since = CASE WHEN memberships.ends_at <= $3 THEN $3 ELSE memberships.since END,
@@ -117,7 +119,7 @@ impl Transaction {
         .bind(user.to_string())
         .bind(seconds(now))
         .bind(ends_at)
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -130,10 +132,10 @@ impl Transaction {
         now: u64,
     ) -> Result<bool, StoreError> {
         let was_member = self.is_member(group, user, now).await?;
-        sqlx::query("DELETE FROM memberships WHERE group_id = $1 AND user_id = $2")
+        self.query("DELETE FROM memberships WHERE group_id = $1 AND user_id = $2")
             .bind(group.to_string())
             .bind(user.to_string())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(was_member)
     }
@@ -144,18 +146,19 @@ impl Transaction {
         group: GroupId,
         now: u64,
     ) -> Result<Vec<User>, StoreError> {
-        let rows: Vec<UserRow> = sqlx::query_as(concat!(
-            "SELECT ",
-            user_columns!(),
-            " FROM memberships m JOIN users u ON u.id = m.user_id ",
-            "LEFT JOIN organizations o ON o.id = u.organization_id ",
-            "WHERE m.group_id = $1 AND (m.ends_at IS NULL OR m.ends_at > $2) ",
-            "AND u.removed_at IS NULL AND u.suspended_at IS NULL ORDER BY u.name"
-        ))
-        .bind(group.to_string())
-        .bind(seconds(now))
-        .fetch_all(&mut *self.inner)
-        .await?;
+        let rows: Vec<UserRow> = self
+            .query(concat!(
+                "SELECT ",
+                user_columns!(),
+                " FROM memberships m JOIN users u ON u.id = m.user_id ",
+                "LEFT JOIN organizations o ON o.id = u.organization_id ",
+                "WHERE m.group_id = $1 AND (m.ends_at IS NULL OR m.ends_at > $2) ",
+                "AND u.removed_at IS NULL AND u.suspended_at IS NULL ORDER BY u.name"
+            ))
+            .bind(group.to_string())
+            .bind(seconds(now))
+            .all()
+            .await?;
         rows.into_iter().map(user).collect()
     }
 
@@ -165,27 +168,27 @@ impl Transaction {
         group: GroupId,
         now: u64,
     ) -> Result<Vec<(UserId, u64)>, StoreError> {
-        let rows: Vec<(String, i64)> = sqlx::query_as(
-            "SELECT user_id, ends_at FROM memberships WHERE group_id = $1 AND ends_at > $2",
-        )
-        .bind(group.to_string())
-        .bind(seconds(now))
-        .fetch_all(&mut *self.inner)
-        .await?;
+        let rows: Vec<(String, i64)> = self
+            .query("SELECT user_id, ends_at FROM memberships WHERE group_id = $1 AND ends_at > $2")
+            .bind(group.to_string())
+            .bind(seconds(now))
+            .all()
+            .await?;
         rows.into_iter().map(|(user, end)| Ok((id_of(&user)?, end.unsigned_abs()))).collect()
     }
 
     /// Whether a member may act and has credentials, and stays one: a membership with an end leaves nobody one day.
     pub(crate) async fn a_member_can_log_in(&mut self, group: GroupId) -> Result<bool, StoreError> {
-        let row: Option<(i64,)> = sqlx::query_as(
-            "SELECT 1 FROM memberships m
+        let row: Option<(i64,)> = self
+            .query(
+                "SELECT CAST(1 AS BIGINT) FROM memberships m
              JOIN users u ON u.id = m.user_id JOIN credentials c ON c.user_id = u.id
              WHERE m.group_id = $1 AND m.ends_at IS NULL
                AND u.removed_at IS NULL AND u.suspended_at IS NULL LIMIT 1",
-        )
-        .bind(group.to_string())
-        .fetch_optional(&mut *self.inner)
-        .await?;
+            )
+            .bind(group.to_string())
+            .optional()
+            .await?;
         Ok(row.is_some())
     }
 
@@ -195,15 +198,16 @@ impl Transaction {
         user: UserId,
         now: u64,
     ) -> Result<Vec<String>, StoreError> {
-        let rows: Vec<(String,)> = sqlx::query_as(
-            "SELECT g.name FROM memberships m JOIN groups g ON g.id = m.group_id
+        let rows: Vec<(String,)> = self
+            .query(
+                "SELECT g.name FROM memberships m JOIN groups g ON g.id = m.group_id
              WHERE m.user_id = $1 AND (m.ends_at IS NULL OR m.ends_at > $2) AND g.removed_at IS NULL
              ORDER BY g.name",
-        )
-        .bind(user.to_string())
-        .bind(seconds(now))
-        .fetch_all(&mut *self.inner)
-        .await?;
+            )
+            .bind(user.to_string())
+            .bind(seconds(now))
+            .all()
+            .await?;
         Ok(rows.into_iter().map(|(name,)| name).collect())
     }
 
@@ -214,7 +218,7 @@ impl Transaction {
         group: &Group,
         now: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO audit (at, actor, action, user_id, subject)
              SELECT $1, $2, $3, m.user_id, $4 FROM memberships m JOIN users u ON u.id = m.user_id
              WHERE m.group_id = $5 AND (m.ends_at IS NULL OR m.ends_at > $1) ORDER BY u.name",
@@ -224,17 +228,17 @@ impl Transaction {
         .bind(MEMBER_REMOVED)
         .bind(&group.name)
         .bind(group.id.to_string())
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
-        sqlx::query("DELETE FROM memberships WHERE group_id = $1")
+        self.query("DELETE FROM memberships WHERE group_id = $1")
             .bind(group.id.to_string())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         self.delete_grants_of(Holder::Group(group.id), actor, now).await?;
-        sqlx::query("UPDATE groups SET removed_at = $2 WHERE id = $1")
+        self.query("UPDATE groups SET removed_at = $2 WHERE id = $1")
             .bind(group.id.to_string())
             .bind(seconds(now))
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -243,12 +247,12 @@ impl Transaction {
     ///
     /// The row stays, under a name that no group can have: its id is never another's.
     pub(crate) async fn free_group_name(&mut self, folded: &str) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "UPDATE groups SET name = id || '/' || name, folded = id || '/' || folded
              WHERE folded = $1 AND removed_at IS NOT NULL",
         )
         .bind(folded)
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }

@@ -55,7 +55,7 @@ impl Transaction {
     /// Whoever has this id. The removed have none.
     pub(crate) async fn holder(&mut self, id: HolderId) -> Result<Option<Named>, StoreError> {
         let id = id.to_string();
-        let row: Option<Row> = sqlx::query_as(
+        let row: Option<Row> = self.query(
             "SELECT 'user', id, name, NULL, NULL FROM users WHERE id = $1 AND removed_at IS NULL
              UNION ALL
              SELECT 'group', id, name, NULL, NULL FROM groups WHERE id = $1 AND removed_at IS NULL
@@ -66,7 +66,7 @@ impl Transaction {
         )
         .bind(&id)
         .bind(format!(":{ALL}"))
-        .fetch_optional(&mut *self.inner)
+        .optional()
         .await?;
         match row {
             Some(row) => named(row),
@@ -79,8 +79,9 @@ impl Transaction {
         &mut self,
         resource: ResourceId,
     ) -> Result<Vec<(Named, Tiers)>, StoreError> {
-        let rows: Vec<GrantRow> = sqlx::query_as(
-            "SELECT g.holder_kind, g.holder_id, COALESCE(u.name, p.name, o.name || $2, r.name),
+        let rows: Vec<GrantRow> = self
+            .query(
+                "SELECT g.holder_kind, g.holder_id, COALESCE(u.name, p.name, o.name || $2, r.name),
                     r.kind, r.labels, g.user_flags, g.private_flags, g.shared_flags
              FROM grants g
              LEFT JOIN users u ON u.id = g.holder_id AND u.removed_at IS NULL
@@ -88,11 +89,11 @@ impl Transaction {
              LEFT JOIN organizations o ON o.id = g.holder_id
              LEFT JOIN resources r ON r.id = g.holder_id
              WHERE g.resource_id = $1 ORDER BY 1, 3, 2",
-        )
-        .bind(resource.to_string())
-        .bind(format!(":{ALL}"))
-        .fetch_all(&mut *self.inner)
-        .await?;
+            )
+            .bind(resource.to_string())
+            .bind(format!(":{ALL}"))
+            .all()
+            .await?;
         let mut holders = Vec::with_capacity(rows.len());
         for (kind, id, name, resource, labels, user, private, shared) in rows {
             let tiers =

@@ -8,11 +8,11 @@ impl Transaction {
         &mut self,
         folded: &str,
     ) -> Result<Option<Organization>, StoreError> {
-        let row: Option<(String, String)> =
-            sqlx::query_as("SELECT id, name FROM organizations WHERE folded = $1")
-                .bind(folded)
-                .fetch_optional(&mut *self.inner)
-                .await?;
+        let row: Option<(String, String)> = self
+            .query("SELECT id, name FROM organizations WHERE folded = $1")
+            .bind(folded)
+            .optional()
+            .await?;
         row.map(organization).transpose()
     }
 
@@ -22,24 +22,20 @@ impl Transaction {
         folded: &str,
         now: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO organizations (id, name, folded, made_at) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(organization.id.to_string())
-        .bind(&organization.name)
-        .bind(folded)
-        .bind(seconds(now))
-        .execute(&mut *self.inner)
-        .await?;
+        self.query("INSERT INTO organizations (id, name, folded, made_at) VALUES ($1, $2, $3, $4)")
+            .bind(organization.id.to_string())
+            .bind(&organization.name)
+            .bind(folded)
+            .bind(seconds(now))
+            .execute()
+            .await?;
         Ok(())
     }
 
     /// Every organization, by name.
     pub(crate) async fn organizations(&mut self) -> Result<Vec<Organization>, StoreError> {
         let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT id, name FROM organizations ORDER BY name")
-                .fetch_all(&mut *self.inner)
-                .await?;
+            self.query("SELECT id, name FROM organizations ORDER BY name").all().await?;
         rows.into_iter().map(organization).collect()
     }
 
@@ -48,15 +44,16 @@ impl Transaction {
         &mut self,
         user: UserId,
     ) -> Result<Vec<Organization>, StoreError> {
-        let rows: Vec<(String, String)> = sqlx::query_as(
-            "SELECT o.id, o.name FROM organizations o
+        let rows: Vec<(String, String)> = self
+            .query(
+                "SELECT o.id, o.name FROM organizations o
              WHERE o.id IN (SELECT organization_id FROM organization_owners WHERE user_id = $1)
                 OR o.id IN (SELECT organization_id FROM users WHERE id = $1)
              ORDER BY o.name",
-        )
-        .bind(user.to_string())
-        .fetch_all(&mut *self.inner)
-        .await?;
+            )
+            .bind(user.to_string())
+            .all()
+            .await?;
         rows.into_iter().map(organization).collect()
     }
 
@@ -65,7 +62,7 @@ impl Transaction {
         &mut self,
         organization: OrganizationId,
     ) -> Result<Vec<User>, StoreError> {
-        let rows: Vec<UserRow> = sqlx::query_as(concat!(
+        let rows: Vec<UserRow> = self.query(concat!(
             "SELECT ",
             user_columns!(),
             " FROM organization_owners w JOIN users u ON u.id = w.user_id ",
@@ -73,7 +70,7 @@ impl Transaction {
             "WHERE w.organization_id = $1 AND u.removed_at IS NULL AND u.suspended_at IS NULL ORDER BY u.name"
         ))
         .bind(organization.to_string())
-        .fetch_all(&mut *self.inner)
+        .all()
         .await?;
         rows.into_iter().map(user).collect()
     }
@@ -83,18 +80,19 @@ impl Transaction {
         &mut self,
         user: UserId,
     ) -> Result<Vec<Organization>, StoreError> {
-        let rows: Vec<(String, String)> = sqlx::query_as(
-            "SELECT o.id, o.name
+        let rows: Vec<(String, String)> = self
+            .query(
+                "SELECT o.id, o.name
              FROM organization_owners w JOIN organizations o ON o.id = w.organization_id
              WHERE w.user_id = $1 AND NOT EXISTS (
                  SELECT 1 FROM organization_owners v JOIN users u ON u.id = v.user_id
                  WHERE v.organization_id = o.id AND v.user_id <> $1
                    AND u.removed_at IS NULL AND u.suspended_at IS NULL)
              ORDER BY o.name",
-        )
-        .bind(user.to_string())
-        .fetch_all(&mut *self.inner)
-        .await?;
+            )
+            .bind(user.to_string())
+            .all()
+            .await?;
         rows.into_iter().map(organization).collect()
     }
 
@@ -104,15 +102,16 @@ impl Transaction {
         organization: OrganizationId,
         user: UserId,
     ) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "INSERT INTO organization_owners (organization_id, user_id) VALUES ($1, $2)
+        let done = self
+            .query(
+                "INSERT INTO organization_owners (organization_id, user_id) VALUES ($1, $2)
              ON CONFLICT DO NOTHING",
-        )
-        .bind(organization.to_string())
-        .bind(user.to_string())
-        .execute(&mut *self.inner)
-        .await?;
-        Ok(done.rows_affected() > 0)
+            )
+            .bind(organization.to_string())
+            .bind(user.to_string())
+            .execute()
+            .await?;
+        Ok(done > 0)
     }
 
     /// Whether the user was an owner before.
@@ -121,14 +120,13 @@ impl Transaction {
         organization: OrganizationId,
         user: UserId,
     ) -> Result<bool, StoreError> {
-        let done = sqlx::query(
-            "DELETE FROM organization_owners WHERE organization_id = $1 AND user_id = $2",
-        )
-        .bind(organization.to_string())
-        .bind(user.to_string())
-        .execute(&mut *self.inner)
-        .await?;
-        Ok(done.rows_affected() > 0)
+        let done = self
+            .query("DELETE FROM organization_owners WHERE organization_id = $1 AND user_id = $2")
+            .bind(organization.to_string())
+            .bind(user.to_string())
+            .execute()
+            .await?;
+        Ok(done > 0)
     }
 
     pub(crate) async fn is_owner(
@@ -136,12 +134,12 @@ impl Transaction {
         organization: OrganizationId,
         user: UserId,
     ) -> Result<bool, StoreError> {
-        let row: Option<(i64,)> = sqlx::query_as(
-            "SELECT 1 FROM organization_owners WHERE organization_id = $1 AND user_id = $2",
+        let row: Option<(i64,)> = self.query(
+            "SELECT CAST(1 AS BIGINT) FROM organization_owners WHERE organization_id = $1 AND user_id = $2",
         )
         .bind(organization.to_string())
         .bind(user.to_string())
-        .fetch_optional(&mut *self.inner)
+        .optional()
         .await?;
         Ok(row.is_some())
     }

@@ -16,14 +16,12 @@ impl Transaction {
         session: SessionId,
         expires_at: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)",
-        )
-        .bind(hash)
-        .bind(session.to_string())
-        .bind(seconds(expires_at))
-        .execute(&mut *self.inner)
-        .await?;
+        self.query("INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)")
+            .bind(hash)
+            .bind(session.to_string())
+            .bind(seconds(expires_at))
+            .execute()
+            .await?;
         Ok(())
     }
 
@@ -33,13 +31,13 @@ impl Transaction {
         hash: &str,
         now: u64,
     ) -> Result<Option<Renewable>, StoreError> {
-        let row: Option<(String, String, i64)> = sqlx::query_as(
+        let row: Option<(String, String, i64)> = self.query(
             "SELECT s.id, s.user_id, s.started_at FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id
              WHERE r.hash = $1 AND r.expires_at > $2 AND s.expires_at > $2",
         )
         .bind(hash)
         .bind(seconds(now))
-        .fetch_optional(&mut *self.inner)
+        .optional()
         .await?;
         let Some((session, user, started_at)) = row else {
             return Ok(None);

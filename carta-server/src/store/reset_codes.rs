@@ -18,7 +18,7 @@ impl Transaction {
         hash: &str,
         expires_at: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO reset_codes (user_id, hash, expires_at, wrong)
              SELECT id, $2, $3, 0 FROM users
              WHERE name = $1 AND removed_at IS NULL AND suspended_at IS NULL
@@ -28,7 +28,7 @@ impl Transaction {
         .bind(user_name)
         .bind(hash)
         .bind(seconds(expires_at))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -37,12 +37,12 @@ impl Transaction {
         &mut self,
         user_name: &str,
     ) -> Result<Option<ResetCode>, StoreError> {
-        let row: Option<(String, i64, i64)> = sqlx::query_as(
+        let row: Option<(String, i64, i64)> = self.query(
             "SELECT r.hash, r.expires_at, r.wrong FROM reset_codes r JOIN users u ON u.id = r.user_id
              WHERE u.name = $1 AND u.removed_at IS NULL AND u.suspended_at IS NULL",
         )
         .bind(user_name)
-        .fetch_optional(&mut *self.inner)
+        .optional()
         .await?;
         let code =
             |(hash, expires_at, wrong)| ResetCode { hash, expires_at: time(expires_at), wrong };
@@ -50,28 +50,28 @@ impl Transaction {
     }
 
     pub(crate) async fn count_wrong_code(&mut self, user_name: &str) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "UPDATE reset_codes SET wrong = wrong + 1
              WHERE user_id = (SELECT id FROM users WHERE name = $1)",
         )
         .bind(user_name)
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
 
     pub(crate) async fn remove_reset_code(&mut self, user: UserId) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM reset_codes WHERE user_id = $1")
+        self.query("DELETE FROM reset_codes WHERE user_id = $1")
             .bind(user.to_string())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
 
     pub(crate) async fn forget_expired_reset_codes(&mut self, now: u64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM reset_codes WHERE expires_at <= $1")
+        self.query("DELETE FROM reset_codes WHERE expires_at <= $1")
             .bind(seconds(now))
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }

@@ -143,9 +143,6 @@ macro_rules! resource_columns {
 }
 pub(super) use resource_columns;
 
-/// The column after those of a resource.
-pub(super) const BEYOND_RESOURCE: usize = 12;
-
 /// The authors of `resources r`.
 macro_rules! resource_authors {
     () => {
@@ -211,24 +208,26 @@ impl Transaction {
         &mut self,
         id: ResourceId,
     ) -> Result<Option<Resource>, StoreError> {
-        let row: Option<ResourceRow> = sqlx::query_as(concat!(
-            "SELECT ",
-            resource_columns!(),
-            " FROM resources r",
-            resource_authors!(),
-            "WHERE r.id = $1"
-        ))
-        .bind(id.to_string())
-        .fetch_optional(&mut *self.inner)
-        .await?;
+        let row: Option<ResourceRow> = self
+            .query(concat!(
+                "SELECT ",
+                resource_columns!(),
+                " FROM resources r",
+                resource_authors!(),
+                "WHERE r.id = $1"
+            ))
+            .bind(id.to_string())
+            .optional()
+            .await?;
         row.map(resource).transpose()
     }
 
     /// What a generic resource says of itself.
     pub(crate) async fn props(&mut self, id: ResourceId) -> Result<Map<String, Value>, StoreError> {
-        let row: Option<(String,)> = sqlx::query_as("SELECT props FROM resources WHERE id = $1")
+        let row: Option<(String,)> = self
+            .query("SELECT props FROM resources WHERE id = $1")
             .bind(id.to_string())
-            .fetch_optional(&mut *self.inner)
+            .optional()
             .await?;
         row.map_or_else(|| Ok(Map::new()), |(props,)| json_of(&props))
     }
@@ -238,7 +237,7 @@ impl Transaction {
         new: &NewResource<'_>,
         now: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO resources
              (id, kind, name, owner_id, labels, props, details, parent_id, added_by, added_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $4, $9)",
@@ -252,7 +251,7 @@ impl Transaction {
         .bind(text_of(new.details)?)
         .bind(new.parent.map(|id| id.to_string()))
         .bind(seconds(now))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -263,13 +262,12 @@ impl Transaction {
         id: ResourceId,
         limit: usize,
     ) -> Result<Vec<(String, ResourceId)>, StoreError> {
-        let rows: Vec<(String, String)> = sqlx::query_as(
-            "SELECT name, id FROM resources WHERE parent_id = $1 ORDER BY id LIMIT $2",
-        )
-        .bind(id.to_string())
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .fetch_all(&mut *self.inner)
-        .await?;
+        let rows: Vec<(String, String)> = self
+            .query("SELECT name, id FROM resources WHERE parent_id = $1 ORDER BY id LIMIT $2")
+            .bind(id.to_string())
+            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+            .all()
+            .await?;
         rows.into_iter().map(|(name, id)| Ok((name, id_of(&id)?))).collect()
     }
 
@@ -278,11 +276,11 @@ impl Transaction {
         &mut self,
         id: ResourceId,
     ) -> Result<Option<ResourceId>, StoreError> {
-        let row: Option<(Option<String>,)> =
-            sqlx::query_as("SELECT parent_id FROM resources WHERE id = $1")
-                .bind(id.to_string())
-                .fetch_optional(&mut *self.inner)
-                .await?;
+        let row: Option<(Option<String>,)> = self
+            .query("SELECT parent_id FROM resources WHERE id = $1")
+            .bind(id.to_string())
+            .optional()
+            .await?;
         row.and_then(|(parent,)| parent).as_deref().map(id_of).transpose()
     }
 
@@ -293,11 +291,11 @@ impl Transaction {
         name: &str,
         props: &Map<String, Value>,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE resources SET name = $2, props = $3 WHERE id = $1")
+        self.query("UPDATE resources SET name = $2, props = $3 WHERE id = $1")
             .bind(id.to_string())
             .bind(name)
             .bind(text_of(props)?)
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -307,10 +305,10 @@ impl Transaction {
         id: ResourceId,
         owner: UserId,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE resources SET owner_id = $2 WHERE id = $1")
+        self.query("UPDATE resources SET owner_id = $2 WHERE id = $1")
             .bind(id.to_string())
             .bind(owner.to_string())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -322,11 +320,11 @@ impl Transaction {
         by: UserId,
         now: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE resources SET modified_by = $2, modified_at = $3 WHERE id = $1")
+        self.query("UPDATE resources SET modified_by = $2, modified_at = $3 WHERE id = $1")
             .bind(id.to_string())
             .bind(by.to_string())
             .bind(seconds(now))
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -343,7 +341,7 @@ impl Transaction {
             "DELETE FROM services WHERE resource_id = $1",
             "DELETE FROM resources WHERE id = $1",
         ] {
-            sqlx::query(statement).bind(&id).execute(&mut *self.inner).await?;
+            self.query(statement).bind(&id).execute().await?;
         }
         Ok(())
     }

@@ -2,8 +2,6 @@
 
 use super::StoreError;
 use crate::ids::{GroupId, OrganizationId, UserId};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow as _, Row as _};
 use std::str::FromStr;
 
 /// Somebody with an account.
@@ -57,18 +55,28 @@ macro_rules! account_columns {
                 SELECT 1 FROM groups a JOIN memberships m ON m.group_id = a.id
                 WHERE a.name = $3 AND a.removed_at IS NULL
                     AND m.user_id = u.id AND (m.ends_at IS NULL OR m.ends_at > $2)
-            ) THEN 1 ELSE 0 END"
+            ) THEN CAST(1 AS BIGINT) ELSE 0 END"
         )
     };
 }
 pub(super) use account_columns;
 
-/// The column after those of a user.
-pub(super) const BEYOND_USER: usize = 8;
+/// The columns of [`account_columns`].
+pub(super) type AccountRow = (
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<i64>,
+    i64,
+);
 
-pub(super) fn account(row: &SqliteRow) -> Result<Account, StoreError> {
-    let administrator: i64 = row.try_get(BEYOND_USER)?;
-    Ok(Account { user: user(UserRow::from_row(row)?)?, administrator: administrator == 1 })
+pub(super) fn account(row: AccountRow) -> Result<Account, StoreError> {
+    let (a, b, c, d, e, f, g, h, administrator) = row;
+    Ok(Account { user: user((a, b, c, d, e, f, g, h))?, administrator: administrator == 1 })
 }
 
 pub(super) type UserRow = (

@@ -27,7 +27,7 @@ impl Transaction {
         ends_at: Option<u64>,
         now: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO secrets (user_id, name, sealed, set_at, ends_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (user_id, name) DO UPDATE SET
                  sealed = excluded.sealed, set_at = excluded.set_at, ends_at = excluded.ends_at",
@@ -37,7 +37,7 @@ impl Transaction {
         .bind(&secret.sealed)
         .bind(seconds(now))
         .bind(ends_at.map(seconds))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -49,15 +49,16 @@ impl Transaction {
         name: &str,
         now: u64,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        let row: Option<(Vec<u8>,)> = sqlx::query_as(
-            "SELECT sealed FROM secrets
+        let row: Option<(Vec<u8>,)> = self
+            .query(
+                "SELECT sealed FROM secrets
              WHERE user_id = $1 AND name = $2 AND (ends_at IS NULL OR ends_at > $3)",
-        )
-        .bind(user.to_string())
-        .bind(name)
-        .bind(seconds(now))
-        .fetch_optional(&mut *self.inner)
-        .await?;
+            )
+            .bind(user.to_string())
+            .bind(name)
+            .bind(seconds(now))
+            .optional()
+            .await?;
         Ok(row.map(|(sealed,)| sealed))
     }
 
@@ -67,14 +68,15 @@ impl Transaction {
         user: UserId,
         now: u64,
     ) -> Result<Vec<SecretEntry>, StoreError> {
-        let rows: Vec<(String, i64, Option<i64>)> = sqlx::query_as(
-            "SELECT name, set_at, ends_at FROM secrets
+        let rows: Vec<(String, i64, Option<i64>)> = self
+            .query(
+                "SELECT name, set_at, ends_at FROM secrets
              WHERE user_id = $1 AND (ends_at IS NULL OR ends_at > $2) ORDER BY name",
-        )
-        .bind(user.to_string())
-        .bind(seconds(now))
-        .fetch_all(&mut *self.inner)
-        .await?;
+            )
+            .bind(user.to_string())
+            .bind(seconds(now))
+            .all()
+            .await?;
         let entry = |(name, set_at, ends_at): (String, i64, Option<i64>)| SecretEntry {
             name,
             set_at: set_at.unsigned_abs(),
@@ -88,20 +90,17 @@ impl Transaction {
         user: UserId,
         name: &str,
     ) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM secrets WHERE user_id = $1 AND name = $2")
+        self.query("DELETE FROM secrets WHERE user_id = $1 AND name = $2")
             .bind(user.to_string())
             .bind(name)
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
 
     /// Removes secrets whose time is over, whoever's they are.
     pub(crate) async fn forget_ended_secrets(&mut self, now: u64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM secrets WHERE ends_at <= $1")
-            .bind(seconds(now))
-            .execute(&mut *self.inner)
-            .await?;
+        self.query("DELETE FROM secrets WHERE ends_at <= $1").bind(seconds(now)).execute().await?;
         Ok(())
     }
 
@@ -111,15 +110,16 @@ impl Transaction {
         user: &str,
         name: &str,
     ) -> Result<Vec<StoredSecret>, StoreError> {
-        let rows: Vec<(String, String, Vec<u8>)> = sqlx::query_as(
-            "SELECT user_id, name, sealed FROM secrets
+        let rows: Vec<(String, String, Vec<u8>)> = self
+            .query(
+                "SELECT user_id, name, sealed FROM secrets
              WHERE user_id > $1 OR (user_id = $1 AND name > $2) ORDER BY user_id, name LIMIT $3",
-        )
-        .bind(user)
-        .bind(name)
-        .bind(BATCH)
-        .fetch_all(&mut *self.inner)
-        .await?;
+            )
+            .bind(user)
+            .bind(name)
+            .bind(BATCH)
+            .all()
+            .await?;
         let stored = |(user, name, sealed): (String, String, Vec<u8>)| {
             Ok(StoredSecret { user: id_of(&user)?, name, sealed })
         };
@@ -128,11 +128,11 @@ impl Transaction {
 
     /// Replaces the sealed form of a secret, which says the same.
     pub(crate) async fn reseal_secret(&mut self, secret: &StoredSecret) -> Result<(), StoreError> {
-        sqlx::query("UPDATE secrets SET sealed = $3 WHERE user_id = $1 AND name = $2")
+        self.query("UPDATE secrets SET sealed = $3 WHERE user_id = $1 AND name = $2")
             .bind(secret.user.to_string())
             .bind(&secret.name)
             .bind(&secret.sealed)
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }

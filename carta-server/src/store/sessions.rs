@@ -1,8 +1,7 @@
-use super::rows::{BEYOND_USER, UserRow, account, account_columns, user, user_columns};
+use super::rows::{account, account_columns, user, user_columns};
 use super::{Account, Store, StoreError, Transaction, User, seconds};
 use crate::ids::{SessionId, UserId};
 use crate::names::ADMINISTRATORS;
-use sqlx::{FromRow as _, Row as _};
 
 /// Where sessions that last, and whose users may act, are looked up.
 macro_rules! sessions {
@@ -23,14 +22,14 @@ impl Transaction {
         now: u64,
         expires_at: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO sessions (id, user_id, started_at, expires_at) VALUES ($1, $2, $3, $4)",
         )
         .bind(session.to_string())
         .bind(user.to_string())
         .bind(seconds(now))
         .bind(seconds(expires_at))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -41,36 +40,37 @@ impl Transaction {
         session: SessionId,
         now: u64,
     ) -> Result<Option<Account>, StoreError> {
-        let row = sqlx::query(concat!("SELECT ", account_columns!(), sessions!()))
+        let row = self
+            .query(concat!("SELECT ", account_columns!(), sessions!()))
             .bind(session.to_string())
             .bind(seconds(now))
             .bind(ADMINISTRATORS)
-            .fetch_optional(&mut *self.inner)
+            .optional()
             .await?;
-        row.as_ref().map(account).transpose()
+        row.map(account).transpose()
     }
 
     pub(crate) async fn end_sessions(&mut self, user: UserId) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM sessions WHERE user_id = $1")
+        self.query("DELETE FROM sessions WHERE user_id = $1")
             .bind(user.to_string())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
 
     pub(crate) async fn end_session(&mut self, session: SessionId) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM sessions WHERE id = $1")
+        self.query("DELETE FROM sessions WHERE id = $1")
             .bind(session.to_string())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
 
     /// Removes sessions whose tokens have all expired.
     pub(crate) async fn forget_ended_sessions(&mut self, now: u64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
+        self.query("DELETE FROM sessions WHERE expires_at <= $1")
             .bind(seconds(now))
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -84,22 +84,21 @@ impl Store {
         session: SessionId,
         now: u64,
     ) -> Result<Option<(User, Vec<String>)>, StoreError> {
-        let row = sqlx::query(concat!(
+        let sql = concat!(
             "SELECT ",
             user_columns!(),
-            ", (SELECT group_concat(g.name, char(10)) FROM memberships m JOIN groups g ON g.id = m.group_id ",
+            ", (SELECT string_agg(g.name, $3) FROM memberships m JOIN groups g ON g.id = m.group_id ",
             "WHERE m.user_id = u.id AND (m.ends_at IS NULL OR m.ends_at > $2) AND g.removed_at IS NULL)",
             sessions!()
-        ))
-        .bind(session.to_string())
-        .bind(seconds(now))
-        .fetch_optional(&self.readers)
-        .await?;
-        let Some(row) = row else {
+        );
+        let row = self.database.look_up(sql, |statement| {
+            statement.bind(session.to_string()).bind(seconds(now)).bind("\n")
+        });
+        let row = row.await?;
+        let Some((a, b, c, d, e, f, g, h, names)) = row else {
             return Ok(None);
         };
-        let user = user(UserRow::from_row(&row)?)?;
-        let names: Option<String> = row.try_get(BEYOND_USER)?;
+        let (user, names): (_, Option<String>) = (user((a, b, c, d, e, f, g, h))?, names);
         // INVARIANT: a name holds no control character, so none is cut in two.
         let mut names: Vec<_> =
             names.iter().flat_map(|all| all.lines()).map(str::to_owned).collect();

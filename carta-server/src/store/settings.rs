@@ -2,10 +2,8 @@ use super::{StoreError, Transaction};
 
 impl Transaction {
     pub(crate) async fn setting(&mut self, name: &str) -> Result<Option<String>, StoreError> {
-        let row: Option<(String,)> = sqlx::query_as("SELECT value FROM settings WHERE name = $1")
-            .bind(name)
-            .fetch_optional(&mut *self.inner)
-            .await?;
+        let row: Option<(String,)> =
+            self.query("SELECT value FROM settings WHERE name = $1").bind(name).optional().await?;
         Ok(row.map(|(value,)| value))
     }
 
@@ -14,10 +12,10 @@ impl Transaction {
         name: &str,
         value: &str,
     ) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO settings (name, value) VALUES ($1, $2)")
+        self.query("INSERT INTO settings (name, value) VALUES ($1, $2)")
             .bind(name)
             .bind(value)
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -26,11 +24,11 @@ impl Transaction {
         &mut self,
         name: &str,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        let row: Option<(Vec<u8>,)> =
-            sqlx::query_as("SELECT sealed FROM sealed_settings WHERE name = $1")
-                .bind(name)
-                .fetch_optional(&mut *self.inner)
-                .await?;
+        let row: Option<(Vec<u8>,)> = self
+            .query("SELECT sealed FROM sealed_settings WHERE name = $1")
+            .bind(name)
+            .optional()
+            .await?;
         Ok(row.map(|(sealed,)| sealed))
     }
 
@@ -39,13 +37,13 @@ impl Transaction {
         name: &str,
         sealed: &[u8],
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO sealed_settings (name, sealed) VALUES ($1, $2)
              ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed",
         )
         .bind(name)
         .bind(sealed)
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }

@@ -40,13 +40,14 @@ impl Transaction {
         &mut self,
         purpose: KeyPurpose,
     ) -> Result<Vec<SealedKey>, StoreError> {
-        let rows: Vec<(String, Vec<u8>, i64, i64)> = sqlx::query_as(
-            "SELECT id, sealed, signs_from, longest FROM signing_keys
+        let rows: Vec<(String, Vec<u8>, i64, i64)> = self
+            .query(
+                "SELECT id, sealed, signs_from, longest FROM signing_keys
              WHERE purpose = $1 ORDER BY number",
-        )
-        .bind(purpose.as_str())
-        .fetch_all(&mut *self.inner)
-        .await?;
+            )
+            .bind(purpose.as_str())
+            .all()
+            .await?;
         let key = |(id, sealed, signs_from, longest): (String, _, _, _)| {
             let (signs_from, longest) = (time(signs_from), time(longest));
             Ok(SealedKey { id: id_of(&id)?, purpose, sealed, signs_from, longest })
@@ -60,7 +61,7 @@ impl Transaction {
         key: &SealedKey,
         now: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO signing_keys (id, sealed, made_at, number, signs_from, longest, purpose)
              SELECT $1, $2, $3, COALESCE(MAX(number), 0) + 1, $4, $5, $6 FROM signing_keys",
         )
@@ -70,7 +71,7 @@ impl Transaction {
         .bind(seconds(key.signs_from))
         .bind(seconds(key.longest))
         .bind(key.purpose.as_str())
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -80,10 +81,10 @@ impl Transaction {
         key: KeyId,
         at: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE signing_keys SET signs_from = $1 WHERE id = $2")
+        self.query("UPDATE signing_keys SET signs_from = $1 WHERE id = $2")
             .bind(seconds(at))
             .bind(key.to_string())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -94,18 +95,18 @@ impl Transaction {
         purpose: KeyPurpose,
         longest: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE signing_keys SET longest = $1 WHERE longest < $1 AND purpose = $2")
+        self.query("UPDATE signing_keys SET longest = $1 WHERE longest < $1 AND purpose = $2")
             .bind(seconds(longest))
             .bind(purpose.as_str())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
 
     pub(crate) async fn remove_signing_key(&mut self, key: KeyId) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM signing_keys WHERE id = $1")
+        self.query("DELETE FROM signing_keys WHERE id = $1")
             .bind(key.to_string())
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -116,10 +117,10 @@ impl Transaction {
         id: KeyId,
         sealed: &[u8],
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE signing_keys SET sealed = $2 WHERE id = $1")
+        self.query("UPDATE signing_keys SET sealed = $2 WHERE id = $1")
             .bind(id.to_string())
             .bind(sealed)
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }

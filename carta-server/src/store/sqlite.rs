@@ -1,13 +1,12 @@
 //! SQLite: in a file, or in memory for as long as the server runs.
 
-use super::{Store, StoreError};
+use super::database::Database;
+use super::{Kept, Meaning, Store, StoreError, migrations};
 use sqlx::SqlitePool;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions,
     SqliteSynchronous,
 };
-use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
 
@@ -18,7 +17,7 @@ const BUSY: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(10);
 
-const MIGRATIONS: &[(i64, &str, &str)] = &[
+pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "directory", include_str!("../../migrations/sqlite/0001_directory.sql")),
     (2, "ends and audit", include_str!("../../migrations/sqlite/0002_ends_and_audit.sql")),
     (3, "identity", include_str!("../../migrations/sqlite/0003_identity.sql")),
@@ -33,39 +32,17 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "files", include_str!("../../migrations/sqlite/0009_files.sql")),
 ];
 
-/// The last of them.
-pub(super) const SCHEMA: i64 = {
-    let [.., (version, _, _)] = MIGRATIONS else {
-        panic!("there are migrations");
+/// Of a database in memory, `path` is `None`.
+pub(super) async fn open(path: Option<&Path>) -> Result<Store, StoreError> {
+    let (writers, readers) = match path {
+        None => in_memory().await?,
+        Some(path) => in_file(path).await?,
     };
-    *version
-};
-
-/// Beside whom an existing database is opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kept {
-    Shared,
-    /// Nobody may have it open, now or as long as this is.
-    Alone,
+    migrations(MIGRATIONS).run(&writers).await?;
+    Ok(Store { database: Database::Sqlite { writers, readers }, side_by_side: false })
 }
 
-/// Where the data are.
-#[derive(Clone, Copy)]
-pub(crate) enum Location<'a> {
-    Memory,
-    File(&'a Path),
-}
-
-pub(super) async fn open(location: Location<'_>) -> Result<Store, StoreError> {
-    let store = match location {
-        Location::Memory => in_memory().await?,
-        Location::File(path) => in_file(path).await?,
-    };
-    migrations(MIGRATIONS).run(&store.writers).await?;
-    Ok(store)
-}
-
-async fn in_file(path: &Path) -> Result<Store, StoreError> {
+async fn in_file(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
     let options = options()
         .filename(path)
         .create_if_missing(true)
@@ -75,14 +52,11 @@ async fn in_file(path: &Path) -> Result<Store, StoreError> {
         .busy_timeout(BUSY);
     let writers = pool(1).connect_with(options.clone()).await?;
     let readers = pool(READERS).connect_with(options).await?;
-    Ok(Store { writers, readers, side_by_side: false })
+    Ok((writers, readers))
 }
 
 /// One connection, which sees to it that nobody else has any, if that is wanted.
-pub(super) async fn open_kept(location: Location<'_>, how: Kept) -> Result<Store, StoreError> {
-    let Location::File(path) = location else {
-        return in_memory().await;
-    };
+pub(super) async fn open_kept(path: &Path, how: Kept) -> Result<Store, StoreError> {
     let options = options().filename(path).journal_mode(SqliteJournalMode::Wal);
     let options = match how {
         Kept::Shared => options.busy_timeout(BUSY),
@@ -93,18 +67,19 @@ pub(super) async fn open_kept(location: Location<'_>, how: Kept) -> Result<Store
     };
     let pool: SqlitePool =
         pool(1).max_lifetime(None).idle_timeout(None).connect_with(options).await?;
-    Ok(Store { writers: pool.clone(), readers: pool, side_by_side: false })
+    let database = Database::Sqlite { writers: pool.clone(), readers: pool };
+    Ok(Store { database, side_by_side: false })
 }
 
 /// One connection for all: it is the database, so it must never be closed for being idle or old.
-async fn in_memory() -> Result<Store, StoreError> {
+async fn in_memory() -> Result<(SqlitePool, SqlitePool), StoreError> {
     let pool: SqlitePool = pool(1)
         .min_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_with(options().in_memory(true))
         .await?;
-    Ok(Store { writers: pool.clone(), readers: pool, side_by_side: false })
+    Ok((pool.clone(), pool))
 }
 
 fn options() -> SqliteConnectOptions {
@@ -120,17 +95,14 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .test_before_acquire(false)
 }
 
-fn migrations(steps: &[(i64, &'static str, &'static str)]) -> Migrator {
-    let migrations = steps.iter().map(|&(version, description, sql)| {
-        Migration::new(
-            version,
-            Cow::Borrowed(description),
-            MigrationType::Simple,
-            sqlx::SqlStr::from_static(sql),
-            false,
-        )
-    });
-    Migrator::with_migrations(migrations.collect())
+/// What an error says, by SQLite's result code: SQLITE_BUSY and SQLITE_LOCKED also in their extended forms, whose lowest
+/// byte says the same; SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY.
+pub(super) fn meaning(code: &str) -> Meaning {
+    match code.parse::<u32>() {
+        Ok(2067 | 1555) => Meaning::Duplicate,
+        Ok(code) if matches!(code & 0xff, 5 | 6) => Meaning::Busy,
+        _ => Meaning::Failed,
+    }
 }
 
 #[cfg(test)]
@@ -145,8 +117,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("carta.sqlite");
         runtime.block_on(async {
-            let old = in_file(&path).await.expect("opened");
-            migrations(&MIGRATIONS[..2]).run(&old.writers).await.expect("migrated");
+            let (old, readers) = in_file(&path).await.expect("opened");
+            readers.close().await;
+            migrations(&MIGRATIONS[..2]).run(&old).await.expect("migrated");
             for statement in [
                 "INSERT INTO signing_keys VALUES ('00000000-0000-4000-8000-000000000002', x'', 7)",
                 "INSERT INTO signing_keys VALUES ('00000000-0000-4000-8000-000000000001', x'', 9)",
@@ -155,10 +128,10 @@ mod tests {
                 "INSERT INTO credentials VALUES ('00000000-0000-4000-8000-000000000003',
                      '00000000-0000-4000-8000-000000000004', '', x'', 1)",
             ] {
-                sqlx::query(statement).execute(&old.writers).await.expect("inserted");
+                sqlx::query(statement).execute(&old).await.expect("inserted");
             }
             old.close().await;
-            let store = open(Location::File(&path)).await.expect("migrated");
+            let store = open(Some(&path)).await.expect("migrated");
             let mut tx = store.read().await.expect("begun");
             let keys = tx.signing_keys(KeyPurpose::Tokens).await.expect("read");
             assert_eq!(keys.iter().map(|key| key.signs_from).collect::<Vec<_>>(), [7, 9]);

@@ -1,8 +1,8 @@
 //! Every table, row by row: for backups, which leave nothing out and know nothing of what it means.
 
+use super::postgres::APPLICATION;
 use super::{StoreError, Transaction};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Row as _, TypeInfo as _, ValueRef as _};
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type, ValueRef as _};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,36 +147,80 @@ macro_rules! bound {
     };
 }
 
-impl FromRow<'_, SqliteRow> for Record {
-    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
-        (0..row.len()).map(|at| cell(row, at)).collect::<Result<_, _>>().map(Self)
+impl<'r, R> FromRow<'r, R> for Record
+where
+    R: Row,
+    usize: ColumnIndex<R>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    Vec<u8>: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        let cell = |at| {
+            let value = row.try_get_raw(at)?;
+            if value.is_null() {
+                return Ok(Cell::Null);
+            }
+            let kind = value.type_info();
+            if <i64 as Type<R::Database>>::compatible(&kind) {
+                Ok(Cell::Number(row.try_get(at)?))
+            } else if <String as Type<R::Database>>::compatible(&kind) {
+                Ok(Cell::Text(row.try_get(at)?))
+            } else {
+                Ok(Cell::Bytes(row.try_get(at)?))
+            }
+        };
+        (0..row.len()).map(cell).collect::<Result<_, _>>().map(Self)
     }
 }
 
-fn cell(row: &SqliteRow, at: usize) -> Result<Cell, sqlx::Error> {
-    let value = row.try_get_raw(at)?;
-    if value.is_null() {
-        return Ok(Cell::Null);
-    }
-    Ok(match value.type_info().name() {
-        "INTEGER" => Cell::Number(row.try_get(at)?),
-        "BLOB" => Cell::Bytes(row.try_get(at)?),
-        _ => Cell::Text(row.try_get(at)?),
-    })
-}
+/// Others may read, and wait until this transaction ends before they write.
+const LOCK: &str = "LOCK TABLE settings, sealed_settings, signing_keys, organizations, users, organization_owners, groups,
+    memberships, credentials, sessions, refresh_tokens, spent_challenges, reset_codes, throttles, api_tokens, secrets,
+    resources, namespaces, services, grants, files, uploads, objects, audit IN SHARE MODE";
 
 impl Transaction {
     /// The form in which a database was kept last. `None` if it isn't one of ours.
     pub(crate) async fn schema(&mut self) -> Result<Option<i64>, StoreError> {
-        let query =
-            "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'";
-        let (ours,): (i64,) = sqlx::query_as(query).fetch_one(&mut *self.inner).await?;
+        let ours = if self.is_alone() {
+            "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'"
+        } else {
+            "SELECT COUNT(*) FROM information_schema.tables
+             WHERE table_schema = current_schema() AND table_name = '_sqlx_migrations'"
+        };
+        let (ours,): (i64,) = self.query(ours).one().await?;
         if ours == 0 {
             return Ok(None);
         }
         let query = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
-        let (version,): (Option<i64>,) = sqlx::query_as(query).fetch_one(&mut *self.inner).await?;
+        let (version,): (Option<i64>,) = self.query(query).one().await?;
         Ok(version)
+    }
+
+    /// Whether nobody changes anything before this transaction ends, and no server has the database. One in a file has been
+    /// [opened](super::Store::open_kept) so that nobody else can have it.
+    pub(crate) async fn must_be_alone(&mut self) -> Result<bool, StoreError> {
+        if self.is_alone() {
+            return Ok(true);
+        }
+        let query = "SELECT COUNT(*) FROM pg_stat_activity
+                     WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid()";
+        let (others,): (i64,) = self.query(query).bind(APPLICATION).one().await?;
+        if others > 0 {
+            return Ok(false);
+        }
+        self.query(LOCK).execute().await?;
+        Ok(true)
+    }
+
+    /// Once every row is there: numbers that the database gives itself go on behind the last one.
+    pub(crate) async fn end_restoring(&mut self) -> Result<(), StoreError> {
+        if self.is_alone() {
+            return Ok(());
+        }
+        let query = "SELECT setval(pg_get_serial_sequence('audit', 'id'), MAX(id)) FROM audit HAVING COUNT(*) > 0";
+        let _: Option<(i64,)> = self.query(query).optional().await?;
+        Ok(())
     }
 
     /// Some rows, in the order of their keys, after one of them or from the first on.
@@ -185,13 +229,13 @@ impl Transaction {
         table: &Table,
         after: Option<&Record>,
     ) -> Result<Vec<Record>, StoreError> {
-        let mut query = sqlx::query_as::<_, Record>(after.map_or(table.first, |_| table.next));
+        let mut query = self.query(after.map_or(table.first, |_| table.next));
         for (cell, column) in
             after.iter().flat_map(|after| &after.0).zip(table.columns).take(table.key)
         {
             query = bound!(query, cell, column);
         }
-        Ok(query.fetch_all(&mut *self.inner).await?)
+        query.all().await
     }
 
     /// Writes a row that isn't there. Whether its values are what the columns hold has been checked.
@@ -200,12 +244,11 @@ impl Transaction {
         table: &Table,
         record: &Record,
     ) -> Result<(), StoreError> {
-        let mut query = sqlx::query(table.insert);
+        let mut query = self.query(table.insert);
         for (cell, column) in record.0.iter().zip(table.columns) {
             query = bound!(query, cell, column);
         }
-        let done = query.execute(&mut *self.inner).await?;
-        match done.rows_affected() {
+        match query.execute().await? {
             1 => Ok(()),
             _ => Err(StoreError::Unreadable("a row that belongs to none")),
         }
@@ -225,11 +268,11 @@ mod tests {
         runtime.block_on(async {
             let store = Store::open(Location::Memory).await.expect("opened");
             let mut tx = store.read().await.expect("begun");
-            let mut there: Vec<(String, String)> = sqlx::query_as(
+            let mut there: Vec<(String, String)> = tx.query(
                 "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
                  WHERE t.type = 'table' AND t.name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
             )
-            .fetch_all(&mut *tx.inner)
+            .all()
             .await
             .expect("read");
             let table = |table: &Table| if table.name == "parents" { "resources" } else { table.name };

@@ -9,11 +9,11 @@ pub(crate) struct Failures {
 
 impl Transaction {
     pub(crate) async fn failures(&mut self, subject: &str) -> Result<Option<Failures>, StoreError> {
-        let row: Option<(i64, i64)> =
-            sqlx::query_as("SELECT failures, last_at FROM throttles WHERE subject = $1")
-                .bind(subject)
-                .fetch_optional(&mut *self.inner)
-                .await?;
+        let row: Option<(i64, i64)> = self
+            .query("SELECT failures, last_at FROM throttles WHERE subject = $1")
+            .bind(subject)
+            .optional()
+            .await?;
         Ok(row.map(|(count, last_at)| Failures {
             count: u32::try_from(count).unwrap_or(u32::MAX),
             last_at: time(last_at),
@@ -25,23 +25,20 @@ impl Transaction {
         subject: &str,
         failures: Failures,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO throttles (subject, failures, last_at) VALUES ($1, $2, $3)
              ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at",
         )
         .bind(subject)
         .bind(i64::from(failures.count))
         .bind(seconds(failures.last_at))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
 
     pub(crate) async fn remove_failures(&mut self, subject: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM throttles WHERE subject = $1")
-            .bind(subject)
-            .execute(&mut *self.inner)
-            .await?;
+        self.query("DELETE FROM throttles WHERE subject = $1").bind(subject).execute().await?;
         Ok(())
     }
 
@@ -51,19 +48,18 @@ impl Transaction {
         before: u64,
         most: i64,
     ) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM throttles WHERE last_at <= $1")
+        self.query("DELETE FROM throttles WHERE last_at <= $1")
             .bind(seconds(before))
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
-        let (count,): (i64,) =
-            sqlx::query_as("SELECT COUNT(*) FROM throttles").fetch_one(&mut *self.inner).await?;
+        let (count,): (i64,) = self.query("SELECT COUNT(*) FROM throttles").one().await?;
         if count > most {
-            sqlx::query(
+            self.query(
                 "DELETE FROM throttles WHERE subject IN
                      (SELECT subject FROM throttles ORDER BY failures, last_at LIMIT $1)",
             )
             .bind(count - most)
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         }
         Ok(())

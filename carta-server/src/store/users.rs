@@ -3,7 +3,6 @@ use super::rows::{UserRow, id_of, user, user_columns};
 use super::{StoreError, Transaction, User, seconds};
 use crate::ids::{OrganizationId, UserId};
 use crate::permissions::Holder;
-use sqlx::SqlStr;
 
 /// A user to be made.
 pub(crate) struct NewUser<'a> {
@@ -72,33 +71,29 @@ macro_rules! begins {
 
 impl Transaction {
     pub(crate) async fn user(&mut self, id: UserId) -> Result<Option<User>, StoreError> {
-        let row: Option<UserRow> = sqlx::query_as(select!("u.id = $1"))
-            .bind(id.to_string())
-            .fetch_optional(&mut *self.inner)
-            .await?;
+        let row: Option<UserRow> =
+            self.query(select!("u.id = $1")).bind(id.to_string()).optional().await?;
         row.map(user).transpose()
     }
 
     pub(crate) async fn user_by_name(&mut self, name: &str) -> Result<Option<User>, StoreError> {
-        let row: Option<UserRow> = sqlx::query_as(select!("u.name = $1"))
-            .bind(name)
-            .fetch_optional(&mut *self.inner)
-            .await?;
+        let row: Option<UserRow> = self.query(select!("u.name = $1")).bind(name).optional().await?;
         row.map(user).transpose()
     }
 
     /// Whether somebody has the name or one that looks like it, or had it.
     pub(crate) async fn user_name_is_taken(&mut self, folded: &str) -> Result<bool, StoreError> {
-        let row: Option<(i64,)> = sqlx::query_as("SELECT 1 FROM users WHERE folded = $1")
+        let row: Option<(i64,)> = self
+            .query("SELECT CAST(1 AS BIGINT) FROM users WHERE folded = $1")
             .bind(folded)
-            .fetch_optional(&mut *self.inner)
+            .optional()
             .await?;
         Ok(row.is_some())
     }
 
     pub(crate) async fn there_are_users(&mut self) -> Result<bool, StoreError> {
         let row: Option<(i64,)> =
-            sqlx::query_as("SELECT 1 FROM users LIMIT 1").fetch_optional(&mut *self.inner).await?;
+            self.query("SELECT CAST(1 AS BIGINT) FROM users LIMIT 1").optional().await?;
         Ok(row.is_some())
     }
 
@@ -107,7 +102,7 @@ impl Transaction {
         new: &NewUser<'_>,
         now: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "INSERT INTO users (id, name, folded, email, organization_id, first_name, last_name, made_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
@@ -119,7 +114,7 @@ impl Transaction {
         .bind(new.first_name)
         .bind(new.last_name)
         .bind(seconds(now))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
@@ -130,10 +125,10 @@ impl Transaction {
         user: UserId,
         since: Option<u64>,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE users SET suspended_at = $2 WHERE id = $1")
+        self.query("UPDATE users SET suspended_at = $2 WHERE id = $1")
             .bind(user.to_string())
             .bind(since.map(seconds))
-            .execute(&mut *self.inner)
+            .execute()
             .await?;
         Ok(())
     }
@@ -162,12 +157,12 @@ impl Transaction {
                  WHERE w.user_id = $4 ORDER BY o.name",
             ),
         ] {
-            sqlx::query(statement)
+            self.query(statement)
                 .bind(seconds(now))
                 .bind(actor.to_string())
                 .bind(action)
                 .bind(user.to_string())
-                .execute(&mut *self.inner)
+                .execute()
                 .await?;
         }
         for statement in [
@@ -178,45 +173,45 @@ impl Transaction {
             "DELETE FROM api_tokens WHERE user_id = $1",
             "DELETE FROM secrets WHERE user_id = $1",
         ] {
-            sqlx::query(statement).bind(user.to_string()).execute(&mut *self.inner).await?;
+            self.query(statement).bind(user.to_string()).execute().await?;
         }
         self.delete_grants_of(Holder::User(user), actor, now).await?;
-        sqlx::query(
+        self.query(
             "UPDATE users SET removed_at = $2, email = NULL, first_name = NULL, last_name = NULL
              WHERE id = $1",
         )
         .bind(user.to_string())
         .bind(seconds(now))
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
 
     /// The removed user for whom this name is reserved.
     pub(crate) async fn removed_user(&mut self, name: &str) -> Result<Option<UserId>, StoreError> {
-        let row: Option<(String,)> =
-            sqlx::query_as("SELECT id FROM users WHERE name = $1 AND removed_at IS NOT NULL")
-                .bind(name)
-                .fetch_optional(&mut *self.inner)
-                .await?;
+        let row: Option<(String,)> = self
+            .query("SELECT id FROM users WHERE name = $1 AND removed_at IS NOT NULL")
+            .bind(name)
+            .optional()
+            .await?;
         row.map(|(id,)| id_of(&id)).transpose()
     }
 
     /// Frees the name of a removed user. The row stays, under a name that no user can have: its id is never another's.
     pub(crate) async fn free_user_name(&mut self, user: UserId) -> Result<(), StoreError> {
-        sqlx::query(
+        self.query(
             "UPDATE users SET name = id || '/' || name, folded = id || '/' || folded
              WHERE id = $1 AND removed_at IS NOT NULL",
         )
         .bind(user.to_string())
-        .execute(&mut *self.inner)
+        .execute()
         .await?;
         Ok(())
     }
 
     /// Everybody, by name.
     pub(crate) async fn users(&mut self) -> Result<Vec<User>, StoreError> {
-        let rows: Vec<UserRow> = sqlx::query_as(list!("1 = 1")).fetch_all(&mut *self.inner).await?;
+        let rows: Vec<UserRow> = self.query(list!("1 = 1")).all().await?;
         rows.into_iter().map(user).collect()
     }
 
@@ -224,10 +219,8 @@ impl Transaction {
         &mut self,
         search: &Search<'_>,
     ) -> Result<Vec<User>, StoreError> {
-        let rows: Vec<UserRow> = sqlx::query_as(search_statement(search))
-            .bind(search.value)
-            .fetch_all(&mut *self.inner)
-            .await?;
+        let rows: Vec<UserRow> =
+            self.query(search_statement(search)).bind(search.value).all().await?;
         rows.into_iter().map(user).collect()
     }
 
@@ -240,20 +233,20 @@ impl Transaction {
             Some(_) => equals!("u.organization_id"),
             None => list!("u.organization_id IS NULL"),
         };
-        let mut query = sqlx::query_as(statement);
+        let mut query = self.query(statement);
         if let Some(id) = organization {
             query = query.bind(id.to_string());
         }
-        let rows: Vec<UserRow> = query.fetch_all(&mut *self.inner).await?;
+        let rows: Vec<UserRow> = query.all().await?;
         rows.into_iter().map(user).collect()
     }
 }
 
 /// Statements are constants: nothing from a request is ever part of one.
-fn search_statement(search: &Search<'_>) -> SqlStr {
+fn search_statement(search: &Search<'_>) -> &'static str {
     use Attribute::{Email, FirstName, Id, LastName, Name};
     use Comparison::{BeginsWith, Equals};
-    SqlStr::from_static(match (search.attribute, search.comparison) {
+    match (search.attribute, search.comparison) {
         (Id, Equals) => equals!("u.id"),
         (Name, Equals) => equals!("u.name"),
         (Email, Equals) => equals!("u.email"),
@@ -264,5 +257,5 @@ fn search_statement(search: &Search<'_>) -> SqlStr {
         (Email, BeginsWith) => begins!("u.email"),
         (FirstName, BeginsWith) => begins!("u.first_name"),
         (LastName, BeginsWith) => begins!("u.last_name"),
-    })
+    }
 }

@@ -83,9 +83,9 @@ macro_rules! back {
         concat!(
             $seeds,
             " up (id, edges) AS (
-                SELECT ",
+                SELECT id, 1 FROM resources WHERE id = ",
             $resource,
-            ", 1
+            "
                 UNION
                 SELECT g.holder_id, u.edges + 1
                 FROM up u
@@ -213,8 +213,9 @@ impl Transaction {
             }
         };
         let resource = resource.to_string();
-        let query = bound!(sqlx::query_as(statement), holder, now).bind(MAX_EDGES).bind(&resource);
-        let (held, steps) = read(query.fetch_all(&mut *self.inner).await?)?;
+        let query =
+            bound!(self.query(statement), holder, now).bind(i64::from(MAX_EDGES)).bind(&resource);
+        let (held, steps) = read(query.all().await?)?;
         let passages = passages(resource, &steps);
         let let_through =
             held.into_iter().filter_map(|(at, held)| Some(passages.get(&at)?.narrow(held)));
@@ -237,11 +238,11 @@ impl Transaction {
                 on!(seeds_itself!(), "$3", resources_on!()),
             ),
         };
-        let rows = bound!(sqlx::query_as(steps), holder, now).bind(MAX_EDGES);
-        let (beginnings, steps) = read(rows.fetch_all(&mut *self.inner).await?)?;
+        let rows = bound!(self.query(steps), holder, now).bind(i64::from(MAX_EDGES));
+        let (beginnings, steps) = read(rows.all().await?)?;
         let held = reached(&beginnings, &steps);
-        let rows = bound!(sqlx::query_as(resources), holder, now).bind(MAX_EDGES);
-        let rows: Vec<ResourceRow> = rows.fetch_all(&mut *self.inner).await?;
+        let rows = bound!(self.query(resources), holder, now).bind(i64::from(MAX_EDGES));
+        let rows: Vec<ResourceRow> = rows.all().await?;
         let mut found = Vec::new();
         for row in rows {
             let flags = held.get(&row.0).copied().unwrap_or_default();

@@ -1,0 +1,132 @@
+//! Which database it is: its pools, and how transactions begin there.
+
+use super::StoreError;
+use super::statement::{Columns, Link, Statement};
+use sqlx::pool::PoolConnection;
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+
+/// Sees what is committed, and reads all of it at one moment.
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// What comes of transactions side by side comes of them one after the other, too, or one of them fails.
+const WRITE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE";
+
+#[derive(Clone)]
+pub(super) enum Database {
+    Sqlite {
+        /// One connection: SQLite has one writer at a time, and a queue here is fairer than its locks.
+        writers: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// A transaction of either.
+pub(super) enum Begun {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// A connection outside of transactions, for a statement that stands alone.
+pub(super) enum Lone {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+impl Database {
+    pub(super) async fn read(&self) -> Result<Begun, StoreError> {
+        match self {
+            Self::Sqlite { readers, .. } => Ok(Begun::Sqlite(readers.begin().await?)),
+            Self::Postgres(pool) => begin(pool, READ).await,
+        }
+    }
+
+    pub(super) async fn write(&self) -> Result<Begun, StoreError> {
+        match self {
+            // IMMEDIATE: what it reads can't change before it writes.
+            Self::Sqlite { writers, .. } => {
+                Ok(Begun::Sqlite(writers.begin_with("BEGIN IMMEDIATE").await?))
+            }
+            Self::Postgres(pool) => begin(pool, WRITE).await,
+        }
+    }
+
+    /// What a single reading statement finds, without a transaction around it.
+    pub(super) async fn look_up<R: Columns>(
+        &self,
+        sql: &'static str,
+        bind: impl for<'t> Fn(Statement<'t>) -> Statement<'t>,
+    ) -> Result<Option<R>, StoreError> {
+        let mut tries = self.tries();
+        loop {
+            let mut lone = self.lone().await?;
+            let outcome = bind(Statement::new(sql, lone.link(), None)).optional().await;
+            match outcome {
+                // It changes nothing, so it may be said twice.
+                Err(StoreError::Lost(_)) if tries > 0 => tries -= 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    /// How many connections of the pool may have been lost without anybody having noticed.
+    fn tries(&self) -> u32 {
+        match self {
+            Self::Sqlite { .. } => 0,
+            Self::Postgres(pool) => pool.size(),
+        }
+    }
+
+    async fn lone(&self) -> Result<Lone, StoreError> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Lone::Sqlite(readers.acquire().await?),
+            Self::Postgres(pool) => Lone::Postgres(pool.acquire().await?),
+        })
+    }
+
+    pub(super) async fn close(&self) {
+        match self {
+            Self::Sqlite { writers, readers } => {
+                readers.close().await;
+                writers.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A connection may have been lost since it was last used: another one is taken then, as often as there can be such.
+async fn begin(pool: &PgPool, how: &'static str) -> Result<Begun, StoreError> {
+    let mut tries = pool.size();
+    loop {
+        match pool.begin_with(how).await.map_err(StoreError::from) {
+            Ok(begun) => return Ok(Begun::Postgres(begun)),
+            Err(StoreError::Lost(_)) if tries > 0 => tries -= 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+impl Begun {
+    pub(super) fn link(&mut self) -> Link<'_> {
+        match self {
+            Self::Sqlite(begun) => Link::Sqlite(begun),
+            Self::Postgres(begun) => Link::Postgres(begun),
+        }
+    }
+
+    pub(super) async fn commit(self) -> sqlx::Result<()> {
+        match self {
+            Self::Sqlite(begun) => begun.commit().await,
+            Self::Postgres(begun) => begun.commit().await,
+        }
+    }
+}
+
+impl Lone {
+    fn link(&mut self) -> Link<'_> {
+        match self {
+            Self::Sqlite(connection) => Link::Sqlite(connection),
+            Self::Postgres(connection) => Link::Postgres(connection),
+        }
+    }
+}
