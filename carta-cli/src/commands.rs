@@ -1,5 +1,6 @@
 //! One verb a file.
 
+mod data;
 mod serve;
 
 use clap::Subcommand;
@@ -7,12 +8,15 @@ use clap::Subcommand;
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Serve(Box<serve::Serve>),
+    #[command(subcommand)]
+    Data(data::Data),
 }
 
 impl Command {
     pub(crate) fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Serve(serve) => serve.run(),
+            Self::Data(data) => data.run(),
         }
     }
 }

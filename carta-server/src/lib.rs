@@ -21,6 +21,7 @@
 
 mod api_key;
 mod app;
+pub mod backup;
 mod clock;
 mod code_delivery;
 mod connection;

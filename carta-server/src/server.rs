@@ -12,6 +12,7 @@ mod stream;
 
 pub use builder::{Builder, Data};
 pub use error::ServerError;
+pub(crate) use files::{FilesError, Folder};
 
 use crate::routes;
 use bootstrap::Settings;

@@ -28,6 +28,7 @@ mod settings;
 mod signing_keys;
 mod sqlite;
 mod statement;
+mod tables;
 mod throttles;
 mod users;
 mod walks;
@@ -48,6 +49,7 @@ pub(crate) use resources::{
 pub(crate) use rows::{Account, Group, Organization, User};
 pub(crate) use secrets::{SecretEntry, StoredSecret};
 pub(crate) use signing_keys::{KeyPurpose, SealedKey};
+pub(crate) use tables::{Cell, Column, Holds, Record, TABLES, Table};
 pub(crate) use throttles::Failures;
 pub(crate) use users::{Attribute, Comparison, NewUser, Search};
 
@@ -72,6 +74,15 @@ pub(crate) enum Location<'a> {
     Memory,
     File(&'a Path),
     Postgres(&'a Postgres),
+}
+
+/// Beside whom an existing database is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    Shared,
+    /// Nobody may have it open, now or as long as this is: as far as a database knows that by itself, which one in a file
+    /// does. See [`Transaction::must_be_alone`].
+    Alone,
 }
 
 /// Steps that take effect together or not at all. Dropped without [`commit`](Self::commit), none does.
@@ -153,6 +164,22 @@ impl Store {
         }
     }
 
+    /// The form in which this version keeps a database: the number of the last migration.
+    pub(crate) const SCHEMA: i64 = {
+        let schema = migrations::last(sqlite::MIGRATIONS);
+        assert!(schema == migrations::last(postgres::MIGRATIONS), "one for every database");
+        schema
+    };
+
+    /// A database that is there, as it is: it isn't brought to this version's form.
+    pub(crate) async fn open_kept(location: Location<'_>, how: Kept) -> Result<Self, StoreError> {
+        match location {
+            Location::Memory => sqlite::open(None).await,
+            Location::File(path) => sqlite::open_kept(path, how).await,
+            Location::Postgres(settings) => postgres::open_kept(settings).await,
+        }
+    }
+
     /// A transaction that sees one state of the database and changes nothing.
     pub(crate) async fn read(&self) -> Result<Transaction, StoreError> {
         Ok(Transaction { inner: self.database.read().await?, noted: Noted::default() })
@@ -164,8 +191,7 @@ impl Store {
         Ok(Transaction { inner: self.database.write().await?, noted })
     }
 
-    /// The same, for tests that look at what is between a beginning and an end.
-    #[cfg(any(test, fuzzing))]
+    /// The same, for what can be done once alone: what reads something from outside as it goes; and for tests.
     pub(crate) async fn begin_write(&self) -> Result<Transaction, StoreError> {
         self.begin_noted(Noted::default()).await
     }

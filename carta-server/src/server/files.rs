@@ -10,16 +10,16 @@ const MASTER_KEY: &str = "master.key";
 /// The data folder couldn't be made or written.
 #[derive(Debug, thiserror::Error)]
 #[error("can't write the data folder's `{}`", .path.display())]
-pub(super) struct FilesError {
+pub(crate) struct FilesError {
     path: PathBuf,
     source: io::Error,
 }
 
 /// A folder that is there and can be written.
-pub(super) struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    pub(super) fn prepare(path: &Path) -> Result<Self, FilesError> {
+    pub(crate) fn prepare(path: &Path) -> Result<Self, FilesError> {
         let failed = |path: &Path, source| FilesError { path: path.to_owned(), source };
         make_folder(path).map_err(|error| failed(path, error))?;
         let folder = Self(path.to_owned());
@@ -29,8 +29,13 @@ impl Folder {
         Ok(folder)
     }
 
-    pub(super) fn database(&self) -> PathBuf {
-        self.0.join(DATABASE)
+    pub(crate) fn database(&self) -> PathBuf {
+        Self::database_in(&self.0)
+    }
+
+    /// Whether or not it is there.
+    pub(crate) fn database_in(folder: &Path) -> PathBuf {
+        folder.join(DATABASE)
     }
 
     pub(super) fn master_key(&self) -> PathBuf {

@@ -72,6 +72,10 @@ impl Transaction {
         self.execute("UPDATE users SET suspended_at = 1").await
     }
 
+    pub(crate) async fn do_as_said(&mut self, statement: &'static str) -> Result<(), StoreError> {
+        self.execute(statement).await
+    }
+
     /// A database in which something is amiss.
     pub(crate) async fn lose_sessions(&mut self) -> Result<(), StoreError> {
         self.execute("ALTER TABLE sessions RENAME TO lost").await

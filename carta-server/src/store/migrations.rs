@@ -16,3 +16,11 @@ pub(super) fn migrations(steps: &[(i64, &'static str, &'static str)]) -> Migrato
     });
     Migrator::with_migrations(migrations.collect())
 }
+
+/// The number of the last one.
+pub(super) const fn last(steps: &[(i64, &str, &str)]) -> i64 {
+    match steps {
+        [.., (version, _, _)] => *version,
+        [] => 0,
+    }
+}

@@ -17,8 +17,11 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
 /// In seconds. Between two statements, a server does next to nothing.
 const IDLE_IN_TRANSACTION: u64 = 30;
 
-const MIGRATIONS: &[(i64, &str, &str)] =
+pub(super) const MIGRATIONS: &[(i64, &str, &str)] =
     &[(9, "carta", include_str!("../../migrations/postgres/0009_carta.sql"))];
+
+/// By which a server's connections are known, unless the address says otherwise.
+pub(super) const APPLICATION: &str = "carta-server";
 
 /// What the address of a database may say beside where it is. A misspelt word would be read over otherwise.
 const PARAMETERS: [&str; 7] =
@@ -128,7 +131,7 @@ impl Postgres {
         }
         let mut options = PgConnectOptions::from_url(&url).map_err(|_| PostgresError::Url)?;
         if !url.query_pairs().any(|(name, _)| name == "application_name") {
-            options = options.application_name("carta-server");
+            options = options.application_name(APPLICATION);
         }
         let told = url.query_pairs().any(|(name, _)| name == "sslmode");
         let options = match (is_near(&options), options.get_ssl_mode()) {
@@ -164,11 +167,20 @@ fn is_near(options: &PgConnectOptions) -> bool {
 }
 
 pub(super) async fn open(settings: &Postgres) -> Result<Store, StoreError> {
-    let (options, session) = (settings.options()?, settings.session()?);
     // By a connection of its own, which no time-out ends. Of servers that start at once, one goes first.
-    let mut connection = options.connect().await?;
+    let mut connection = settings.options()?.connect().await?;
     migrations(MIGRATIONS).run(&mut connection).await?;
     connection.close().await?;
+    pool(settings).await
+}
+
+/// By one connection, of whatever form the database is.
+pub(super) async fn open_kept(settings: &Postgres) -> Result<Store, StoreError> {
+    pool(&settings.clone().connections(1)).await
+}
+
+async fn pool(settings: &Postgres) -> Result<Store, StoreError> {
+    let (options, session) = (settings.options()?, settings.session()?);
     let pool = PgPoolOptions::new()
         .max_connections(settings.connections)
         .acquire_timeout(ACQUIRE)

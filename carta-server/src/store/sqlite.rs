@@ -1,9 +1,12 @@
 //! SQLite: in a file, or in memory for as long as the server runs.
 
 use super::database::Database;
-use super::{Meaning, Store, StoreError, migrations};
+use super::{Kept, Meaning, Store, StoreError, migrations};
 use sqlx::SqlitePool;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions,
+    SqliteSynchronous,
+};
 use std::path::Path;
 use std::time::Duration;
 
@@ -14,7 +17,7 @@ const BUSY: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(10);
 
-const MIGRATIONS: &[(i64, &str, &str)] = &[
+pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "directory", include_str!("../../migrations/sqlite/0001_directory.sql")),
     (2, "ends and audit", include_str!("../../migrations/sqlite/0002_ends_and_audit.sql")),
     (3, "identity", include_str!("../../migrations/sqlite/0003_identity.sql")),
@@ -50,6 +53,22 @@ async fn in_file(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
     let writers = pool(1).connect_with(options.clone()).await?;
     let readers = pool(READERS).connect_with(options).await?;
     Ok((writers, readers))
+}
+
+/// One connection, which sees to it that nobody else has any, if that is wanted.
+pub(super) async fn open_kept(path: &Path, how: Kept) -> Result<Store, StoreError> {
+    let options = options().filename(path).journal_mode(SqliteJournalMode::Wal);
+    let options = match how {
+        Kept::Shared => options.busy_timeout(BUSY),
+        // Whoever has it open holds a lock on it for as long.
+        Kept::Alone => {
+            options.locking_mode(SqliteLockingMode::Exclusive).busy_timeout(Duration::ZERO)
+        }
+    };
+    let pool: SqlitePool =
+        pool(1).max_lifetime(None).idle_timeout(None).connect_with(options).await?;
+    let database = Database::Sqlite { writers: pool.clone(), readers: pool };
+    Ok(Store { database, side_by_side: false })
 }
 
 /// One connection for all: it is the database, so it must never be closed for being idle or old.
