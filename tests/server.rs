@@ -18,6 +18,7 @@ mod login;
 mod matrix;
 mod new_password;
 mod organizations;
+mod request_ids;
 mod rotation;
 mod search;
 mod secrets;

@@ -1,5 +1,6 @@
 //! What a request may end in, other than its answer: one text for the caller, one cause for the log.
 
+use crate::request;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -119,6 +120,16 @@ impl Error {
         &self.outward
     }
 
+    /// What the caller is told: of what only the operator can see to, also where it is found in the log.
+    pub(crate) fn told(&self) -> Cow<'_, str> {
+        match request::id() {
+            Some(id) if self.status == StatusCode::INTERNAL_SERVER_ERROR => {
+                format!("{}: tell the operator the request id {id}", self.outward).into()
+            }
+            _ => Cow::Borrowed(&self.outward),
+        }
+    }
+
     /// Writes the cause to the log, once, where the error turns into an answer.
     pub(crate) fn log(&self) {
         if let Some(cause) = &self.cause {
@@ -145,7 +156,7 @@ impl From<crate::seal::SealError> for Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         self.log();
-        let body = Json(serde_json::json!({ "error": self.outward }));
+        let body = Json(serde_json::json!({ "error": self.told() }));
         let mut response = (self.status, body).into_response();
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));

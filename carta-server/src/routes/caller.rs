@@ -4,6 +4,7 @@ use crate::api_key::ApiKey;
 use crate::app::{App, Shared};
 use crate::directory::{self, Caller};
 use crate::error::Error;
+use crate::request::{self, By};
 use crate::store::{Account, User};
 use crate::tokens::Subject;
 use axum::extract::FromRequestParts;
@@ -74,7 +75,9 @@ impl FromRequestParts<App> for CallerInGroups {
 
 async fn subject(app: &Shared, token: &str, now: u64) -> Result<Subject, Error> {
     let keys = app.keys.at(now).await;
-    app.tokens.verify(&keys, token, now).ok_or_else(Error::unauthenticated)
+    let subject = app.tokens.verify(&keys, token, now).ok_or_else(Error::unauthenticated)?;
+    request::is_by(By::Session(subject.user));
+    Ok(subject)
 }
 
 async fn by_api_token(app: &Shared, encoded: &str, parts: &Parts) -> Result<Caller, Error> {

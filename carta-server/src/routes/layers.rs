@@ -6,6 +6,7 @@
 
 mod answering;
 mod json_errors;
+mod observed;
 mod one_reading;
 mod unread;
 
@@ -106,3 +107,6 @@ fn last(mut response: Response) -> Response {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }
+
+#[cfg(test)]
+mod tests;

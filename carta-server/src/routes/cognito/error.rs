@@ -54,7 +54,7 @@ impl CognitoError {
     }
 
     pub(super) fn internal(inward: Error) -> Self {
-        let message = inward.outward().to_owned();
+        let message = inward.told().into_owned();
         let status = inward.status();
         Self {
             retry_after: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),

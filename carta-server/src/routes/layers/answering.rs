@@ -1,26 +1,33 @@
 //! An answer on its way, from the request to what goes out.
 
-use super::Layers;
+use super::observed::Observed;
 use super::unread::{self, Unread};
+use super::{Kind, Layers};
 use crate::error::Error;
+use crate::request::{Asked, By, REQUEST_ID, Within};
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, CatchUnwind, Either};
+use futures_util::future::{BoxFuture, CatchUnwind, Either, Map};
 use pin_project_lite::pin_project;
+use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::time::Sleep;
-use tracing::Span;
 
 /// What a handler makes its answer in.
 pub(in crate::routes) type Making = BoxFuture<'static, Response>;
 
+/// The same, whatever comes of it. What a panic leaves behind is dropped, unseen.
+type Survived = Map<CatchUnwind<AssertUnwindSafe<Making>>, fn(Outcome) -> Response>;
+type Outcome = Result<Response, Box<dyn Any + Send>>;
+
 pin_project! {
     pub(in crate::routes) struct Answering {
         layers: Layers,
-        span: Span,
+        observed: Observed,
+        by: Option<By>,
         #[pin]
         step: Step,
     }
@@ -32,8 +39,8 @@ pin_project! {
         /// No handler was asked.
         Refused { response: Option<Response> },
         Making {
-            // What a panic leaves behind is dropped, unseen.
-            making: CatchUnwind<AssertUnwindSafe<Making>>,
+            #[pin]
+            making: Within<Survived>,
             #[pin]
             timeout: Option<Sleep>,
             unread: Option<Unread>,
@@ -46,20 +53,26 @@ pin_project! {
 impl Answering {
     pub(super) fn begin(
         layers: Layers,
-        request: Request,
+        mut request: Request,
         make: impl FnOnce(Request) -> Making,
     ) -> Self {
-        // Only the route's pattern: paths and queries hold names and addresses.
-        let span = tracing::info_span!("request", method = %request.method(), layers.route);
-        let step = match layers.refusal(&request) {
-            Some(response) => Step::Refused { response: Some(response) },
-            None => {
-                let (request, unread) = unread::lend(request);
-                let making = AssertUnwindSafe(make(request)).catch_unwind();
-                Step::Making { making, timeout: layers.timeout().map(tokio::time::sleep), unread }
-            }
-        };
-        Self { layers, span, step }
+        let observed = Observed::begin(layers, &request);
+        let entered = observed.enter();
+        if let Some(response) = layers.refusal(&request) {
+            drop(entered);
+            let step = Step::Refused { response: Some(response) };
+            return Self { layers, observed, by: None, step };
+        }
+        if layers.kind == Kind::PassedOn {
+            // A service hears by which id it will be found in our log.
+            request.headers_mut().insert(REQUEST_ID, observed.id().value());
+        }
+        let (request, unread) = unread::lend(request);
+        let making = AssertUnwindSafe(make(request)).catch_unwind().map(survived as fn(_) -> _);
+        let making = Asked::new(observed.id().clone()).within(making);
+        let timeout = layers.timeout().map(tokio::time::sleep);
+        drop(entered);
+        Self { layers, observed, by: None, step: Step::Making { making, timeout, unread } }
     }
 }
 
@@ -68,25 +81,30 @@ impl Future for Answering {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
         let this = self.project();
-        let _entered = this.span.enter();
-        let response = this.layers.finished(ready!(this.step.poll(cx)));
-        tracing::info!(status = response.status().as_u16(), "answered");
+        let response = {
+            let _entered = this.observed.enter();
+            let response = ready!(this.step.poll(this.by, cx));
+            let mut response = this.layers.finished(response);
+            response.headers_mut().insert(REQUEST_ID, this.observed.id().value());
+            response
+        };
+        this.observed.answered(*this.by, &response);
         Poll::Ready(response)
     }
 }
 
-impl Future for Step {
-    type Output = Response;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
+impl Step {
+    fn poll(mut self: Pin<&mut Self>, by: &mut Option<By>, cx: &mut Context<'_>) -> Poll<Response> {
         let (response, unread) = match self.as_mut().project() {
-            Now::Making { making, timeout, unread } => {
-                (ready!(made(making, timeout, cx)), unread.take())
+            Now::Making { mut making, timeout, unread } => {
+                let response = ready!(made(making.as_mut(), timeout, cx));
+                *by = making.take_value().and_then(|asked| asked.by());
+                (response, unread.take())
             }
             Now::ReadingOver { answer } => return answer.poll_unpin(cx),
             // INVARIANT: what was ready isn't polled again.
             Now::Refused { response } => {
-                return Poll::Ready(response.take().unwrap_or_else(panicked));
+                return Poll::Ready(response.take().unwrap_or_else(refused_twice));
             }
         };
         // With the handler goes what it had of the request: only then is the rest of that there.
@@ -104,24 +122,22 @@ impl Future for Step {
 }
 
 fn made(
-    making: &mut CatchUnwind<AssertUnwindSafe<Making>>,
+    mut making: Pin<&mut Within<Survived>>,
     timeout: Pin<&mut Option<Sleep>>,
     cx: &mut Context<'_>,
 ) -> Poll<Response> {
-    if let Poll::Ready(outcome) = making.poll_unpin(cx) {
-        // The text of a panic may hold anything: the panic hook has shown it, and neither log nor client gets it from here.
-        return Poll::Ready(outcome.unwrap_or_else(|_| panicked()));
+    if let Poll::Ready(response) = making.as_mut().poll(cx) {
+        return Poll::Ready(response);
     }
-    match timeout.as_pin_mut().map(|timeout| timeout.poll(cx)) {
-        Some(Poll::Ready(())) => Poll::Ready(timed_out()),
-        Some(Poll::Pending) | None => Poll::Pending,
-    }
+    ready!(timeout.as_pin_mut().map_or(Poll::Pending, |timeout| timeout.poll(cx)));
+    Poll::Ready(Error::busy("a handler took too long").into_response())
 }
 
-fn panicked() -> Response {
-    Error::internal("a handler panicked").into_response()
+/// The text of a panic may hold anything: the panic hook has shown it, and neither log nor client gets it from here.
+fn survived(outcome: Outcome) -> Response {
+    outcome.unwrap_or_else(|_| Error::internal("a handler panicked").into_response())
 }
 
-fn timed_out() -> Response {
-    Error::busy("a handler took too long").into_response()
+fn refused_twice() -> Response {
+    Error::internal("an answer was asked for again").into_response()
 }
