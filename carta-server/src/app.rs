@@ -4,8 +4,10 @@ use crate::clock::Clock;
 use crate::code_delivery::Hook;
 use crate::files::Files;
 use crate::login::Login;
+use crate::metrics::Metrics;
 use crate::password_policy::PasswordPolicy;
 use crate::pool::Pool;
+use crate::rate_limits::Limiter;
 use crate::seal::Sealer;
 use crate::services::Services;
 use crate::store::Store;
@@ -27,6 +29,10 @@ pub(crate) struct Shared {
     pub(crate) assertion_keys: KeyRing,
     pub(crate) login: Login,
     pub(crate) services: Services,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) limiter: Limiter,
+    /// By its clock, in seconds since 1970.
+    pub(crate) started_at: u64,
     pub(crate) files: Files,
     pub(crate) rules: Rules,
     pub(crate) password_policy: PasswordPolicy,

@@ -33,6 +33,7 @@ mod files;
 pub mod fuzzing;
 mod ids;
 mod login;
+mod metrics;
 mod moment;
 mod names;
 mod network;
@@ -41,6 +42,7 @@ mod permissions;
 #[doc = include_str!("../docs/permissions.md")]
 pub mod permissions_explained {}
 mod pool;
+mod rate_limits;
 mod request;
 mod routes;
 mod seal;
@@ -68,5 +70,6 @@ pub use clock::{Clock, ManualClock};
 pub use code_delivery::CodeDelivery;
 pub use files::{FileStore, S3};
 pub use password_policy::PasswordPolicy;
+pub use rate_limits::{Rate, RateLimits};
 pub use routes::{COGNITO_OPERATIONS, ROUTES, Route};
 pub use server::{Builder, Data, Server, ServerError};

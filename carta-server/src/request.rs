@@ -34,6 +34,8 @@ pub(crate) enum By {
 pub(crate) struct Asked {
     id: RequestId,
     by: Cell<Option<By>>,
+    granted: Cell<u32>,
+    refused: Cell<u32>,
 }
 
 impl RequestId {
@@ -87,11 +89,21 @@ impl By {
 
 impl Asked {
     pub(crate) fn new(id: RequestId) -> Self {
-        Self { id, by: Cell::new(None) }
+        Self { id, by: Cell::default(), granted: Cell::default(), refused: Cell::default() }
     }
 
     pub(crate) fn by(&self) -> Option<By> {
         self.by.get()
+    }
+
+    /// How often it was asked whether the caller may do something, and the answer was yes.
+    pub(crate) fn granted(&self) -> u32 {
+        self.granted.get()
+    }
+
+    /// The answer was no.
+    pub(crate) fn refused(&self) -> u32 {
+        self.refused.get()
     }
 
     /// Within it, [`id`] and [`is_by`] speak of this request.
@@ -109,6 +121,14 @@ pub(crate) fn id() -> Option<RequestId> {
 pub(crate) fn is_by(by: By) {
     // Nobody wants to know where no request is answered.
     let _ = CURRENT.try_with(|asked| asked.by.set(Some(by)));
+}
+
+/// Says whether the caller may do something that was asked for.
+pub(crate) fn is_granted(granted: bool) {
+    let _ = CURRENT.try_with(|asked| {
+        let count = if granted { &asked.granted } else { &asked.refused };
+        count.set(count.get().saturating_add(1));
+    });
 }
 
 #[cfg(test)]

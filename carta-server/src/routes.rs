@@ -24,6 +24,7 @@ mod layers;
 mod list_members;
 mod list_owners;
 mod make;
+pub(crate) mod metrics;
 mod openid_configuration;
 mod organizations;
 mod password_policy;
@@ -74,6 +75,9 @@ table::routes! {
     GET "/{pool}/.well-known/jwks.json" => jwks::handle,
     GET "/{pool}/.well-known/openid-configuration" => openid_configuration::handle,
     GET "/assertions/.well-known/jwks.json" => assertion_keys::handle,
+
+    // For operators.
+    GET "/metrics" => metrics::handle,
 
     // Users.
     GET "/user" => current_user::handle,
@@ -226,7 +230,7 @@ pub(crate) fn services_on_the_wire(app: App) -> Router {
     Router::new().fallback_service(services)
 }
 
-async fn unknown() -> Error {
+async fn unknown(_: caller::Anybody) -> Error {
     Error::new(StatusCode::NOT_FOUND, "no such endpoint")
 }
 

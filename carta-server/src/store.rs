@@ -112,6 +112,12 @@ impl Store {
         Ok(Transaction { inner })
     }
 
+    /// Of each pool of connections: its name, how many there are, and how many of them are idle.
+    pub(crate) fn pools(&self) -> Vec<(&'static str, u32, usize)> {
+        let pools = [("readers", &self.readers), ("writers", &self.writers)];
+        pools.into_iter().map(|(name, pool)| (name, pool.size(), pool.num_idle())).collect()
+    }
+
     pub(crate) async fn close(&self) {
         self.readers.close().await;
         self.writers.close().await;

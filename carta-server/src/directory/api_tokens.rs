@@ -141,6 +141,7 @@ pub(crate) async fn authenticate(
     let now = app.clock.now();
     let token = prove(app, key, now).await?;
     request::is_by(By::ApiToken(token.user));
+    app.limiter.account(token.user)?;
     let path = RequestPath::parse(path);
     if !path.is_some_and(|path| covers(&token, method, &path)) {
         return Err(Error::forbidden("this API token may not be used for this endpoint"));

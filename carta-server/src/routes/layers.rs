@@ -17,6 +17,7 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long an answer may take to make; its body has a time of its own to come in.
@@ -98,7 +99,9 @@ where
     type Future = Answering;
 
     fn call(self, request: Request, app: App) -> Answering {
-        Answering::begin(self.layers, request, |request| self.handler.call(request, app))
+        let metrics = Arc::clone(&app.metrics);
+        let make = |request| self.handler.call(request, app);
+        Answering::begin(self.layers, &metrics, request, make)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::CONTENT_TYPE;
 use crate::error::Error;
 use crate::login::{LoginError, Refused};
+use crate::rate_limits::TooMany;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -50,6 +51,21 @@ impl CognitoError {
         Self {
             retry_after: Some(retry_after),
             ..Self::with_status(StatusCode::TOO_MANY_REQUESTS, kind, message)
+        }
+    }
+
+    /// Too many requests of one address, whatever they are for.
+    pub(super) fn limited(too_many: TooMany) -> Self {
+        let message = too_many.outward().to_owned();
+        Self::too_many("TooManyRequestsException", message, too_many.seconds())
+    }
+
+    /// What became of the login that it ends, in a word.
+    pub(super) fn outcome(&self) -> &'static str {
+        match self.status {
+            StatusCode::TOO_MANY_REQUESTS => "throttled",
+            status if status.is_server_error() => "failed",
+            _ => "refused",
         }
     }
 

@@ -4,7 +4,8 @@ use super::observed::Observed;
 use super::unread::{self, Unread};
 use super::{Kind, Layers};
 use crate::error::Error;
-use crate::request::{Asked, By, REQUEST_ID, Within};
+use crate::metrics::Metrics;
+use crate::request::{Asked, REQUEST_ID, Within};
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
@@ -13,6 +14,7 @@ use pin_project_lite::pin_project;
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use tokio::time::Sleep;
 
@@ -27,7 +29,7 @@ pin_project! {
     pub(in crate::routes) struct Answering {
         layers: Layers,
         observed: Observed,
-        by: Option<By>,
+        asked: Option<Asked>,
         #[pin]
         step: Step,
     }
@@ -53,15 +55,16 @@ pin_project! {
 impl Answering {
     pub(super) fn begin(
         layers: Layers,
+        metrics: &Arc<Metrics>,
         mut request: Request,
         make: impl FnOnce(Request) -> Making,
     ) -> Self {
-        let observed = Observed::begin(layers, &request);
+        let observed = Observed::begin(layers, metrics, &request);
         let entered = observed.enter();
         if let Some(response) = layers.refusal(&request) {
             drop(entered);
             let step = Step::Refused { response: Some(response) };
-            return Self { layers, observed, by: None, step };
+            return Self { layers, observed, asked: None, step };
         }
         if layers.kind == Kind::PassedOn {
             // A service hears by which id it will be found in our log.
@@ -72,7 +75,7 @@ impl Answering {
         let making = Asked::new(observed.id().clone()).within(making);
         let timeout = layers.timeout().map(tokio::time::sleep);
         drop(entered);
-        Self { layers, observed, by: None, step: Step::Making { making, timeout, unread } }
+        Self { layers, observed, asked: None, step: Step::Making { making, timeout, unread } }
     }
 }
 
@@ -83,22 +86,26 @@ impl Future for Answering {
         let this = self.project();
         let response = {
             let _entered = this.observed.enter();
-            let response = ready!(this.step.poll(this.by, cx));
+            let response = ready!(this.step.poll(this.asked, cx));
             let mut response = this.layers.finished(response);
             response.headers_mut().insert(REQUEST_ID, this.observed.id().value());
             response
         };
-        this.observed.answered(*this.by, &response);
+        this.observed.answered(this.asked.as_ref(), &response);
         Poll::Ready(response)
     }
 }
 
 impl Step {
-    fn poll(mut self: Pin<&mut Self>, by: &mut Option<By>, cx: &mut Context<'_>) -> Poll<Response> {
+    fn poll(
+        mut self: Pin<&mut Self>,
+        asked: &mut Option<Asked>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Response> {
         let (response, unread) = match self.as_mut().project() {
             Now::Making { mut making, timeout, unread } => {
                 let response = ready!(made(making.as_mut(), timeout, cx));
-                *by = making.take_value().and_then(|asked| asked.by());
+                *asked = making.take_value();
                 (response, unread.take())
             }
             Now::ReadingOver { answer } => return answer.poll_unpin(cx),

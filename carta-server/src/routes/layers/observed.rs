@@ -1,12 +1,14 @@
-//! What operators see of a request: a line in the log. Of what was asked, only the route's pattern is told: paths and queries
+//! What operators see of a request: a line in the log, and counters. Of what was asked, only the route's pattern is told: paths and queries
 //! hold names and addresses.
 
 use super::{Kind, Layers};
-use crate::request::{By, RequestId};
+use crate::metrics::{Metrics, Present};
+use crate::request::{Asked, By, RequestId};
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use http_body::Body as _;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 use tracing::Span;
@@ -23,6 +25,8 @@ pub(super) struct Observed {
     span: Span,
     began: Instant,
     is_answered: bool,
+    metrics: Arc<Metrics>,
+    _in_flight: Present,
 }
 
 enum Level {
@@ -32,12 +36,14 @@ enum Level {
 }
 
 impl Observed {
-    pub(super) fn begin(layers: Layers, request: &Request) -> Self {
+    pub(super) fn begin(layers: Layers, metrics: &Arc<Metrics>, request: &Request) -> Self {
         let id = RequestId::of(request.headers());
         // Of the highest level: it is there for whatever line is.
         let span = tracing::error_span!("request", %id);
         let method = known(request.method());
-        Self { layers, method, id, span, began: Instant::now(), is_answered: false }
+        let (metrics, _in_flight) = (Arc::clone(metrics), metrics.asked());
+        let began = Instant::now();
+        Self { layers, method, id, span, began, is_answered: false, metrics, _in_flight }
     }
 
     pub(super) fn id(&self) -> &RequestId {
@@ -49,10 +55,16 @@ impl Observed {
         self.span.enter()
     }
 
-    pub(super) fn answered(&mut self, by: Option<By>, response: &Response) {
+    pub(super) fn answered(&mut self, asked: Option<&Asked>, response: &Response) {
         self.is_answered = true;
         let _entered = self.span.enter();
         let (status, took) = (response.status(), self.began.elapsed());
+        self.metrics.answered(self.method, self.layers.route, class(status), took);
+        if let Some(asked) = asked {
+            self.metrics.permission_checks("granted", asked.granted());
+            self.metrics.permission_checks("refused", asked.refused());
+        }
+        let by = asked.and_then(Asked::by);
         let bytes = response.body().size_hint().exact();
         macro_rules! log {
             ($level:ident) => {
@@ -94,12 +106,24 @@ impl Drop for Observed {
             return;
         }
         let _entered = self.span.enter();
+        let took = self.began.elapsed();
+        self.metrics.answered(self.method, self.layers.route, "given up", took);
         tracing::info!(
             method = self.method,
             route = self.layers.route,
-            duration_ms = milliseconds(self.began.elapsed()),
+            duration_ms = milliseconds(took),
             "given up: the client left before its answer"
         );
+    }
+}
+
+fn class(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        100..200 => "1xx",
+        200..300 => "2xx",
+        300..400 => "3xx",
+        400..500 => "4xx",
+        _ => "5xx",
     }
 }
 

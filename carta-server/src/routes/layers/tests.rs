@@ -3,6 +3,7 @@
 
 use super::answering::Answering;
 use super::{Kind, Layers, Source};
+use crate::metrics::Metrics;
 use crate::request::REQUEST_ID;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -38,7 +39,8 @@ where
     let layers = Layers { source: Source::Within, kind, route: "/secret/{name}" };
     let request = Request::builder().uri("/secret/of-andy?a=b").header(REQUEST_ID, ID);
     let request = request.body(Body::empty()).expect("a request");
-    Answering::begin(layers, request, |_| Box::pin(handler()))
+    let metrics = Arc::new(Metrics::new());
+    Answering::begin(layers, &metrics, request, |_| Box::pin(handler()))
 }
 
 /// What was logged of it.
