@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::borrow::Cow;
 use std::error::Error as StdError;
+use utoipa::ToSchema;
 
 /// The outward text goes out as `{"error": …}`; the cause stays in the log.
 #[derive(Debug)]
@@ -12,6 +13,15 @@ pub(crate) struct Error {
     status: StatusCode,
     outward: Cow<'static, str>,
     cause: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What every refusal and every failure says.
+#[derive(serde::Serialize, ToSchema)]
+#[schema(as = Error)]
+pub(crate) struct ErrorJson {
+    /// What happened, to what, and what to do next: for people, and not to be parsed.
+    #[schema(example = "no such group")]
+    error: Cow<'static, str>,
 }
 
 impl Error {
@@ -145,7 +155,7 @@ impl From<crate::seal::SealError> for Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         self.log();
-        let body = Json(serde_json::json!({ "error": self.outward }));
+        let body = Json(ErrorJson { error: self.outward });
         let mut response = (self.status, body).into_response();
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));

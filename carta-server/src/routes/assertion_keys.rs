@@ -1,11 +1,11 @@
 //! `GET /assertions/.well-known/jwks.json`: the keys by which services check who calls. For everybody.
 
 use crate::app::App;
+use crate::tokens::PublicKeys;
 use axum::Json;
 use axum::extract::State;
-use serde_json::Value;
 
-pub(super) async fn handle(State(app): State<App>) -> Json<Value> {
+pub(super) async fn handle(State(app): State<App>) -> Json<PublicKeys> {
     let now = app.clock.now();
     Json(app.assertion_keys.at(now).await.public(now))
 }
