@@ -7,6 +7,7 @@ mod connections;
 mod error;
 mod files;
 mod origin;
+mod peers;
 mod reseal;
 mod stream;
 

@@ -5,6 +5,7 @@
 //! each one's own stands in its file (`sqlite`, `postgres`) and in its folder of migrations.
 
 mod addresses;
+mod announcements;
 mod api_tokens;
 mod audit;
 mod challenges;
@@ -34,6 +35,7 @@ mod users;
 mod walks;
 
 pub(crate) use addresses::Addressed;
+pub(crate) use announcements::Announcements;
 pub(crate) use api_tokens::ApiToken;
 pub(crate) use audit::{Change, Entry, Filter, Person, Reader};
 pub(crate) use credentials::{NewCredentials, StoredCredentials};
@@ -199,7 +201,7 @@ impl Store {
     /// Of each pool of connections: its name, how many there are, and how many of them are idle.
     pub(crate) fn pools(&self) -> Vec<(&'static str, u32, usize)> {
         match &self.database {
-            Database::Sqlite { writers, readers } => vec![
+            Database::Sqlite { writers, readers, .. } => vec![
                 ("readers", readers.size(), readers.num_idle()),
                 ("writers", writers.size(), writers.num_idle()),
             ],

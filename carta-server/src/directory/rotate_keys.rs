@@ -29,7 +29,7 @@ pub(crate) async fn rotate_keys(app: &Shared, caller: &Caller) -> Result<KeyId, 
         Ok::<_, Error>(key)
     });
     let key = replaced.await?;
-    app.keys.reload().await.map_err(Error::internal)?;
-    app.assertion_keys.reload().await.map_err(Error::internal)?;
+    app.keys.refresh().await.map_err(Error::internal)?;
+    app.assertion_keys.refresh().await.map_err(Error::internal)?;
     Ok(key)
 }

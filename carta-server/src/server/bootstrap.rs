@@ -3,7 +3,7 @@
 use super::error::Problem;
 use super::files::{Folder, prepare_folder};
 use super::origin::OriginError;
-use super::{Data, ServerError, origin, reseal};
+use super::{Data, ServerError, origin, peers, reseal};
 use crate::app::{App, Rules, Shared};
 use crate::clock::Clock;
 use crate::code_delivery::Hook;
@@ -115,7 +115,9 @@ async fn try_start(settings: &Settings, url: &str) -> Result<(App, bool), Proble
         password_policy: settings.password_policy,
         code_hook: settings.code_hook.clone(),
     };
-    Ok((Arc::new(shared), administrator_made))
+    let app = Arc::new(shared);
+    peers::watch(&app);
+    Ok((app, administrator_made))
 }
 
 async fn open_data(settings: &Settings) -> Result<(MasterKey, Store), Problem> {

@@ -16,6 +16,8 @@ pub(super) enum Database {
         /// One connection: SQLite has one writer at a time, and a queue here is fairer than its locks.
         writers: SqlitePool,
         readers: SqlitePool,
+        /// Whether another process may have the same.
+        is_shared: bool,
     },
     Postgres(PgPool),
 }
@@ -85,7 +87,7 @@ impl Database {
 
     pub(super) async fn close(&self) {
         match self {
-            Self::Sqlite { writers, readers } => {
+            Self::Sqlite { writers, readers, .. } => {
                 readers.close().await;
                 writers.close().await;
             }

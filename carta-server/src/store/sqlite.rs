@@ -39,7 +39,8 @@ pub(super) async fn open(path: Option<&Path>) -> Result<Store, StoreError> {
         Some(path) => in_file(path).await?,
     };
     migrations(MIGRATIONS).run(&writers).await?;
-    Ok(Store { database: Database::Sqlite { writers, readers }, side_by_side: false })
+    let database = Database::Sqlite { writers, readers, is_shared: path.is_some() };
+    Ok(Store { database, side_by_side: false })
 }
 
 async fn in_file(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
@@ -67,7 +68,7 @@ pub(super) async fn open_kept(path: &Path, how: Kept) -> Result<Store, StoreErro
     };
     let pool: SqlitePool =
         pool(1).max_lifetime(None).idle_timeout(None).connect_with(options).await?;
-    let database = Database::Sqlite { writers: pool.clone(), readers: pool };
+    let database = Database::Sqlite { writers: pool.clone(), readers: pool, is_shared: true };
     Ok(Store { database, side_by_side: false })
 }
 

@@ -107,6 +107,19 @@ impl Keys {
         token.claims()
     }
 
+    /// Whether the key is here by which a token says that it was signed. What isn't like a token of ours is by none that
+    /// could be looked up.
+    pub(super) fn has_key_of(&self, token: &str) -> bool {
+        Unverified::parse(token).is_none_or(|token| self.all().any(|key| key.id == token.key))
+    }
+
+    /// Whether they are the stored ones.
+    pub(super) fn are(&self, stored: &[SealedKey]) -> bool {
+        let spans = rotation::spans(stored);
+        let ours = self.all().map(|key| (key.id, key.span));
+        ours.eq(stored.iter().map(|key| key.id).zip(spans))
+    }
+
     /// The public keys, as a JSON Web Key Set.
     pub(crate) fn public(&self, now: u64) -> PublicKeys {
         PublicKeys { keys: self.counting(now).map(Key::public).collect() }

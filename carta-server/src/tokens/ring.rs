@@ -5,6 +5,7 @@ use super::rotation::{self, Rotation};
 use crate::ids::KeyId;
 use crate::seal::Sealer;
 use crate::store::{Change, KeyPurpose, SealedKey, Store, StoreError, Transaction};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Mutex;
 
@@ -18,6 +19,8 @@ pub(crate) struct KeyRing {
     current: RwLock<Current>,
     /// One at a time sees to the keys.
     turn: Mutex<()>,
+    /// When a key was last looked up that wasn't known.
+    looked_at: AtomicU64,
 }
 
 /// The keys, and when something is to be done about them.
@@ -39,7 +42,8 @@ impl KeyRing {
     ) -> Self {
         let rotation = Rotation::every(period);
         let current = RwLock::new(Current::new(keys, rotation));
-        Self { store, sealer, purpose, rotation, longest, current, turn: Mutex::new(()) }
+        let (turn, looked_at) = (Mutex::new(()), AtomicU64::new(0));
+        Self { store, sealer, purpose, rotation, longest, current, turn, looked_at }
     }
 
     /// The keys as they are now. What is due is done first; where that fails, or another request is at it, those of
@@ -89,18 +93,46 @@ impl KeyRing {
         let announced = stored.into_iter().skip(signs).nth(1);
         if let Some(announced) = announced {
             tx.set_signing_start(announced.id, now).await?;
+            tx.announce_keys().await?;
             return Ok(announced.id);
         }
         tx.insert_signing_key(new, now).await?;
+        tx.announce_keys().await?;
         Ok(new.id)
     }
 
-    /// Reads the keys anew.
-    pub(crate) async fn reload(&self) -> Result<(), KeyError> {
+    /// What a token is believed to say. One that is signed by a key which isn't known here may be signed by one that
+    /// another server has just made: that is looked up, once a second at most, whoever shows what.
+    pub(crate) async fn believe<T>(
+        &self,
+        token: &str,
+        now: u64,
+        open: impl Fn(&Keys) -> Option<T>,
+    ) -> Option<T> {
+        let keys = self.at(now).await;
+        let believed = open(&keys);
+        let is_known = || keys.has_key_of(token);
+        if believed.is_some() || is_known() || self.looked_at.swap(now, Ordering::Relaxed) == now {
+            return believed;
+        }
+        match self.refresh().await {
+            Ok(()) => open(&self.held().keys),
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "a key that isn't known can't be looked up");
+                None
+            }
+        }
+    }
+
+    /// Takes over what this or another server has changed.
+    pub(crate) async fn refresh(&self) -> Result<(), KeyError> {
         let mut tx = self.store.read().await?;
         let stored = tx.signing_keys(self.purpose).await?;
         drop(tx);
-        self.hold(Keys::open_stored(&stored, &self.sealer)?);
+        if !self.held().keys.are(&stored) {
+            self.hold(Keys::open_stored(&stored, &self.sealer)?);
+        }
         Ok(())
     }
 
@@ -123,6 +155,7 @@ impl KeyRing {
             // Another server may have made one meanwhile.
             if let (Some(new), Some(_)) = (new, self.rotation.next(&spans, now)) {
                 tx.insert_signing_key(new, now).await?;
+                tx.announce_keys().await?;
                 let id = new.id.to_string();
                 tx.audit(None, Change::SigningKeyMade(&id), now).await?;
             }
@@ -172,7 +205,7 @@ mod tests {
             let key = app.keys.replace(&mut tx, &new, now).await.expect("replaced");
             tx.commit().await.expect("committed");
             assert!(before.iter().all(|old| old.id != key), "it signed before");
-            app.keys.reload().await.expect("read");
+            app.keys.refresh().await.expect("read");
             let public = format!("{:?}", app.keys.at(now).await.public(now));
             assert!(public.contains(&key.to_string()), "{public}");
             // Asked once more, it isn't the one that is announced either.

@@ -6,6 +6,10 @@ use crate::store::SealedKey;
 /// The longest that a key is published before it signs: keys may be kept for a day by whoever has read them.
 const NOTICE: u64 = 24 * 60 * 60;
 
+/// How long another server may go on signing with a key that was replaced, in seconds: until it has heard, by a clock that
+/// may be behind.
+const LAG: u64 = 60;
+
 /// How often the signing key changes, in seconds.
 #[derive(Clone, Copy)]
 pub(super) struct Rotation {
@@ -43,7 +47,7 @@ pub(super) fn spans(keys: &[SealedKey]) -> Vec<Span> {
     let next = keys.iter().skip(1).map(|next| Some(next.signs_from)).chain([None]);
     let span = |(key, next): (&SealedKey, Option<u64>)| Span {
         signs_from: key.signs_from,
-        ends_at: next.map(|next| next.saturating_add(key.longest)),
+        ends_at: next.map(|next| next.saturating_add(key.longest).saturating_add(LAG)),
     };
     keys.iter().zip(next).map(span).collect()
 }

@@ -9,7 +9,7 @@ use carta_core::Secret;
 /// The signature says who; the account's state is read by whatever is done.
 pub(super) async fn subject(app: &App, token: &Secret) -> Result<Subject, CognitoError> {
     let now = app.clock.now();
-    let keys = app.keys.at(now).await;
-    let subject = app.tokens.verify_access(&keys, token.expose(), now);
-    Ok(subject.ok_or(Refused::AccessToken)?)
+    let token = token.expose();
+    let subject = app.keys.believe(token, now, |keys| app.tokens.verify_access(keys, token, now));
+    Ok(subject.await.ok_or(Refused::AccessToken)?)
 }

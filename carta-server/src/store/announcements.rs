@@ -1,0 +1,92 @@
+//! What servers of one database tell each other: that signing keys have changed. PostgreSQL carries the word at once;
+//! whoever didn't hear it looks by itself.
+
+use super::database::Database;
+use super::{Store, StoreError, Transaction};
+use sqlx::PgPool;
+use sqlx::postgres::{PgListener, PgPoolOptions};
+use std::time::Duration;
+
+/// The channel's name, of all servers in a database.
+const CHANNEL: &str = "carta_signing_keys";
+
+/// The longest that a server goes on with what another one has changed.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// When to look whether another server has changed something.
+pub(crate) struct Announcements {
+    /// Where the word is carried; a connection of its own, which no request waits for.
+    pool: Option<PgPool>,
+    listener: Option<PgListener>,
+}
+
+impl Store {
+    /// `None` for a store that no other server can have.
+    pub(crate) fn announcements(&self) -> Option<Announcements> {
+        let pool = match &self.database {
+            Database::Sqlite { is_shared: false, .. } => return None,
+            Database::Sqlite { .. } => None,
+            Database::Postgres(pool) => {
+                let alone = PgPoolOptions::new().max_connections(1);
+                let alone = alone.idle_timeout(None).max_lifetime(None);
+                Some(alone.connect_lazy_with((*pool.connect_options()).clone()))
+            }
+        };
+        Some(Announcements { pool, listener: None })
+    }
+
+    /// The database's own time, where it has one.
+    pub(crate) async fn time(&self) -> Result<Option<u64>, StoreError> {
+        if !self.side_by_side {
+            return Ok(None);
+        }
+        let sql = "SELECT CAST(extract(epoch FROM clock_timestamp()) AS BIGINT)";
+        let row: Option<(i64,)> = self.database.look_up(sql, |statement| statement).await?;
+        Ok(row.map(|(seconds,)| super::time(seconds)))
+    }
+}
+
+impl Announcements {
+    /// Ends when it is time to look: at the word of another server, and every two seconds.
+    pub(crate) async fn next(&mut self) {
+        // Whatever fails here, the time comes.
+        let _ = tokio::time::timeout(LOOK_EVERY, self.heard()).await;
+    }
+
+    async fn heard(&mut self) {
+        match self.listen().await {
+            Ok(()) => {}
+            Err(error) => {
+                self.listener = None;
+                tracing::debug!(%error, "other servers aren't heard");
+                std::future::pending().await
+            }
+        }
+    }
+
+    async fn listen(&mut self) -> sqlx::Result<()> {
+        let Some(pool) = &self.pool else {
+            return std::future::pending().await;
+        };
+        let listener = match &mut self.listener {
+            Some(listener) => listener,
+            none => {
+                let mut listener = PgListener::connect_with(pool).await?;
+                listener.listen(CHANNEL).await?;
+                none.insert(listener)
+            }
+        };
+        // `None`: the connection was lost, and with it what was said meanwhile.
+        listener.try_recv().await.map(drop)
+    }
+}
+
+impl Transaction {
+    /// Tells other servers, once this is committed, that signing keys have changed.
+    pub(crate) async fn announce_keys(&mut self) -> Result<(), StoreError> {
+        if !self.is_alone() {
+            self.query("SELECT CAST(pg_notify($1, '') AS TEXT)").bind(CHANNEL).execute().await?;
+        }
+        Ok(())
+    }
+}
