@@ -10,6 +10,7 @@ mod audit;
 mod challenges;
 mod credentials;
 mod database;
+mod exchange;
 mod files;
 mod grants;
 mod groups;
@@ -232,3 +233,5 @@ fn time(seconds: i64) -> u64 {
 
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+pub(crate) use contract::postgres;
