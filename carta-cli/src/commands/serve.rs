@@ -5,6 +5,7 @@ mod files;
 mod signals;
 
 use crate::logs::{self, LogFormat};
+use crate::place::Place;
 use administrator::Administrator;
 use anyhow::Context as _;
 use carta_server::{Builder, Data, Server};
@@ -29,7 +30,8 @@ use std::time::Duration;
 #[command(after_help = "\
 Examples:
   carta serve --dev
-  carta serve --data /var/lib/carta --public-url https://carta.example.com --danger-plain-http-behind-tls-proxy")]
+  carta serve --data /var/lib/carta --public-url https://carta.example.com --danger-plain-http-behind-tls-proxy
+  CARTA_DATABASE_URL=postgres://… carta serve --master-key-file /etc/carta/master.key --s3-bucket carta-files")]
 pub(crate) struct Serve {
     /// Where to listen; with port 0, on a free one.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
@@ -37,6 +39,14 @@ pub(crate) struct Serve {
 
     #[command(flatten)]
     place: Place,
+
+    /// How many connections it has to a database at most [default: 10].
+    #[arg(long, value_name = "COUNT")]
+    database_connections: Option<u32>,
+
+    /// Keep everything in memory until it stops: to try things out.
+    #[arg(long, conflicts_with_all = ["data", "database"])]
+    dev: bool,
 
     /// The e-mail address of the administrator, if one is made.
     #[arg(long, value_name = "ADDRESS")]
@@ -103,36 +113,30 @@ pub(crate) struct Serve {
     log_format: LogFormat,
 }
 
-/// Where it keeps what it knows.
-#[derive(clap::Args)]
-#[group(required = true, multiple = false)]
-struct Place {
-    /// Keep the data in this folder, which is made if it isn't there.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-
-    /// Keep everything in memory until it stops: to try things out.
-    #[arg(long)]
-    dev: bool,
-}
-
 impl Serve {
-    pub(crate) fn run(self) -> anyhow::Result<()> {
+    pub(crate) fn run(mut self) -> anyhow::Result<()> {
         let administrator = Administrator::from_environment()?;
+        let data = self.data()?;
         logs::begin(self.log_format)?;
         let signals = Signals::begin()?;
-        let server = self.builder(&administrator).start().context("carta can't be served")?;
+        let server = self.builder(data, &administrator).start().context("carta can't be served")?;
         say(&server, &administrator)?;
         signals.stop(server.stopper())?;
         server.wait().context("carta failed")?;
         Ok(())
     }
 
-    fn builder(self, administrator: &Administrator) -> Builder {
-        let data = match self.place.data {
-            Some(folder) => Data::Folder(folder),
-            None => Data::Memory,
-        };
+    fn data(&mut self) -> anyhow::Result<Data> {
+        if self.dev {
+            return Ok(Data::Memory);
+        }
+        Ok(match (std::mem::take(&mut self.place).data()?, self.database_connections) {
+            (Data::Postgres(database), Some(most)) => Data::Postgres(database.connections(most)),
+            (data, _) => data,
+        })
+    }
+
+    fn builder(self, data: Data, administrator: &Administrator) -> Builder {
         let mut builder = Server::builder()
             .data(data)
             .listen(self.listen)
