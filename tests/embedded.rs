@@ -2,6 +2,7 @@
 
 use carta::{Agent, Error, Host, Secret, User, block_on};
 use carta_server::{Builder, ManualClock, Server};
+use carta_tests::postgres::Shared;
 use std::time::Duration;
 
 /// Every user's password.
@@ -14,6 +15,8 @@ pub(crate) struct Carta {
     server: Server,
     clock: ManualClock,
     admin: Agent,
+    /// Dropped last.
+    _shared: Option<Shared>,
 }
 
 impl Carta {
@@ -28,11 +31,16 @@ impl Carta {
             .clock(clock.clone())
             .token_lifetime(TOKEN_LIFETIME)
             .administrator("admin", PASSWORD.into());
+        let shared = Shared::if_wanted();
+        let builder = match &shared {
+            Some(shared) => shared.apply(builder),
+            None => builder,
+        };
         let server = settings(builder).start().unwrap();
         let host: Host = server.url().parse().unwrap();
         let admin = Agent::login().host(host).username("admin").password(PASSWORD);
         let admin = admin.blocking().unwrap();
-        Self { server, clock, admin }
+        Self { server, clock, admin, _shared: shared }
     }
 
     pub(crate) fn url(&self) -> &str {

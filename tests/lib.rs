@@ -7,6 +7,7 @@
 )]
 
 pub mod kinds;
+pub mod postgres;
 pub mod scripted;
 
 #[cfg(doctest)]

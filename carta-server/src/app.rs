@@ -5,8 +5,10 @@ use crate::code_delivery::Hook;
 use crate::files::Files;
 use crate::housekeeping::Housekeeping;
 use crate::login::Login;
+use crate::metrics::Metrics;
 use crate::password_policy::PasswordPolicy;
 use crate::pool::Pool;
+use crate::rate_limits::Limiter;
 use crate::seal::Sealer;
 use crate::services::Services;
 use crate::store::Store;
@@ -28,6 +30,10 @@ pub(crate) struct Shared {
     pub(crate) assertion_keys: KeyRing,
     pub(crate) login: Login,
     pub(crate) services: Services,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) limiter: Limiter,
+    /// By its clock, in seconds since 1970.
+    pub(crate) started_at: u64,
     pub(crate) files: Files,
     pub(crate) housekeeping: Housekeeping,
     pub(crate) rules: Rules,

@@ -1,8 +1,8 @@
 //! The one file that reads the system's clock.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Where a server takes the time from.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,14 @@ impl Clock {
     #[must_use]
     pub fn system() -> Self {
         Self(Source::System)
+    }
+
+    /// A time that never goes back, whatever becomes of the hour: what lies between two of them has passed.
+    pub(crate) fn running(&self) -> Duration {
+        match &self.0 {
+            Source::System => system_running(),
+            Source::Manual(clock) => Duration::from_secs(clock.now()),
+        }
     }
 
     /// Seconds since 1970.
@@ -75,6 +83,13 @@ impl From<ManualClock> for Clock {
     fn from(clock: ManualClock) -> Self {
         Self(Source::Manual(clock))
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock that is injected everywhere else")]
+fn system_running() -> Duration {
+    static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let began = *BEGAN;
+    Instant::now().saturating_duration_since(began)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the clock that is injected everywhere else")]

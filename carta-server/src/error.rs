@@ -1,5 +1,6 @@
 //! What a request may end in, other than its answer: one text for the caller, one cause for the log.
 
+use crate::request;
 use crate::store::StoreError;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -13,11 +14,13 @@ pub(crate) struct Error {
     status: StatusCode,
     outward: Cow<'static, str>,
     cause: Option<Box<dyn StdError + Send + Sync>>,
+    /// In seconds.
+    retry_after: Option<u64>,
 }
 
 impl Error {
     pub(crate) fn new(status: StatusCode, outward: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, outward: outward.into(), cause: None }
+        Self { status, outward: outward.into(), cause: None, retry_after: None }
     }
 
     pub(crate) fn bad_request(outward: impl Into<Cow<'static, str>>) -> Self {
@@ -81,6 +84,7 @@ impl Error {
             status: StatusCode::INTERNAL_SERVER_ERROR,
             outward: Cow::Borrowed("something went wrong; the server's log says what"),
             cause: Some(cause.into()),
+            retry_after: None,
         }
     }
 
@@ -90,6 +94,7 @@ impl Error {
             status: StatusCode::SERVICE_UNAVAILABLE,
             outward: Cow::Borrowed("the server is busy: try again in a moment"),
             cause: Some(cause.into()),
+            retry_after: None,
         }
     }
 
@@ -104,10 +109,16 @@ impl Error {
             status: StatusCode::SERVICE_UNAVAILABLE,
             outward: Cow::Borrowed("the contents of files are unavailable: try again in a moment"),
             cause: Some(cause.into()),
+            retry_after: None,
         }
     }
 
-    /// Whoever asks has to end something first.
+    /// The same may succeed after so many seconds.
+    pub(crate) fn retry_after(self, seconds: u64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
+    /// Whoever asks has to end something first, or to wait.
     pub(crate) fn too_many(outward: &'static str) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, outward)
     }
@@ -118,6 +129,16 @@ impl Error {
 
     pub(crate) fn outward(&self) -> &str {
         &self.outward
+    }
+
+    /// What the caller is told: of what only the operator can see to, also where it is found in the log.
+    pub(crate) fn told(&self) -> Cow<'_, str> {
+        match request::id() {
+            Some(id) if self.status == StatusCode::INTERNAL_SERVER_ERROR => {
+                format!("{}: tell the operator the request id {id}", self.outward).into()
+            }
+            _ => Cow::Borrowed(&self.outward),
+        }
     }
 
     /// Writes the cause to the log, once, where the error turns into an answer.
@@ -149,10 +170,11 @@ impl From<crate::seal::SealError> for Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         self.log();
-        let body = Json(serde_json::json!({ "error": self.outward }));
+        let body = Json(serde_json::json!({ "error": self.told() }));
         let mut response = (self.status, body).into_response();
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        let is_passing = self.status == StatusCode::SERVICE_UNAVAILABLE;
+        if let Some(seconds) = self.retry_after.or_else(|| is_passing.then_some(1)) {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         if self.status == StatusCode::UNAUTHORIZED {
             let scheme = HeaderValue::from_static("Bearer");

@@ -115,7 +115,7 @@ impl Carta {
             let stranger = token(&app, "stranger").await;
             (app, administrator, stranger)
         });
-        let router = Mutex::new(crate::routes::router(app.clone()));
+        let router = Mutex::new(crate::routes::router(app.clone(), crate::routes::Source::Within));
         Self { runtime, app, router, administrator, stranger }
     }
 

@@ -18,6 +18,7 @@
 //!
 //! Who may do what with what it holds: see [`permissions_explained`]. How it stands in front of other people's APIs: see
 //! [`services_explained`]. How much of it a client may take up: see [`limits`].
+//! What its operator sees of it: see [`operating`].
 
 mod api_key;
 mod app;
@@ -35,6 +36,7 @@ pub mod fuzzing;
 mod housekeeping;
 mod ids;
 mod login;
+mod metrics;
 mod moment;
 mod names;
 mod network;
@@ -43,6 +45,8 @@ mod permissions;
 #[doc = include_str!("../docs/permissions.md")]
 pub mod permissions_explained {}
 mod pool;
+mod rate_limits;
+mod request;
 mod routes;
 mod seal;
 mod server;
@@ -62,10 +66,14 @@ pub mod directory_api {}
 #[doc = include_str!("../docs/limits.md")]
 pub mod limits {}
 
+#[doc = include_str!("../docs/operating.md")]
+pub mod operating {}
+
 pub use clock::{Clock, ManualClock};
 pub use code_delivery::CodeDelivery;
 pub use files::{FileStore, S3};
 pub use password_policy::PasswordPolicy;
+pub use rate_limits::{Rate, RateLimits};
 pub use routes::{COGNITO_OPERATIONS, ROUTES, Route};
 pub use server::{Builder, Data, Server, ServerError, Stopper};
 pub use store::Postgres;

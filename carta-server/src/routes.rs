@@ -24,6 +24,7 @@ mod layers;
 mod list_members;
 mod list_owners;
 mod make;
+pub(crate) mod metrics;
 mod openid_configuration;
 mod organizations;
 mod password_policy;
@@ -55,8 +56,11 @@ use crate::error::Error;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
+use layers::{Kind, Layers};
 use tower::util::MapRequest;
 use tower::{ServiceExt as _, service_fn};
+
+pub(crate) use layers::Source;
 
 pub use cognito::COGNITO_OPERATIONS;
 pub use table::Route;
@@ -71,6 +75,9 @@ table::routes! {
     GET "/{pool}/.well-known/jwks.json" => jwks::handle,
     GET "/{pool}/.well-known/openid-configuration" => openid_configuration::handle,
     GET "/assertions/.well-known/jwks.json" => assertion_keys::handle,
+
+    // For operators.
+    GET "/metrics" => metrics::handle,
 
     // Users.
     GET "/user" => current_user::handle,
@@ -185,16 +192,17 @@ table::routes! {
     * "/service/{namespace}/{service}/{*endpoint}" => service::call::handle,
 }
 
-/// Every endpoint, with the layers around them.
-pub(crate) fn router(app: App) -> Router {
-    let ordinary = layers::around_ordinary(endpoints().fallback(unknown));
-    let answered = layers::around(ordinary.merge(layers::around_streamed(streamed())), &app);
-    answered.merge(layers::around_passed_on(passed_on())).with_state(app)
+/// Every endpoint, with what is around it.
+pub(crate) fn router(app: App, source: Source) -> Router {
+    let elsewhere = Layers { source, kind: Kind::Ordinary, route: "" };
+    let routes = endpoints(source).merge(streamed(source)).merge(passed_on(source));
+    let routes = routes.fallback(elsewhere.around(unknown));
+    routes.method_not_allowed_fallback(elsewhere.around(other_method)).with_state(app)
 }
 
 /// What comes over the wire: the API, and where a request names the host of services, these alone.
 pub(crate) fn on_the_wire(app: App, services_host: Option<&str>) -> Router {
-    let api = layers::on_the_wire(router(app.clone()));
+    let api = router(app.clone(), Source::Wire);
     let Some(services_host) = services_host else {
         return api;
     };
@@ -216,13 +224,19 @@ fn named_host(request: &Request) -> Option<&str> {
 
 /// Services alone, by the public form of their addresses: `/{namespace}/{service}/{endpoint…}`.
 pub(crate) fn services_on_the_wire(app: App) -> Router {
-    let services = layers::around_passed_on(passed_on().fallback(unknown)).with_state(app);
+    let elsewhere = Layers { source: Source::Wire, kind: Kind::PassedOn, route: "" };
+    let services = passed_on(Source::Wire).fallback(elsewhere.around(unknown)).with_state(app);
     let services = MapRequest::new(services, service::call::from_public_form);
-    layers::on_the_wire(Router::new().fallback_service(services))
+    Router::new().fallback_service(services)
 }
 
-async fn unknown() -> Error {
+async fn unknown(_: caller::Anybody) -> Error {
     Error::new(StatusCode::NOT_FOUND, "no such endpoint")
+}
+
+/// axum says beside it which there are.
+async fn other_method() -> Error {
+    Error::new(StatusCode::METHOD_NOT_ALLOWED, "method not allowed")
 }
 
 #[cfg(test)]

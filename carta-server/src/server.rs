@@ -193,7 +193,8 @@ fn run(
         let services_address = services.as_ref().and_then(|services| services.local_addr().ok());
         let (app, administrator_made) = bootstrap::start(&settings, &url).await?;
         let router = routes::on_the_wire(app.clone(), settings.services_host.as_deref());
-        let per_address = settings.connections_per_address;
+        let (per_address, counts) =
+            (settings.connections_per_address, app.metrics.connections.clone());
         // And with them the administrator's password.
         drop(settings);
         tracing::info!(%address, url, "listening");
@@ -206,10 +207,12 @@ fn run(
         let serve_services = async {
             if let Some(listener) = services {
                 let router = routes::services_on_the_wire(app);
-                connections::serve(listener, router, per_address, stopped.clone()).await;
+                connections::serve(listener, router, per_address, counts.clone(), stopped.clone())
+                    .await;
             }
         };
-        let serve = connections::serve(listener, router, per_address, stopped.clone());
+        let serve =
+            connections::serve(listener, router, per_address, counts.clone(), stopped.clone());
         tokio::join!(serve, serve_services);
         store.close().await;
         tracing::info!(%address, "stopped");
@@ -265,6 +268,8 @@ pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App 
         connections_per_address: builder::CONNECTIONS_PER_ADDRESS,
         files: crate::files::FileStore::WithData,
         largest_file: 1 << 20,
+        // The clock stands still, so that nothing would ever grow back.
+        rate_limits: crate::RateLimits::none(),
     };
     bootstrap::start(&settings, "https://carta.test").await.expect("started").0
 }

@@ -197,6 +197,17 @@ impl Store {
         self.begin_noted(Noted::default()).await
     }
 
+    /// Of each pool of connections: its name, how many there are, and how many of them are idle.
+    pub(crate) fn pools(&self) -> Vec<(&'static str, u32, usize)> {
+        match &self.database {
+            Database::Sqlite { writers, readers } => vec![
+                ("readers", readers.size(), readers.num_idle()),
+                ("writers", writers.size(), writers.num_idle()),
+            ],
+            Database::Postgres(pool) => vec![("all", pool.size(), pool.num_idle())],
+        }
+    }
+
     pub(crate) async fn close(&self) {
         self.database.close().await;
     }

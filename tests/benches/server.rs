@@ -14,12 +14,13 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
 use carta::{Agent, Secret, User, block_on};
-use carta_server::{Data, Server};
+use carta_server::{Data, Rate, RateLimits, Server};
 use common::{Asking, CONNECTIONS, compare, resident};
 use serde_json::{Value, json};
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -27,9 +28,14 @@ const PASSWORD: &str = "a password for benchmarks";
 
 fn main() {
     let folder = tempfile::tempdir().unwrap();
+    // One account asks for all: what counting it costs is measured, too.
+    let limits =
+        RateLimits::default().per_account(Some(Rate::per_second(NonZero::new(1_000_000).unwrap())));
+    let limits = limits.per_address(None);
     let data = Data::Folder(folder.path().join("carta"));
     let server =
-        Server::builder().data(data).administrator("admin", PASSWORD.into()).start().unwrap();
+        Server::builder().data(data).administrator("admin", PASSWORD.into()).rate_limits(limits);
+    let server = server.start().unwrap();
     let agent = log_in(&server, "admin");
     for n in 0..10 {
         block_on(agent.groups().create(format!("Org:G{n}"))).unwrap();

@@ -2,7 +2,8 @@
 
 use carta_core::Secret;
 use carta_core::srp::{Challenge, Client, PoolName, Verifier, timestamp};
-use carta_server::{Builder, ManualClock, Server, ServerError};
+use carta_server::{Builder, ManualClock, RateLimits, Server, ServerError};
+use carta_tests::postgres::Shared;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
@@ -20,6 +21,8 @@ pub(super) struct Carta {
     pub(super) server: Server,
     pub(super) clock: ManualClock,
     http: reqwest::Client,
+    /// Dropped last.
+    _shared: Option<Shared>,
 }
 
 /// What came back.
@@ -54,9 +57,16 @@ impl Carta {
     }
 
     pub(super) fn start_at(clock: ManualClock, settings: impl FnOnce(Builder) -> Builder) -> Self {
+        // While the clock stands still, nothing would ever grow back of what may be asked.
         let builder = Server::builder()
             .clock(clock.clone())
+            .rate_limits(RateLimits::none())
             .administrator(ADMIN, Secret::from(ADMIN_PASSWORD));
+        let shared = Shared::if_wanted();
+        let builder = match &shared {
+            Some(shared) => shared.apply(builder),
+            None => builder,
+        };
         let server = settings(builder).start().expect("started");
         let http = reqwest::Client::builder()
             .no_proxy()
@@ -64,7 +74,7 @@ impl Carta {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("a client");
-        Self { server, clock, http }
+        Self { server, clock, http, _shared: shared }
     }
 
     pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -8,6 +8,7 @@ use crate::app::Shared;
 use crate::endpoints::{Endpoint, RequestPath};
 use crate::error::Error;
 use crate::moment::Moment;
+use crate::request::{self, By};
 use crate::store::{ApiToken, Change, Transaction};
 use axum::http::Method;
 
@@ -151,6 +152,8 @@ pub(crate) async fn authenticate(
 ) -> Result<Caller, Error> {
     let now = app.clock.now();
     let token = prove(app, key, now).await?;
+    request::is_by(By::ApiToken(token.user));
+    app.limiter.account(token.user)?;
     let path = RequestPath::parse(path);
     if !path.is_some_and(|path| covers(&token, method, &path)) {
         return Err(Error::forbidden("this API token may not be used for this endpoint"));

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::ids::{ApiTokenId, OrganizationId, SessionId, UserId};
+use crate::request;
 use crate::store::{Account, ApiToken, Transaction, User};
 use crate::tokens::Subject;
 
@@ -72,16 +73,17 @@ impl Standing {
         organization: Option<OrganizationId>,
         tx: &mut Transaction,
     ) -> Result<bool, Error> {
-        if self.administrator {
-            return Ok(true);
-        }
-        match organization {
-            Some(organization) => Ok(tx.is_owner(organization, self.user.id).await?),
-            None => Ok(false),
-        }
+        let manages = match organization {
+            _ if self.administrator => true,
+            Some(organization) => tx.is_owner(organization, self.user.id).await?,
+            None => false,
+        };
+        request::is_granted(manages);
+        Ok(manages)
     }
 
     pub(super) fn must_be_administrator(&self) -> Result<(), Error> {
+        request::is_granted(self.administrator);
         if self.administrator {
             Ok(())
         } else {

@@ -84,6 +84,10 @@ impl Peer {
         self.0.is_loopback()
     }
 
+    pub(crate) fn address(self) -> IpAddr {
+        self.0
+    }
+
     fn network(self) -> Network {
         self.0.into()
     }

@@ -1,5 +1,6 @@
 //! `GET /auth`: where and how to log in. For everybody.
 
+use super::caller::Anybody;
 use crate::app::App;
 use axum::Json;
 use axum::extract::State;
@@ -15,7 +16,7 @@ pub(super) struct Answer {
     endpoint: String,
 }
 
-pub(super) async fn handle(State(app): State<App>) -> Json<Answer> {
+pub(super) async fn handle(_: Anybody, State(app): State<App>) -> Json<Answer> {
     let pool = &app.pool;
     Json(Answer {
         user_pool_id: pool.id.to_string(),

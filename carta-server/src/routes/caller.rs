@@ -4,13 +4,15 @@ use crate::api_key::ApiKey;
 use crate::app::{App, Shared};
 use crate::directory::{self, Caller};
 use crate::error::Error;
+use crate::request::{self, By};
 use crate::store::{Account, User};
 use crate::tokens::Subject;
-use axum::extract::FromRequestParts;
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
+use std::net::SocketAddr;
 use zeroize::Zeroizing;
 
 /// Stands for the user's name beside an API token's key.
@@ -22,12 +24,42 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        match shown(&parts.headers)? {
-            Shown::Bearer(token) => {
-                Ok(Self::by_session(&subject(app, token, app.clock.now()).await?))
+        let caller = match shown(&parts.headers) {
+            Ok(Shown::Bearer(token)) => {
+                let subject = subject(app, token, app.clock.now()).await;
+                subject.map(|subject| Self::by_session(&subject))
             }
-            Shown::Basic(encoded) => by_api_token(app, encoded, parts).await,
+            Ok(Shown::Basic(encoded)) => by_api_token(app, encoded, parts).await,
+            Err(error) => Err(error),
+        };
+        caller.map_err(|error| limited(app, parts, error))
+    }
+}
+
+/// Whoever has no valid credential is known by the address alone.
+fn limited(app: &Shared, parts: &Parts, error: Error) -> Error {
+    if error.status() != StatusCode::UNAUTHORIZED {
+        return error;
+    }
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    match peer.map_or(Ok(()), |ConnectInfo(peer)| app.limiter.address(peer.ip())) {
+        Ok(()) => error,
+        Err(too_many) => too_many.into(),
+    }
+}
+
+/// Everybody, as often as their address may ask. For endpoints that need no credential: whoever shows one isn't asked for
+/// it, and so isn't let through by it.
+pub(super) struct Anybody;
+
+impl FromRequestParts<App> for Anybody {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        if let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() {
+            app.limiter.address(peer.ip())?;
         }
+        Ok(Self)
     }
 }
 
@@ -52,17 +84,20 @@ impl FromRequestParts<App> for CallerInGroups {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        match shown(&parts.headers)? {
+        let shown = shown(&parts.headers).map_err(|error| limited(app, parts, error))?;
+        match shown {
             Shown::Bearer(token) => {
                 let now = app.clock.now();
-                let subject = subject(app, token, now).await?;
+                let subject = subject(app, token, now).await;
+                let subject = subject.map_err(|error| limited(app, parts, error))?;
                 let found = app.store.session_user_and_groups(subject.session, now).await?;
                 let found = found.filter(|(user, _)| user.id == subject.user);
                 let (user, groups) = found.ok_or_else(Error::unauthenticated)?;
                 Ok(Self { user, groups })
             }
             Shown::Basic(encoded) => {
-                let caller = by_api_token(app, encoded, parts).await?;
+                let caller = by_api_token(app, encoded, parts).await;
+                let caller = caller.map_err(|error| limited(app, parts, error))?;
                 let (mut tx, now) = (app.store.read().await?, app.clock.now());
                 let user = caller.account(&mut tx, now).await?.user;
                 let groups = tx.groups_of(user.id, now).await?;
@@ -74,12 +109,25 @@ impl FromRequestParts<App> for CallerInGroups {
 
 async fn subject(app: &Shared, token: &str, now: u64) -> Result<Subject, Error> {
     let keys = app.keys.at(now).await;
-    app.tokens.verify(&keys, token, now).ok_or_else(Error::unauthenticated)
+    let subject = app.tokens.verify(&keys, token, now).ok_or_else(Error::unauthenticated)?;
+    request::is_by(By::Session(subject.user));
+    app.limiter.account(subject.user)?;
+    Ok(subject)
 }
 
 async fn by_api_token(app: &Shared, encoded: &str, parts: &Parts) -> Result<Caller, Error> {
     let key = api_key(encoded).ok_or_else(Error::unauthenticated)?;
-    directory::authenticate(app, &key, &parts.method, parts.uri.path()).await
+    let caller = directory::authenticate(app, &key, &parts.method, parts.uri.path()).await;
+    app.metrics.api_token(match &caller {
+        Ok(_) => "accepted",
+        Err(error) => match error.status() {
+            StatusCode::UNAUTHORIZED => "unknown",
+            StatusCode::FORBIDDEN => "refused",
+            StatusCode::TOO_MANY_REQUESTS => "limited",
+            _ => "failed",
+        },
+    });
+    caller
 }
 
 /// A credential, as it was shown.

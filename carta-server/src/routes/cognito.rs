@@ -27,6 +27,8 @@ use serde::de::DeserializeOwned;
 
 const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 const TARGET: &str = "x-amz-target";
+/// The operations that a login is made of.
+const LOGINS: [&str; 2] = ["InitiateAuth", "RespondToAuthChallenge"];
 const SERVICE: &str = "AWSCognitoIdentityProviderService.";
 
 pub(super) async fn handle(
@@ -38,6 +40,7 @@ pub(super) async fn handle(
 }
 
 async fn dispatch(app: &App, peer: Peer, request: Request) -> Result<Response, CognitoError> {
+    app.limiter.address(peer.address()).map_err(CognitoError::limited)?;
     check_content_type(request.headers())?;
     let target = request.headers().get(TARGET).and_then(|value| value.to_str().ok());
     let operation = target.and_then(|target| target.strip_prefix(SERVICE));
@@ -49,7 +52,13 @@ async fn dispatch(app: &App, peer: Peer, request: Request) -> Result<Response, C
     };
     let body =
         body::read(request, body::MAX_COGNITO).await.map_err(|error| CognitoError::body(&error))?;
-    run(operation, app, peer, &body).await
+    let outcome = run(operation, app, peer, &body).await;
+    if let Err(error) = &outcome
+        && LOGINS.contains(operation)
+    {
+        app.metrics.login(error.outcome());
+    }
+    outcome
 }
 
 /// Makes [`COGNITO_OPERATIONS`] and what runs them of one table.

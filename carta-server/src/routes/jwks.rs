@@ -1,5 +1,6 @@
 //! `GET /{pool}/.well-known/jwks.json`: the keys that tokens are signed with, or soon will be. For everybody.
 
+use super::caller::Anybody;
 use super::extract::Segments;
 use crate::app::{App, Shared};
 use crate::error::Error;
@@ -9,6 +10,7 @@ use axum::http::StatusCode;
 use serde_json::Value;
 
 pub(super) async fn handle(
+    _: Anybody,
     State(app): State<App>,
     Segments(pool): Segments<String>,
 ) -> Result<Json<Value>, Error> {

@@ -2,6 +2,7 @@
 //!
 //! OpenID Connect Discovery 1.0. There are no endpoints of OAuth to name: logins are Cognito's.
 
+use super::caller::Anybody;
 use super::extract::Segments;
 use crate::app::App;
 use crate::error::Error;
@@ -10,6 +11,7 @@ use axum::extract::State;
 use serde_json::{Value, json};
 
 pub(super) async fn handle(
+    _: Anybody,
     State(app): State<App>,
     Segments(pool): Segments<String>,
 ) -> Result<Json<Value>, Error> {

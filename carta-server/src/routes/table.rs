@@ -30,21 +30,28 @@ macro_rules! routes {
             $(Route { method: "ANY", path: $passed_path },)+
         ];
 
-        fn endpoints() -> axum::Router<App> {
+        fn endpoints(source: Source) -> axum::Router<App> {
             use axum::routing::{MethodFilter, on};
-            axum::Router::new()$(.route($path, on(MethodFilter::$method, $handler)))+
+            let around = |route| Layers { source, kind: Kind::Ordinary, route };
+            axum::Router::new()
+                $(.route($path, on(MethodFilter::$method, around($path).around($handler))))+
         }
 
         /// Those that take bodies as they come, in the time that they give them.
-        fn streamed() -> axum::Router<App> {
+        fn streamed(source: Source) -> axum::Router<App> {
             use axum::routing::{MethodFilter, on};
-            axum::Router::new()
-                $(.route($streamed_path, on(MethodFilter::$streamed_method, $streamed)))+
+            let around = |route| Layers { source, kind: Kind::Streamed, route };
+            axum::Router::new()$(.route(
+                $streamed_path,
+                on(MethodFilter::$streamed_method, around($streamed_path).around($streamed)),
+            ))+
         }
 
         /// Those whose requests and answers are passed on as they come.
-        fn passed_on() -> axum::Router<App> {
-            axum::Router::new()$(.route($passed_path, axum::routing::any($passed)))+
+        fn passed_on(source: Source) -> axum::Router<App> {
+            let around = |route| Layers { source, kind: Kind::PassedOn, route };
+            axum::Router::new()
+                $(.route($passed_path, axum::routing::any(around($passed_path).around($passed))))+
         }
     };
 }

@@ -12,9 +12,11 @@ use crate::files::{FileStore, FileStoreError, Files, Objects};
 use crate::housekeeping::Housekeeping;
 use crate::ids::UserId;
 use crate::login::{Lifetimes, Login};
+use crate::metrics::Metrics;
 use crate::names::{fold, parse_user};
 use crate::password_policy::PasswordPolicy;
 use crate::pool::Pool;
+use crate::rate_limits::{Limiter, RateLimits};
 use crate::seal::{DecoyKey, MasterKey, Sealer};
 use crate::services::{Limits, Networks, Services};
 use crate::store::{Change, KeyPurpose, Location, NewUser, Store, Transaction};
@@ -52,6 +54,7 @@ pub(super) struct Settings {
     pub(super) connections_per_address: NonZero<usize>,
     pub(super) files: FileStore,
     pub(super) largest_file: u64,
+    pub(super) rate_limits: RateLimits,
 }
 
 pub(super) struct Administrator {
@@ -91,7 +94,11 @@ async fn try_start(settings: &Settings, url: &str) -> Result<(App, bool), Proble
     let files = Files::new(objects, store.clone(), clock.clone(), settings.largest_file);
     // What a server that was killed left behind.
     files.sweep();
+    let (metrics, addresses) = (Arc::new(Metrics::new()), !pool.is_behind_tls());
     let shared = Shared {
+        limiter: Limiter::new(settings.rate_limits, addresses, &clock, Arc::clone(&metrics)),
+        metrics,
+        started_at: clock.now(),
         login,
         files,
         housekeeping: Housekeeping::new(store.clone(), clock.clone()),

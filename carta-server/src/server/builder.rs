@@ -8,6 +8,7 @@ use crate::files::FileStore;
 use crate::login::Lifetimes;
 use crate::names::profile_text;
 use crate::password_policy::PasswordPolicy;
+use crate::rate_limits::RateLimits;
 use crate::services::{Limits, Networks};
 use crate::store::Postgres;
 use carta_core::{Secret, UserName};
@@ -68,6 +69,7 @@ pub struct Builder {
     connections_per_address: NonZero<usize>,
     files: FileStore,
     largest_file: u64,
+    rate_limits: RateLimits,
 }
 
 impl Builder {
@@ -95,6 +97,7 @@ impl Builder {
             connections_per_address: CONNECTIONS_PER_ADDRESS,
             files: FileStore::WithData,
             largest_file: LARGEST_FILE,
+            rate_limits: RateLimits::default(),
         }
     }
 
@@ -298,6 +301,13 @@ impl Builder {
         self
     }
 
+    /// How many requests an account may make, and an address without one, before it is told to wait (429); those of
+    /// [`RateLimits::default`] if nothing is said.
+    pub fn rate_limits(mut self, limits: RateLimits) -> Self {
+        self.rate_limits = limits;
+        self
+    }
+
     /// Starts the server and waits until it listens.
     ///
     /// # Errors
@@ -345,6 +355,7 @@ impl Builder {
             connections_per_address: self.connections_per_address,
             files: self.files,
             largest_file: self.largest_file,
+            rate_limits: self.rate_limits,
         })
     }
 }

@@ -3,6 +3,7 @@
 use super::addresses::{self, Addresses};
 use super::stream::Stream;
 use crate::connection::Connection;
+use crate::metrics::Connections;
 use axum::extract::ConnectInfo;
 use axum::middleware::AddExtension;
 use axum::{Extension, Router};
@@ -34,10 +35,11 @@ pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
     per_address: NonZero<usize>,
+    counts: Connections,
     stopped: watch::Receiver<()>,
 ) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS.into()));
-    serve_at(&places, listener, router, per_address, stopped).await;
+    serve_at(&places, listener, router, per_address, counts, stopped).await;
 }
 
 /// Each connection takes one of the places.
@@ -46,6 +48,7 @@ async fn serve_at(
     listener: TcpListener,
     router: Router,
     per_address: NonZero<usize>,
+    counts: Connections,
     mut stopped: watch::Receiver<()>,
 ) {
     let addresses = Addresses::new(per_address);
@@ -61,13 +64,14 @@ async fn serve_at(
             continue;
         };
         let Some(among_its_own) = addresses.enter(peer.ip()) else {
+            counts.refused.inc();
             tracing::info!(address = %peer.ip(), "refused: its address has too many connections");
             // If it can't be told, it finds out.
             let _ = addresses::refuse(stream);
             continue;
         };
         // Requests learn where their connection comes from; nothing that they say does.
-        let own = Connection::new((place, among_its_own));
+        let own = Connection::new((place, among_its_own, counts.opened()));
         let service = Extension(ConnectInfo(peer)).layer(router.clone());
         let service = TowerToHyperService::new(Extension(own.clone()).layer(service));
         let stream = TokioIo::new(Stream::new(stream, stopped.clone()));
@@ -272,7 +276,8 @@ mod tests {
         let router = Router::new().route("/", get(echo));
         let at = Arc::clone(&places);
         let serving = tokio::spawn(async move {
-            serve_at(&at, listener, router, NonZero::<usize>::MAX, stopped).await;
+            let counts = crate::metrics::Metrics::new().connections;
+            serve_at(&at, listener, router, NonZero::<usize>::MAX, counts, stopped).await;
         });
         let mut stream = TcpStream::connect(address).await.expect("connected");
         let head = "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";

@@ -4,6 +4,7 @@
 use super::base_url::known_place;
 use super::framing::{self, Coding};
 use super::networks::{Networks, Place};
+use crate::request::REQUEST_ID;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, Uri};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -26,7 +27,7 @@ const HOP_BY_HOP: [HeaderName; 5] = [
 ];
 /// What a caller doesn't say to a service: who they are to Carta, and what a proxy says. Some servers make the variable
 /// `HTTP_PROXY` of `Proxy`, and go by it.
-const NOT_TO_SERVICES: [HeaderName; 7] = [
+const NOT_TO_SERVICES: [HeaderName; 8] = [
     header::AUTHORIZATION,
     HeaderName::from_static("http2-settings"),
     HeaderName::from_static("proxy"),
@@ -34,6 +35,8 @@ const NOT_TO_SERVICES: [HeaderName; 7] = [
     header::HOST,
     header::EXPECT,
     HeaderName::from_static("x-real-ip"),
+    // Said anew, in one spelling.
+    REQUEST_ID,
 ];
 /// Beginnings of names.
 const NOT_TO_SERVICES_BELOW: [&str; 5] =
@@ -75,8 +78,12 @@ pub(super) fn for_service(
 ) {
     let trailers = accepts_trailers(headers);
     let is_chunked = framing::coding(headers) == Coding::Chunked;
+    let request_id = headers.get(REQUEST_ID).cloned();
     remove_hop_by_hop(headers);
     remove(headers, &NOT_TO_SERVICES, &NOT_TO_SERVICES_BELOW);
+    if let Some(id) = request_id {
+        headers.insert(REQUEST_ID, id);
+    }
     if is_chunked {
         // Said for every method: hyper leaves away bodies of GET whose length isn't said.
         headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));

@@ -61,6 +61,13 @@ impl KeyRing {
         }
     }
 
+    /// For how many seconds the key has signed that signs now.
+    pub(crate) fn age(&self, now: u64) -> u64 {
+        let spans = self.held().keys.spans();
+        let begun = spans.iter().map(|span| span.signs_from).filter(|from| *from <= now).max();
+        begun.map_or(0, |from| now - from)
+    }
+
     /// A key that will do for [`replace`](Self::replace), unless one is announced already. Slow.
     pub(crate) async fn make(&self, signs_from: u64) -> Result<SealedKey, KeyError> {
         let (sealer, purpose, longest) = (Arc::clone(&self.sealer), self.purpose, self.longest);

@@ -139,6 +139,7 @@ fn logins() -> Vec<Row> {
         row("GET /assertions/.well-known/jwks.json", Nothing, 200).open(),
         row("GET /v2/auth/cognito/user-pool", Nothing, 200),
         row("GET /v2/auth/cognito/password-policy", Nothing, 200),
+        row("GET /metrics", Nothing, 403).but(200, &[Administrator]),
         row("POST /auth/keys/rotate", Nothing, 403).but(200, &[Administrator]),
     ]
 }

@@ -76,6 +76,27 @@ async fn a_call_arrives_as_it_was_made_with_who_made_it() {
     assert_eq!(text(&claims["iss"]), format!("{}/assertions", lab.carta.server.url()));
 }
 
+/// Whatever stands there is a name for the log, and nothing that a service or Carta goes by.
+#[tokio::test]
+async fn a_service_hears_the_requests_id_in_one_spelling() {
+    let backend = Backend::answering(|_| {
+        b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nx-request-id: the-services\r\n\r\n".to_vec()
+    });
+    let lab = Lab::new().await;
+    let service = lab.register("scale", &backend.url()).await;
+    let user = lab.user("user", &service, "User").await;
+    let ask = || lab.carta.request(Method::GET, "/service/lab/scale/a").bearer_auth(&user);
+    let request = ask().header("x-request-id", "of-the-caller").header("x_request_id", "other");
+    let answer = lab.carta.send(request).await.expect(200);
+    assert_eq!(answer.headers["x-request-id"], "of-the-caller");
+    let answer = lab.carta.send(ask().header("x-request-id", "a b")).await.expect(200);
+    let made = answer.headers["x-request-id"].to_str().expect("text");
+    let heard = backend.heard();
+    assert_eq!(heard[0].header("x-request-id"), Some("of-the-caller"));
+    assert_eq!(heard[1].header("x-request-id"), Some(made));
+    assert!(heard.iter().all(|heard| heard.header("x_request_id").is_none()));
+}
+
 #[tokio::test]
 async fn only_whoever_may_execute_a_service_calls_it() {
     let backend = Backend::answering(|_| ok("weights"));

@@ -2,6 +2,7 @@ use crate::directory::standing::Standing;
 use crate::error::Error;
 use crate::ids::{ResourceId, UserId};
 use crate::permissions::{Flags, Holder};
+use crate::request;
 use crate::store::{Kind, Resource, Transaction};
 
 /// A resource, and what the caller is to it within one transaction.
@@ -35,6 +36,7 @@ impl Access {
     ) -> Result<Self, Error> {
         let flags = tx.flags_on(Holder::User(standing.user.id), resource.id, now).await?;
         if flags.is_empty() && !standing.administrator {
+            request::is_granted(false);
             return Err(Error::no_such_resource());
         }
         let administrator = standing.administrator;
@@ -56,7 +58,9 @@ impl Access {
 
     /// Administrators of the server see a resource only as others do.
     pub(in crate::directory) fn must_see(&self) -> Result<(), Error> {
-        if self.flags.is_empty() { Err(Error::no_such_resource()) } else { Ok(()) }
+        let sees = !self.flags.is_empty();
+        request::is_granted(sees);
+        if sees { Ok(()) } else { Err(Error::no_such_resource()) }
     }
 
     pub(in crate::directory) fn must_hold(
@@ -64,7 +68,9 @@ impl Access {
         flags: Flags,
         otherwise: &'static str,
     ) -> Result<(), Error> {
-        if self.flags.contains(flags) { Ok(()) } else { Err(Error::forbidden(otherwise)) }
+        let holds = self.flags.contains(flags);
+        request::is_granted(holds);
+        if holds { Ok(()) } else { Err(Error::forbidden(otherwise)) }
     }
 
     pub(in crate::directory) fn must_administer(&self) -> Result<(), Error> {

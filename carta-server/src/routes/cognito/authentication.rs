@@ -31,6 +31,7 @@ pub(super) async fn answer(app: &App, begun: Begun) -> Result<Response, CognitoE
     let keys = app.keys.at(now).await;
     let issued = app.tokens.issue(&keys, &begun.user, begun.session, begun.started_at, now);
     let issued = issued.map_err(|cause| CognitoError::internal(Error::internal(cause)))?;
+    app.metrics.login("succeeded");
     Ok(super::answer(&Answer {
         authentication_result: AuthenticationResult {
             access_token: issued.access_token,

@@ -3,6 +3,7 @@
 use super::CONTENT_TYPE;
 use crate::error::Error;
 use crate::login::{LoginError, Refused};
+use crate::rate_limits::TooMany;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -53,8 +54,23 @@ impl CognitoError {
         }
     }
 
+    /// Too many requests of one address, whatever they are for.
+    pub(super) fn limited(too_many: TooMany) -> Self {
+        let message = too_many.outward().to_owned();
+        Self::too_many("TooManyRequestsException", message, too_many.seconds())
+    }
+
+    /// What became of the login that it ends, in a word.
+    pub(super) fn outcome(&self) -> &'static str {
+        match self.status {
+            StatusCode::TOO_MANY_REQUESTS => "throttled",
+            status if status.is_server_error() => "failed",
+            _ => "refused",
+        }
+    }
+
     pub(super) fn internal(inward: Error) -> Self {
-        let message = inward.outward().to_owned();
+        let message = inward.told().into_owned();
         let status = inward.status();
         Self {
             retry_after: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),

@@ -8,7 +8,7 @@ use crate::files::{Cut, Stored};
 use axum::BoxError;
 use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
 use axum::http::request::Parts;
 use futures_util::{Stream, TryStreamExt as _};
 use std::pin::Pin;
@@ -35,7 +35,9 @@ pub(super) async fn receive(
 ) -> Result<Received, Error> {
     let unread = Arc::new(AtomicUsize::new(0));
     let body = Measured { body: incoming.clone(), unread: Arc::clone(&unread), pause: false };
-    let request = Request::from_parts(head, Body::from_stream(body));
+    let mut request = Request::from_parts(head, Body::from_stream(body));
+    // A file is as large as it may be by the server's own bound.
+    DefaultBodyLimit::disable().apply(&mut request);
     let form = Multipart::from_request(request, app).await;
     let mut form = form.map_err(|refusal| Error::new(refusal.status(), refusal.body_text()))?;
     let mut received = None;

@@ -2,22 +2,12 @@
 //!
 //! hyper refuses or resolves the rest: two lengths, and a length beside chunks, after which the connection ends.
 
-use crate::error::Error;
 use axum::extract::Request;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Version, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
 
-pub(super) async fn check(request: Request, next: Next) -> Response {
-    let checked = host(request.version(), request.headers());
-    match checked.and_then(|()| encoding(request.headers())) {
-        Ok(()) => next.run(request).await,
-        Err(problem) => {
-            tracing::info!(problem, "a request that could be read in two ways");
-            super::last(Error::bad_request(problem).into_response())
-        }
-    }
+pub(super) fn check(request: &Request) -> Result<(), &'static str> {
+    host(request.version(), request.headers()).and_then(|()| encoding(request.headers()))
 }
 
 /// Nothing here depends on it; what is in front may choose by it whom to ask (RFC 9112, 3.2).

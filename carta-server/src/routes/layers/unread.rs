@@ -8,9 +8,9 @@ use crate::routes::body::{self, MAX};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::{HeaderMap, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
+use futures_util::future::{BoxFuture, Either};
 use hyper::body::{Frame, SizeHint};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -23,40 +23,56 @@ const SHORT: u64 = 64 * 1024;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Not every endpoint reads a body: here, none acts on a request that can't be meant.
-pub(super) async fn refuse_large(request: Request, next: Next) -> Response {
-    if body::declared(request.headers()).is_some_and(|length| length > MAX as u64) {
-        return super::last(body::too_large(MAX).into_response());
-    }
-    next.run(request).await
+pub(super) fn refuse_large(request: &Request) -> Option<Response> {
+    let length = body::declared(request.headers())?;
+    (length > MAX as u64).then(|| super::last(body::too_large(MAX).into_response()))
 }
 
-pub(super) async fn read_over(request: Request, next: Next) -> Response {
+/// What comes back of a body.
+pub(super) struct Unread {
+    returned: oneshot::Receiver<Rest>,
+    is_short: bool,
+}
+
+/// Lends a request's body, if it has one, to whoever answers the request.
+pub(super) fn lend(request: Request) -> (Request, Option<Unread>) {
     if request.body().is_end_stream() {
-        return next.run(request).await;
+        return (request, None);
     }
     let is_short = is_short(request.headers());
     let (back, returned) = oneshot::channel();
     let request = request.map(|body| Body::new(Lent { body: Some(body), back: Some(back) }));
-    let response = next.run(request).await;
-    if is_over(returned, is_short).await { response } else { super::last(response) }
+    (request, Some(Unread { returned, is_short }))
+}
+
+impl Unread {
+    /// The answer as it goes out: at once, or once the rest of the request was read over.
+    pub(super) fn settle(
+        mut self,
+        response: Response,
+    ) -> Either<Response, BoxFuture<'static, Response>> {
+        match self.returned.try_recv() {
+            Ok(Rest::Unread(rest)) if self.is_short => {
+                Either::Right(Box::pin(read_over(rest, response)))
+            }
+            Ok(_) => Either::Left(super::last(response)),
+            // Read to its end, or still being read by whoever makes the answer of it.
+            Err(_) => Either::Left(response),
+        }
+    }
+}
+
+async fn read_over(rest: Body, response: Response) -> Response {
+    match tokio::time::timeout(PATIENCE, drained(rest)).await {
+        Ok(true) => response,
+        Ok(false) | Err(_) => super::last(response),
+    }
 }
 
 /// Whoever waits to be told to go on hasn't sent it, and isn't told.
 fn is_short(headers: &HeaderMap) -> bool {
     let length = body::declared(headers);
     length.is_some_and(|length| length <= SHORT) && !headers.contains_key(header::EXPECT)
-}
-
-/// Whether nothing is left to come before the next request.
-async fn is_over(mut returned: oneshot::Receiver<Rest>, is_short: bool) -> bool {
-    match returned.try_recv() {
-        Ok(Rest::Unread(rest)) if is_short => {
-            tokio::time::timeout(PATIENCE, drained(rest)).await.unwrap_or(false)
-        }
-        Ok(_) => false,
-        // Read to its end, or still being read by whoever makes the answer of it.
-        Err(_) => true,
-    }
 }
 
 async fn drained(rest: Body) -> bool {

@@ -33,7 +33,8 @@ impl Client {
     pub(super) async fn new() -> Self {
         let clock = ManualClock::new(NOW);
         let app = app_at(clock.clone()).await;
-        let router = RefCell::new(crate::routes::router(app.clone()));
+        let router =
+            RefCell::new(crate::routes::router(app.clone(), crate::routes::Source::Within));
         let (sessions, tokens) = (RefCell::default(), RefCell::default());
         Self { app, clock, router, sessions, tokens, administrator: RefCell::default() }
     }

@@ -8,8 +8,10 @@ use crate::routes::extract::Segments;
 use crate::services::{self, Destination};
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// What comes before a service's namespace in the paths of the API.
 const ROOT: &str = "/service";
@@ -32,7 +34,21 @@ pub(in crate::routes) async fn handle(
     let is_public = request.extensions().get::<PublicForm>().is_some();
     let prefix = if is_public { prefix.strip_prefix(ROOT).unwrap_or(prefix) } else { prefix };
     let service = ServicePath { namespace, service };
-    services::call(app, caller, Destination { service, prefix, rest }, request).await
+    let metrics = Arc::clone(&app.metrics);
+    let called = services::call(app, caller, Destination { service, prefix, rest }, request).await;
+    metrics.service_call(outcome(&called));
+    called
+}
+
+/// What became of a call, in a word.
+fn outcome(called: &Result<Response<Body>, Error>) -> &'static str {
+    match called.as_ref().map_err(Error::status) {
+        Ok(_) => "answered",
+        Err(StatusCode::BAD_GATEWAY) => "unreachable",
+        Err(StatusCode::GATEWAY_TIMEOUT) => "timed out",
+        Err(status) if status.is_server_error() => "failed",
+        Err(_) => "refused",
+    }
 }
 
 /// `/service/{namespace}/{service}`, and what comes after it.
