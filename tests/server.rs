@@ -8,6 +8,7 @@ mod bad_input;
 mod carta;
 mod client;
 mod credentials;
+mod described;
 mod ends;
 mod files;
 mod first_start;

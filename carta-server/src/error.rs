@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::borrow::Cow;
 use std::error::Error as StdError;
+use utoipa::ToSchema;
 
 /// The outward text goes out as `{"error": …}`; the cause stays in the log.
 #[derive(Debug)]
@@ -16,6 +17,15 @@ pub(crate) struct Error {
     cause: Option<Box<dyn StdError + Send + Sync>>,
     /// In seconds.
     retry_after: Option<u64>,
+}
+
+/// What every refusal and every failure says.
+#[derive(serde::Serialize, ToSchema)]
+#[schema(as = Error)]
+pub(crate) struct ErrorJson {
+    /// What happened, to what, and what to do next: for people, and not to be parsed.
+    #[schema(example = "no such group")]
+    error: Cow<'static, str>,
 }
 
 impl Error {
@@ -170,7 +180,7 @@ impl From<crate::seal::SealError> for Error {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         self.log();
-        let body = Json(serde_json::json!({ "error": self.told() }));
+        let body = Json(ErrorJson { error: Cow::Owned(self.told().into_owned()) });
         let mut response = (self.status, body).into_response();
         let is_passing = self.status == StatusCode::SERVICE_UNAVAILABLE;
         if let Some(seconds) = self.retry_after.or_else(|| is_passing.then_some(1)) {

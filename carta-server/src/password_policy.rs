@@ -2,6 +2,7 @@
 
 use carta_core::Secret;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A longer text is no password: what is hashed has a bound.
 const LONGEST: usize = 256;
@@ -21,7 +22,7 @@ const MOST: u32 = 99;
 /// ```
 ///
 /// An administrator who sets a password for somebody sends a verifier, of which nobody can tell what it was made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[must_use = "a policy does nothing until a builder has it"]
 pub struct PasswordPolicy {

@@ -5,12 +5,14 @@ mod claims;
 mod jws;
 mod keys;
 mod pair;
+mod public;
 mod ring;
 mod rotation;
 mod seen;
 
 pub(crate) use assertions::{Assertions, Told};
 pub(crate) use keys::{KeyError, Keys};
+pub(crate) use public::PublicKeys;
 pub(crate) use ring::KeyRing;
 
 use crate::ids::{SessionId, TokenId, UserId};

@@ -1,5 +1,6 @@
 //! A Carta for one test, and a plain HTTP client for it.
 
+use super::described;
 use carta_core::Secret;
 use carta_core::srp::{Challenge, Client, PoolName, Verifier, timestamp};
 use carta_server::{Builder, ManualClock, RateLimits, Server, ServerError};
@@ -82,13 +83,21 @@ impl Carta {
         self.http.request(method, format!("http://{}{path}", self.server.address()))
     }
 
+    /// Whatever comes back is what the description says, and whatever is granted was asked for as it says.
     pub(super) async fn send(&self, request: RequestBuilder) -> Answer {
-        let response = request.send().await.expect("an answer");
-        Answer {
+        let request = request.build().expect("a request");
+        let exchange = described::Asked::of(&request);
+        let to_the_api = request.url().port() == Some(self.server.address().port());
+        let response = self.http.execute(request).await.expect("an answer");
+        let answer = Answer {
             status: response.status(),
             headers: response.headers().clone(),
             text: response.text().await.expect("a whole answer"),
+        };
+        if to_the_api {
+            exchange.check(&answer);
         }
+        answer
     }
 
     pub(super) async fn call(&self, token: &str, method: Method, path: &str) -> Answer {

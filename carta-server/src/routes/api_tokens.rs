@@ -10,9 +10,11 @@ use crate::moment::Moment;
 use crate::store::ApiToken;
 use carta_core::Secret;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A token as Carta's clients read one: optional fields are left out, never null.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ApiToken)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ApiTokenJson {
     name: String,

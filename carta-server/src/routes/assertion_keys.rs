@@ -2,11 +2,11 @@
 
 use super::caller::Anybody;
 use crate::app::App;
+use crate::tokens::PublicKeys;
 use axum::Json;
 use axum::extract::State;
-use serde_json::Value;
 
-pub(super) async fn handle(_: Anybody, State(app): State<App>) -> Json<Value> {
+pub(super) async fn handle(_: Anybody, State(app): State<App>) -> Json<PublicKeys> {
     let now = app.clock.now();
     Json(app.assertion_keys.at(now).await.public(now))
 }

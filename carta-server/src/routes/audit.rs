@@ -7,15 +7,18 @@ use crate::app::App;
 use crate::directory::{self, Caller, Page, Question};
 use crate::error::Error;
 use crate::moment::Moment;
+use crate::routes::openapi::shapes;
 use crate::store::{Entry, Filter, Person};
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+use utoipa::ToSchema;
 
 const LIMIT: i64 = 100;
 const MAX_LIMIT: i64 = 1000;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Query {
     actor: Option<String>,
@@ -24,9 +27,13 @@ pub(super) struct Query {
     subject: Option<String>,
     resource: Option<String>,
     action: Option<String>,
+    #[param(required = false, schema_with = shapes::moment_given)]
     since: Option<String>,
+    #[param(required = false, schema_with = shapes::moment_given)]
     until: Option<String>,
+    #[param(required = false, schema_with = shapes::number)]
     after: Option<String>,
+    #[param(required = false, schema_with = shapes::page_limit)]
     limit: Option<String>,
 }
 
@@ -78,17 +85,20 @@ fn moment(name: &str, text: Option<&str>) -> Result<Option<u64>, Error> {
     Ok(moment.map(Moment::seconds))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AuditPage)]
 pub(super) struct PageJson {
     entries: Vec<EntryJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AuditEntry)]
 #[serde(rename_all = "camelCase")]
 struct EntryJson {
     id: String,
+    #[schema(schema_with = shapes::moment)]
     at: String,
     action: String,
     /// Absent where the server itself acted.
@@ -102,7 +112,8 @@ struct EntryJson {
     resource: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AuditPerson)]
 struct PersonJson {
     id: String,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -5,8 +5,10 @@ use crate::app::App;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Auth)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Answer {
     user_pool_id: String,

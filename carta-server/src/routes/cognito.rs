@@ -14,16 +14,21 @@ mod password;
 mod respond_to_auth_challenge;
 mod revoke_token;
 
+use super::openapi::{Description, Gives, Takes, header as described_header, shapes};
 use super::peer::FromPeer;
 use super::{body, json};
 use crate::app::App;
 use crate::login::Peer;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use error::CognitoError;
+use error::{CognitoError, ErrorJson};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::convert::Infallible;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::AnyOf;
+use utoipa::openapi::{RefOr, Required, Schema};
 
 const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 const TARGET: &str = "x-amz-target";
@@ -34,9 +39,9 @@ const SERVICE: &str = "AWSCognitoIdentityProviderService.";
 pub(super) async fn handle(
     State(app): State<App>,
     FromPeer(peer): FromPeer,
-    request: Request,
-) -> Response {
-    dispatch(&app, peer, request).await.unwrap_or_else(CognitoError::into_response)
+    Asked(request): Asked,
+) -> Answered {
+    Answered(dispatch(&app, peer, request).await.unwrap_or_else(CognitoError::into_response))
 }
 
 async fn dispatch(app: &App, peer: Peer, request: Request) -> Result<Response, CognitoError> {
@@ -75,9 +80,14 @@ macro_rules! operations {
             body: &[u8],
         ) -> Result<Response, CognitoError> {
             match operation {
-                $($name => $operation(app, peer, parse(body)?).await,)+
+                $($name => Ok(answer(&$operation(app, peer, parse(body)?).await?)),)+
                 _ => Err(CognitoError::unknown_operation()),
             }
+        }
+
+        /// Of each operation, what it takes and what it gives.
+        fn schemas(description: &mut Description) -> Vec<[RefOr<Schema>; 2]> {
+            vec![$(schemas_of(description, $operation)),+]
         }
     };
 }
@@ -93,9 +103,69 @@ operations! {
     "RevokeToken" => revoke_token::run,
 }
 
-/// `{}`: done.
-fn done() -> Response {
-    answer(&serde_json::Map::new())
+/// What an operation takes and what it gives: its function isn't run.
+fn schemas_of<T, A, F>(description: &mut Description, _: F) -> [RefOr<Schema>; 2]
+where
+    F: AsyncFn(&App, Peer, T) -> Result<A, CognitoError>,
+    T: ToSchema,
+    A: ToSchema,
+{
+    [description.schema_of::<T>(), description.schema_of::<A>()]
+}
+
+/// A request, unread.
+pub(super) struct Asked(Request);
+
+impl<S: Sync> FromRequest<S> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(request))
+    }
+}
+
+/// The header says which operation it is, and so what the body is: of that, OpenAPI has no words.
+impl Takes for Asked {
+    fn describe(description: &mut Description) {
+        let operations: Vec<_> =
+            COGNITO_OPERATIONS.iter().map(|name| format!("{SERVICE}{name}")).collect();
+        let said = "The operation. The body is the one of that operation.";
+        let mut target = described_header("X-Amz-Target", said, shapes::one_of(operations).into());
+        target.required = Required::True;
+        description.parameter(target);
+        let bodies = schemas(description).into_iter().map(|[body, _]| body);
+        description.body(CONTENT_TYPE, any_of(bodies));
+    }
+}
+
+/// An answer of any operation, or Cognito's kind of error.
+pub(super) struct Answered(Response);
+
+impl IntoResponse for Answered {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl Gives for Answered {
+    fn describe(description: &mut Description) {
+        let answers = schemas(description).into_iter().map(|[_, answer]| answer);
+        description.answers_with("200", CONTENT_TYPE, any_of(answers));
+        description.errors_are::<ErrorJson>(CONTENT_TYPE);
+        for status in [400, 403, 408, 413, 415] {
+            description.refuses(status);
+        }
+    }
+}
+
+fn any_of(schemas: impl Iterator<Item = RefOr<Schema>>) -> RefOr<Schema> {
+    let mut any = AnyOf::new();
+    for schema in schemas {
+        if !any.items.contains(&schema) {
+            any.items.push(schema);
+        }
+    }
+    Schema::AnyOf(any).into()
 }
 
 /// Not JSON's own type: a page in a browser can't send this one elsewhere unasked.

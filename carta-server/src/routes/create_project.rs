@@ -7,15 +7,20 @@ use super::texts::title;
 use crate::app::App;
 use crate::directory::Caller;
 use crate::error::Error;
+use crate::routes::openapi::shapes;
 use crate::store::{Details, Kind};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewProject)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Request {
+    #[schema(schema_with = shapes::title)]
     name: String,
+    #[schema(schema_with = shapes::title)]
     bucket_name: String,
 }
 

@@ -6,16 +6,20 @@ use crate::app::App;
 use crate::directory::{self, Caller, Profile};
 use crate::error::Error;
 use crate::names::{GroupPath, parse_organization, parse_user, profile_text};
+use crate::routes::openapi::shapes;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 const MAX_GROUPS: usize = 256;
 
 /// An `id` in the request is read over: ids are the server's to give.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewUser)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Request {
+    #[schema(schema_with = shapes::user_name)]
     name: String,
     email: Option<String>,
     organization: Option<String>,

@@ -4,16 +4,16 @@ use super::caller::Anybody;
 use super::extract::Segments;
 use crate::app::{App, Shared};
 use crate::error::Error;
+use crate::tokens::PublicKeys;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde_json::Value;
 
 pub(super) async fn handle(
     _: Anybody,
     State(app): State<App>,
     Segments(pool): Segments<String>,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<PublicKeys>, Error> {
     check_pool(&app, &pool)?;
     let now = app.clock.now();
     Ok(Json(app.keys.at(now).await.public(now)))

@@ -6,14 +6,14 @@ use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
 use crate::names::GroupPath;
-use axum::Json;
+use crate::routes::openapi::List;
 use axum::extract::State;
 
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(group): Segments<String>,
-) -> Result<Json<Vec<UserJson>>, Error> {
+) -> Result<List<UserJson>, Error> {
     let members = directory::members(&app, &caller, &GroupPath::parse(&group)?).await?;
-    Ok(Json(members.into_iter().map(UserJson::from).collect()))
+    Ok(List(members.into_iter().map(UserJson::from).collect()))
 }

@@ -5,14 +5,14 @@ use super::user_json::{self, UserJson};
 use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
-use axum::Json;
+use crate::routes::openapi::List;
 use axum::extract::State;
 
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(organization): Segments<String>,
-) -> Result<Json<Vec<UserJson>>, Error> {
+) -> Result<List<UserJson>, Error> {
     let owners = directory::owners(&app, &caller, &organization).await?;
-    Ok(Json(user_json::list(owners)))
+    Ok(List(user_json::list(owners)))
 }

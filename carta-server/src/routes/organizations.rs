@@ -3,11 +3,13 @@
 use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
-use axum::Json;
+use crate::routes::openapi::List;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Organization)]
 pub(super) struct OrganizationJson {
     id: String,
     name: String,
@@ -16,9 +18,9 @@ pub(super) struct OrganizationJson {
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,
-) -> Result<Json<Vec<OrganizationJson>>, Error> {
+) -> Result<List<OrganizationJson>, Error> {
     let organizations = directory::organizations(&app, &caller).await?.into_iter();
     let json =
         organizations.map(|found| OrganizationJson { id: found.id.to_string(), name: found.name });
-    Ok(Json(json.collect()))
+    Ok(List(json.collect()))
 }

@@ -12,15 +12,20 @@ use super::texts::given;
 use crate::directory::HolderRef;
 use crate::error::Error;
 use crate::permissions::{Flags, Wanted};
+use crate::routes::openapi::shapes;
 use crate::store::Named;
 use carta_core::resource::{Role, UserType};
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
+use utoipa::ToSchema;
 
 /// What the queries of these routes may say.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Query {
+    #[param(required = false, schema_with = shapes::user_type)]
     user_type: Option<String>,
+    #[param(required = false, schema_with = shapes::role)]
     role: Option<String>,
 }
 
@@ -47,11 +52,14 @@ impl Query {
 }
 
 /// A holder of permissions.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Holder)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct EntityJson {
     user_id: String,
+    #[schema(schema_with = shapes::user_type)]
     user_type: UserType,
+    #[schema(schema_with = shapes::permission)]
     permission: String,
 }
 

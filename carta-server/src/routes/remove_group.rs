@@ -1,5 +1,6 @@
 //! `DELETE /user/group/{group}`: administrators and the organization's owners remove a group. Our extension.
 
+use super::done::Done;
 use super::extract::Segments;
 use crate::app::App;
 use crate::directory::{self, Caller};
@@ -7,13 +8,12 @@ use crate::error::Error;
 use crate::names::GroupPath;
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
 
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(group): Segments<String>,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Done>, Error> {
     directory::remove_group(&app, &caller, &GroupPath::parse(&group)?).await?;
-    Ok(Json(json!({})))
+    Ok(Json(Done {}))
 }

@@ -1,5 +1,6 @@
 //! `DELETE /user/group/{group}/{user}`: administrators and the organization's owners remove a member.
 
+use super::done::Done;
 use super::extract::Segments;
 use crate::app::App;
 use crate::directory::{self, Caller};
@@ -7,14 +8,13 @@ use crate::error::Error;
 use crate::names::{GroupPath, parse_user};
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
 
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments((group, user)): Segments<(String, String)>,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Done>, Error> {
     let (group, user) = (GroupPath::parse(&group)?, parse_user(&user)?);
     directory::remove_member(&app, &caller, &group, user).await?;
-    Ok(Json(json!({})))
+    Ok(Json(Done {}))
 }

@@ -1,5 +1,6 @@
 //! `DELETE /organization/{organization}/owners/{user}`: administrators and owners end an ownership. Our extension.
 
+use super::done::Done;
 use super::extract::Segments;
 use crate::app::App;
 use crate::directory::{self, Caller};
@@ -7,14 +8,13 @@ use crate::error::Error;
 use crate::names::{parse_organization, parse_user};
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
 
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments((organization, user)): Segments<(String, String)>,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Done>, Error> {
     let (organization, user) = (parse_organization(&organization)?, parse_user(&user)?);
     directory::remove_owner(&app, &caller, organization, user).await?;
-    Ok(Json(json!({})))
+    Ok(Json(Done {}))
 }

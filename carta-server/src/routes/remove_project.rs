@@ -1,5 +1,6 @@
 //! `DELETE /project/{id}`: those with *admin* remove a project.
 
+use super::done::Done;
 use super::extract::Segments;
 use super::texts::resource_id;
 use crate::app::App;
@@ -8,14 +9,13 @@ use crate::error::Error;
 use crate::store::Kind;
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
 
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(id): Segments<String>,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Done>, Error> {
     let kind = Some(Kind::Project);
     directory::remove_resource(&app, &caller, resource_id(&id)?, kind).await?;
-    Ok(Json(json!({})))
+    Ok(Json(Done {}))
 }

@@ -1,5 +1,6 @@
 //! `DELETE /user/{user}`: an administrator removes a user. Our extension.
 
+use super::done::Done;
 use super::extract::Segments;
 use crate::app::App;
 use crate::directory::{self, Caller};
@@ -7,18 +8,17 @@ use crate::error::Error;
 use crate::names::parse_user;
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
 
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(user): Segments<String>,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Done>, Error> {
     remove(&app, &caller, &user).await
 }
 
 /// `DELETE /user/users`, where a path of another endpoint names the user.
-pub(super) async fn users(State(app): State<App>, caller: Caller) -> Result<Json<Value>, Error> {
+pub(super) async fn users(State(app): State<App>, caller: Caller) -> Result<Json<Done>, Error> {
     remove(&app, &caller, "users").await
 }
 
@@ -26,11 +26,11 @@ pub(super) async fn users(State(app): State<App>, caller: Caller) -> Result<Json
 pub(super) async fn authenticated(
     State(app): State<App>,
     caller: Caller,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Done>, Error> {
     remove(&app, &caller, "authenticated").await
 }
 
-async fn remove(app: &App, caller: &Caller, user: &str) -> Result<Json<Value>, Error> {
+async fn remove(app: &App, caller: &Caller, user: &str) -> Result<Json<Done>, Error> {
     directory::remove_user(app, caller, parse_user(user)?).await?;
-    Ok(Json(json!({})))
+    Ok(Json(Done {}))
 }

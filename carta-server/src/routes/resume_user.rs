@@ -1,5 +1,6 @@
 //! `POST /user/{user}/resume`: an administrator ends a suspension. Our extension.
 
+use super::done::Done;
 use super::extract::Segments;
 use crate::app::App;
 use crate::directory::{self, Caller};
@@ -7,13 +8,12 @@ use crate::error::Error;
 use crate::names::parse_user;
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
 
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(user): Segments<String>,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Done>, Error> {
     directory::resume_user(&app, &caller, parse_user(&user)?).await?;
-    Ok(Json(json!({})))
+    Ok(Json(Done {}))
 }

@@ -8,9 +8,18 @@ use crate::directory::{self, Caller};
 use crate::error::Error;
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-pub(super) async fn handle(State(app): State<App>, caller: Caller) -> Result<Json<Value>, Error> {
+#[derive(Serialize, ToSchema)]
+#[schema(as = RotatedKeys)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Rotated {
+    /// The `kid` of tokens from now on.
+    key_id: String,
+}
+
+pub(super) async fn handle(State(app): State<App>, caller: Caller) -> Result<Json<Rotated>, Error> {
     let key = directory::rotate_keys(&app, &caller).await?;
-    Ok(Json(json!({ "keyId": key })))
+    Ok(Json(Rotated { key_id: key.to_string() }))
 }

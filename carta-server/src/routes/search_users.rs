@@ -8,15 +8,19 @@ use super::user_json::{self, UserJson};
 use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
+use crate::routes::openapi::List;
+use crate::routes::openapi::shapes;
 use crate::store::{Attribute, Comparison, Search};
-use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Query {
+    #[param(required = false, schema_with = shapes::attribute)]
     attribute_name: Option<String>,
+    #[param(required = false, schema_with = shapes::comparison)]
     attribute_filter: Option<String>,
     attribute_value: Option<String>,
 }
@@ -25,10 +29,10 @@ pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Parameters(query): Parameters<Query>,
-) -> Result<Json<Vec<UserJson>>, Error> {
+) -> Result<List<UserJson>, Error> {
     let search = query.search()?;
     let users = directory::search(&app, &caller, search.as_ref()).await?;
-    Ok(Json(user_json::list(users)))
+    Ok(List(user_json::list(users)))
 }
 
 impl Query {

@@ -6,12 +6,15 @@ pub(super) mod read;
 pub(super) mod remove;
 
 use crate::error::Error;
+use crate::routes::openapi::shapes;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 const MAX_NAME_CHARS: usize = 128;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 pub(super) struct Named {
+    #[param(required = false, schema_with = shapes::secret_name_given)]
     name: Option<String>,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Our extension. The client makes salt and verifier, so that the server never holds a password.
 
+use super::done::Done;
 use super::extract::{Body, Segments};
 use crate::app::App;
 use crate::directory::{self, Caller, Manner, Password};
@@ -11,12 +12,15 @@ use axum::Json;
 use axum::extract::State;
 use carta_core::Secret;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Credentials)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Request {
     salt: String,
+    #[schema(value_type = String, format = Password)]
+    /// In hexadecimal digits, as the salt.
     verifier: Secret,
     /// Good for one login, at which the user chooses another password.
     #[serde(default)]
@@ -28,10 +32,10 @@ pub(super) async fn handle(
     caller: Caller,
     Segments(user): Segments<String>,
     Body(request): Body<Request>,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Done>, Error> {
     let user = parse_user(&user)?;
     let password = Password::parse(&request.salt, request.verifier.expose())?;
     let manner = if request.temporary { Manner::Temporary } else { Manner::Set };
     directory::set_credentials(&app, &caller, user, &password, manner).await?;
-    Ok(Json(json!({})))
+    Ok(Json(Done {}))
 }

@@ -1,4 +1,4 @@
-//! How the API's endpoints are written down: once, for the router and for whoever asks which there are.
+//! How the API's endpoints are written down: once, for the router, for whoever asks which there are, and for their description.
 
 /// One endpoint of the HTTP API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -9,14 +9,22 @@ pub struct Route {
     pub path: &'static str,
 }
 
-/// Makes [`ROUTES`](super::ROUTES) and the router of one table, so that neither has what the other lacks.
+/// Makes [`ROUTES`](super::ROUTES), the router and the rows of the [description](super::openapi) of one table, so that
+/// none has what the others lack. `@`, `+` and `*` begin rooms: of ordinary endpoints, of streamed ones, of what is passed on.
 macro_rules! routes {
     (
-        $($method:ident $path:literal => $handler:path,)+
-        $(+ $streamed_method:ident $streamed_path:literal => $streamed:path,)+
-        $(* $passed_path:literal => $passed:path,)+
+        $(@ $tag:literal $(
+            $(#[doc = $doc:literal])+ $method:ident $path:literal => $handler:path $([$($status:literal)+])?,
+        )+)+
+        $(+ $streamed_tag:literal $(
+            $(#[doc = $streamed_doc:literal])+
+            $streamed_method:ident $streamed_path:literal => $streamed:path $([$($streamed_status:literal)+])?,
+        )+)+
+        $(* $passed_tag:literal $(
+            $(#[doc = $passed_doc:literal])+ $passed_path:literal => $passed:path,
+        )+)+
     ) => {
-        /// Every endpoint of the HTTP API.
+        /// Every endpoint of the HTTP API. `GET /openapi.json` says what each takes and gives.
         ///
         /// Behind `POST /` are the [operations of Cognito](crate::COGNITO_OPERATIONS).
         ///
@@ -25,33 +33,69 @@ macro_rules! routes {
         /// assert!(all.iter().any(|route| route.method == "GET" && route.path == "/user/group/{group}"));
         /// ```
         pub const ROUTES: &[Route] = &[
-            $(Route { method: stringify!($method), path: $path },)+
-            $(Route { method: stringify!($streamed_method), path: $streamed_path },)+
-            $(Route { method: "ANY", path: $passed_path },)+
+            $($(Route { method: stringify!($method), path: $path },)+)+
+            $($(Route { method: stringify!($streamed_method), path: $streamed_path },)+)+
+            $($(Route { method: "ANY", path: $passed_path },)+)+
         ];
 
         fn endpoints(source: Source) -> axum::Router<App> {
             use axum::routing::{MethodFilter, on};
             let around = |route| Layers { source, kind: Kind::Ordinary, route };
             axum::Router::new()
-                $(.route($path, on(MethodFilter::$method, around($path).around($handler))))+
+                $($(.route($path, on(MethodFilter::$method, around($path).around($handler))))+)+
         }
 
         /// Those that take bodies as they come, in the time that they give them.
         fn streamed(source: Source) -> axum::Router<App> {
             use axum::routing::{MethodFilter, on};
             let around = |route| Layers { source, kind: Kind::Streamed, route };
-            axum::Router::new()$(.route(
+            axum::Router::new()$($(.route(
                 $streamed_path,
                 on(MethodFilter::$streamed_method, around($streamed_path).around($streamed)),
-            ))+
+            ))+)+
         }
 
         /// Those whose requests and answers are passed on as they come.
         fn passed_on(source: Source) -> axum::Router<App> {
             let around = |route| Layers { source, kind: Kind::PassedOn, route };
             axum::Router::new()
-                $(.route($passed_path, axum::routing::any(around($passed_path).around($passed))))+
+                $($(.route($passed_path, axum::routing::any(around($passed_path).around($passed))))+)+
+        }
+
+        /// What the table says of each.
+        fn rows() -> Vec<openapi::Row> {
+            vec![
+                $($(openapi::Row {
+                    kind: openapi::Kind::Ordinary,
+                    method: stringify!($method),
+                    path: $path,
+                    handler: stringify!($handler),
+                    tag: $tag,
+                    doc: &[$($doc),+],
+                    statuses: &[$($($status),+)?],
+                    describe: |description| openapi::describe($handler, description),
+                },)+)+
+                $($(openapi::Row {
+                    kind: openapi::Kind::Streamed,
+                    method: stringify!($streamed_method),
+                    path: $streamed_path,
+                    handler: stringify!($streamed),
+                    tag: $streamed_tag,
+                    doc: &[$($streamed_doc),+],
+                    statuses: &[$($($streamed_status),+)?],
+                    describe: |description| openapi::describe($streamed, description),
+                },)+)+
+                $($(openapi::Row {
+                    kind: openapi::Kind::PassedOn,
+                    method: "ANY",
+                    path: $passed_path,
+                    handler: stringify!($passed),
+                    tag: $passed_tag,
+                    doc: &[$($passed_doc),+],
+                    statuses: &[],
+                    describe: |description| openapi::describe($passed, description),
+                },)+)+
+            ]
         }
     };
 }

@@ -2,10 +2,13 @@
 
 use crate::directory::Member;
 use crate::moment::Moment;
+use crate::routes::openapi::shapes;
 use crate::store::User;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = User)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct UserJson {
     id: String,
@@ -22,6 +25,7 @@ pub(super) struct UserJson {
     groups: Option<Vec<String>>,
     /// Our extension, in a group's listing: when the membership ends.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = shapes::moment)]
     until: Option<String>,
 }
 

@@ -5,8 +5,10 @@ use crate::store::Account;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = UserPool)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Answer {
     region: &'static str,

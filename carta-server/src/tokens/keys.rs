@@ -5,6 +5,7 @@
 
 use super::jws::{self, Type, Unverified};
 use super::pair::Pair;
+use super::public::{PublicKey, PublicKeys};
 use super::rotation;
 use super::seen::{Seen, digest_of};
 use crate::ids::KeyId;
@@ -12,7 +13,6 @@ use crate::seal::{Purpose, SealError, Sealer};
 use crate::store::{KeyPurpose, SealedKey, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
 
 const KIND: &str = "signing key";
 
@@ -108,8 +108,8 @@ impl Keys {
     }
 
     /// The public keys, as a JSON Web Key Set.
-    pub(crate) fn public(&self, now: u64) -> Value {
-        json!({ "keys": self.counting(now).map(Key::public).collect::<Vec<_>>() })
+    pub(crate) fn public(&self, now: u64) -> PublicKeys {
+        PublicKeys { keys: self.counting(now).map(Key::public).collect() }
     }
 
     fn counting(&self, now: u64) -> impl Iterator<Item = &Key> {
@@ -135,12 +135,8 @@ impl Key {
         jws::sign(&self.pair, self.id, typ, claims)
     }
 
-    fn public(&self) -> Value {
-        let mut key = self.pair.public();
-        if let Some(fields) = key.as_object_mut() {
-            fields.insert("kid".to_owned(), json!(self.id));
-        }
-        key
+    fn public(&self) -> PublicKey {
+        self.pair.public(self.id.to_string())
     }
 }
 

@@ -2,6 +2,7 @@
 //! service takes a new one, and which is some twenty times quicker at it.
 
 use super::KeyError;
+use super::public::{PublicKey, SIGNATURES};
 use crate::store::KeyPurpose;
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rand::SystemRandom;
@@ -12,7 +13,6 @@ use aws_lc_rs::signature::{
 };
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
-use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 const RS256: &str = "RS256";
@@ -101,14 +101,14 @@ impl Pair {
     }
 
     /// As a JSON Web Key, but for its id.
-    pub(super) fn public(&self) -> Value {
+    pub(super) fn public(&self, kid: String) -> PublicKey {
         let (n, alg) = (|bytes: &[u8]| BASE64.encode(bytes), self.algorithm());
         match self {
             Self::Rsa { public, .. } => {
-                json!({ "kty": "RSA", "use": "sig", "alg": alg, "n": n(&public.n), "e": n(&public.e) })
+                PublicKey::Rsa { kid, usage: SIGNATURES, alg, n: n(&public.n), e: n(&public.e) }
             }
             Self::P256 { x, y, .. } => {
-                json!({ "kty": "EC", "use": "sig", "alg": alg, "crv": "P-256", "x": n(x), "y": n(y) })
+                PublicKey::Ec { kid, usage: SIGNATURES, alg, crv: "P-256", x: n(x), y: n(y) }
             }
         }
     }

@@ -134,6 +134,7 @@ fn logins() -> Vec<Row> {
         // Without an operation of Cognito's; those have a table of their own.
         row("POST /", Nothing, 415).open(),
         row("GET /auth", Nothing, 200).open(),
+        row("GET /openapi.json", Nothing, 200).open(),
         row("GET /{pool}/.well-known/jwks.json", Nothing, 200).open(),
         row("GET /{pool}/.well-known/openid-configuration", Nothing, 200).open(),
         row("GET /assertions/.well-known/jwks.json", Nothing, 200).open(),

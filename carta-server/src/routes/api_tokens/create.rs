@@ -10,6 +10,7 @@ use crate::routes::extract::{Body, Segments, given};
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 const MAX_NAME_CHARS: usize = 128;
 const MAX_ENDPOINTS: usize = 64;
@@ -17,7 +18,8 @@ const MAX_ENDPOINTS: usize = 64;
 const MAX_USES: u64 = 1 << 53;
 
 /// A misspelt `expires` mustn't make a token that never ends.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewApiToken)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::routes) struct Request {
     name: String,

@@ -5,14 +5,14 @@ use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
 use crate::routes::extract::Segments;
-use axum::Json;
+use crate::routes::openapi::List;
 use axum::extract::State;
 
 pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(node): Segments<String>,
-) -> Result<Json<Vec<ApiTokenJson>>, Error> {
+) -> Result<List<ApiTokenJson>, Error> {
     let tokens = directory::api_tokens(&app, &caller, &node).await?;
-    Ok(Json(tokens.into_iter().map(ApiTokenJson::from).collect()))
+    Ok(List(tokens.into_iter().map(ApiTokenJson::from).collect()))
 }

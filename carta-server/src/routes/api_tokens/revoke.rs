@@ -4,14 +4,14 @@ use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
 use crate::routes::extract::Segments;
+use crate::routes::openapi::NoContent;
 use axum::extract::State;
-use axum::http::StatusCode;
 
 pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments((node, name)): Segments<(String, String)>,
-) -> Result<StatusCode, Error> {
+) -> Result<NoContent, Error> {
     directory::revoke_api_token(&app, &caller, &node, &name).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -4,10 +4,22 @@ use super::CONTENT_TYPE;
 use crate::error::Error;
 use crate::login::{LoginError, Refused};
 use crate::rate_limits::TooMany;
-use axum::http::{StatusCode, header};
+use axum::Json;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde::Serialize;
 use std::borrow::Cow;
+use utoipa::ToSchema;
+
+/// What every error of Cognito's says.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CognitoError)]
+pub(super) struct ErrorJson {
+    /// Its kind: `NotAuthorizedException`.
+    #[serde(rename = "__type")]
+    kind: &'static str,
+    message: Cow<'static, str>,
+}
 
 pub(super) struct CognitoError {
     status: StatusCode,
@@ -119,11 +131,16 @@ impl IntoResponse for CognitoError {
             inward.log();
         }
         let headers = [
-            (header::CONTENT_TYPE.as_str(), CONTENT_TYPE.to_owned()),
-            ("x-amzn-errortype", format!("{}:", self.kind)),
+            (header::CONTENT_TYPE, CONTENT_TYPE.to_owned()),
+            (HeaderName::from_static("x-amzn-errortype"), format!("{}:", self.kind)),
         ];
-        let body = json!({ "__type": self.kind, "message": self.message });
-        let mut response = (self.status, headers, body.to_string()).into_response();
+        let body = ErrorJson { kind: self.kind, message: self.message };
+        let mut response = (self.status, Json(body)).into_response();
+        for (name, value) in headers {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response.headers_mut().insert(name, value);
+            }
+        }
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }

@@ -1,11 +1,12 @@
 use super::error::CognitoError;
-use super::{answer, check_client, parse_name};
+use super::{check_client, parse_name};
 use crate::app::App;
 use crate::login::{Peer, Refused};
-use axum::response::Response;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ForgotPassword)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Request {
     client_id: String,
@@ -13,21 +14,23 @@ pub(super) struct Request {
 }
 
 /// The same for every name: whether there is such a user, and an address, isn't told.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CodeAskedFor)]
 #[serde(rename_all = "PascalCase")]
-struct Answer {
+pub(super) struct Answer {
     code_delivery_details: Details,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CodeDeliveryDetails)]
 struct Details {}
 
-pub(super) async fn run(app: &App, peer: Peer, request: Request) -> Result<Response, CognitoError> {
+pub(super) async fn run(app: &App, peer: Peer, request: Request) -> Result<Answer, CognitoError> {
     check_client(app, &request.client_id)?;
     let name = parse_name(&request.username)?;
     let hook = app.code_hook.as_ref().ok_or(Refused::NoDelivery)?;
     if let Some(delivery) = app.login.ask_for_code(name, peer).await? {
         hook.deliver(delivery);
     }
-    Ok(answer(&Answer { code_delivery_details: Details {} }))
+    Ok(Answer { code_delivery_details: Details {} })
 }

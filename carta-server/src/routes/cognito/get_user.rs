@@ -1,32 +1,36 @@
+use super::access;
 use super::error::CognitoError;
-use super::{access, answer};
 use crate::app::App;
 use crate::login::Peer;
-use axum::response::Response;
 use carta_core::Secret;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = GetUser)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Request {
+    #[schema(value_type = String, format = Password)]
     access_token: Secret,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CognitoUser)]
 #[serde(rename_all = "PascalCase")]
-struct Answer {
+pub(super) struct Answer {
     username: String,
     user_attributes: Vec<Attribute>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CognitoAttribute)]
 #[serde(rename_all = "PascalCase")]
 struct Attribute {
     name: &'static str,
     value: String,
 }
 
-pub(super) async fn run(app: &App, _: Peer, request: Request) -> Result<Response, CognitoError> {
+pub(super) async fn run(app: &App, _: Peer, request: Request) -> Result<Answer, CognitoError> {
     let subject = access::subject(app, &request.access_token).await?;
     let user = app.login.user(&subject).await?;
     let attributes = [
@@ -37,5 +41,5 @@ pub(super) async fn run(app: &App, _: Peer, request: Request) -> Result<Response
     ];
     let attribute = |(name, value): (_, Option<_>)| value.map(|value| Attribute { name, value });
     let user_attributes = attributes.into_iter().filter_map(attribute).collect();
-    Ok(answer(&Answer { username: user.name, user_attributes }))
+    Ok(Answer { username: user.name, user_attributes })
 }

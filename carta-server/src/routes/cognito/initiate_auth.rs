@@ -1,12 +1,13 @@
 use super::error::CognitoError;
-use super::{answer, authentication, check_client, parse_name};
+use super::{authentication, check_client, parse_name};
 use crate::app::App;
 use crate::login::Peer;
-use axum::response::Response;
 use carta_core::Secret;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = InitiateAuth)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Request {
     auth_flow: String,
@@ -14,24 +15,27 @@ pub(super) struct Request {
     auth_parameters: Parameters,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = AuthParameters)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 struct Parameters {
     username: Option<String>,
     srp_a: Option<String>,
+    #[schema(value_type = Option<String>, format = Password)]
     refresh_token: Option<Secret>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = PasswordVerifierChallenge)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Answer {
+pub(super) struct Challenge {
     challenge_name: &'static str,
     challenge_parameters: ChallengeParameters,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-struct ChallengeParameters {
+pub(super) struct ChallengeParameters {
     salt: String,
     secret_block: String,
     srp_b: String,
@@ -39,11 +43,22 @@ struct ChallengeParameters {
     user_id_for_srp: String,
 }
 
+/// The beginning of a login, or a renewed one.
+#[derive(Serialize, ToSchema)]
+#[schema(as = InitiateAuthAnswer)]
+#[serde(untagged)]
+pub(super) enum Answer {
+    Challenge(Challenge),
+    Authenticated(authentication::Answer),
+}
+
 /// Two flows, and no other: these keep the password at home.
-pub(super) async fn run(app: &App, peer: Peer, request: Request) -> Result<Response, CognitoError> {
+pub(super) async fn run(app: &App, peer: Peer, request: Request) -> Result<Answer, CognitoError> {
     check_client(app, &request.client_id)?;
     match request.auth_flow.as_str() {
-        "USER_SRP_AUTH" => Ok(answer(&challenge(app, peer, &request.auth_parameters).await?)),
+        "USER_SRP_AUTH" => {
+            Ok(Answer::Challenge(challenge(app, peer, &request.auth_parameters).await?))
+        }
         "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => renewed(app, &request.auth_parameters).await,
         _ => Err(CognitoError::invalid_parameter(
             "AuthFlow must be USER_SRP_AUTH or REFRESH_TOKEN_AUTH: this server takes no passwords",
@@ -51,12 +66,16 @@ pub(super) async fn run(app: &App, peer: Peer, request: Request) -> Result<Respo
     }
 }
 
-async fn challenge(app: &App, peer: Peer, parameters: &Parameters) -> Result<Answer, CognitoError> {
+async fn challenge(
+    app: &App,
+    peer: Peer,
+    parameters: &Parameters,
+) -> Result<Challenge, CognitoError> {
     let (Some(name), Some(client_key)) = (&parameters.username, &parameters.srp_a) else {
         return Err(CognitoError::invalid_parameter("AuthParameters needs USERNAME and SRP_A"));
     };
     let challenge = app.login.begin(parse_name(name)?, client_key, peer).await?;
-    Ok(Answer {
+    Ok(Challenge {
         challenge_name: super::respond_to_auth_challenge::PASSWORD_VERIFIER,
         challenge_parameters: ChallengeParameters {
             salt: challenge.salt,
@@ -68,10 +87,11 @@ async fn challenge(app: &App, peer: Peer, parameters: &Parameters) -> Result<Ans
     })
 }
 
-async fn renewed(app: &App, parameters: &Parameters) -> Result<Response, CognitoError> {
+async fn renewed(app: &App, parameters: &Parameters) -> Result<Answer, CognitoError> {
     let token = parameters
         .refresh_token
         .as_ref()
         .ok_or_else(|| CognitoError::invalid_parameter("AuthParameters needs REFRESH_TOKEN"))?;
-    authentication::answer(app, app.login.renew(token).await?).await
+    let authenticated = authentication::answer(app, app.login.renew(token).await?).await?;
+    Ok(Answer::Authenticated(authenticated))
 }

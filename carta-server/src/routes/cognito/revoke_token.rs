@@ -1,20 +1,23 @@
+use super::check_client;
 use super::error::CognitoError;
-use super::{check_client, done};
 use crate::app::App;
 use crate::login::Peer;
-use axum::response::Response;
+use crate::routes::done::Done;
 use carta_core::Secret;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = RevokeToken)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Request {
     client_id: String,
+    #[schema(value_type = String, format = Password)]
     token: Secret,
 }
 
 /// Refresh tokens alone are revoked, and their session with them: signed tokens have dots in them.
-pub(super) async fn run(app: &App, _: Peer, request: Request) -> Result<Response, CognitoError> {
+pub(super) async fn run(app: &App, _: Peer, request: Request) -> Result<Done, CognitoError> {
     check_client(app, &request.client_id)?;
     if request.token.expose().contains('.') {
         return Err(CognitoError::new(
@@ -23,5 +26,5 @@ pub(super) async fn run(app: &App, _: Peer, request: Request) -> Result<Response
         ));
     }
     app.login.revoke(&request.token).await?;
-    Ok(done())
+    Ok(Done {})
 }

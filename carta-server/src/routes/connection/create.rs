@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::directory::{self, Caller, Creation};
 use crate::error::Error;
 use crate::routes::extract::{Body, Segments};
+use crate::routes::openapi::shapes;
 use crate::routes::resource_json::ResourceJson;
 use crate::routes::texts::{resource_id, title};
 use crate::store::{ConnectionDetails, Details, Kind};
@@ -11,18 +12,23 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 /// `id` and `permission`, which clients may send too, are the server's to say.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewConnection)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::routes) struct Request {
+    #[schema(schema_with = shapes::title)]
     name: String,
+    #[schema(schema_with = shapes::title)]
     backend: String,
     key_path: Option<String>,
     native_id: Option<NativeId>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewNativeId)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct NativeId {
     file_id: Option<String>,

@@ -5,19 +5,55 @@ use super::names;
 use crate::app::App;
 use crate::error::Error;
 use crate::files::{Cut, Stored};
+use crate::routes::openapi::{Description, Takes};
 use axum::BoxError;
 use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::request::Parts;
 use futures_util::{Stream, TryStreamExt as _};
+use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
+use utoipa::ToSchema;
 
 /// Of a form, what isn't the file: heads of fields, other fields.
 const REST: usize = 1 << 20;
+
+/// A request whose body is a form, unread.
+pub(in crate::routes) struct FormRequest(pub(in crate::routes) Request);
+
+impl<S: Sync> FromRequest<S> for FormRequest {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(request))
+    }
+}
+
+/// The form, as it is described.
+#[derive(ToSchema)]
+#[schema(as = FileForm)]
+#[expect(
+    dead_code,
+    reason = "a form is never held: its file goes from the wire to where it is kept"
+)]
+struct FormJson {
+    /// The content, with the file's name and content type.
+    #[schema(value_type = String, format = Binary)]
+    file: Body,
+}
+
+impl Takes for FormRequest {
+    fn describe(description: &mut Description) {
+        let schema = description.schema_of::<FormJson>();
+        description.body("multipart/form-data", schema);
+        description.refuses(408);
+        description.refuses(413);
+    }
+}
 
 /// A file that has come whole, with the form around it.
 pub(super) struct Received {

@@ -1,26 +1,34 @@
 use crate::directory::{Entry, FileEntry, FilePlace};
 use crate::moment::Moment;
 use crate::permissions::Flags;
+use crate::routes::openapi::shapes;
 use crate::store::Resource;
 use carta_core::resource::{FileSource, FileType};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// An entry of a listing, as clients read one; optional fields are left out, never null.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = FileInformation)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::routes) struct FileInformationJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
+    #[schema(schema_with = shapes::permission)]
     permission: String,
     name: String,
+    #[schema(schema_with = shapes::source)]
     source: FileSource,
     #[serde(rename = "type")]
+    #[schema(schema_with = shapes::file_type)]
     file_type: FileType,
     owner: String,
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = shapes::moment)]
     date_created: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = shapes::moment)]
     date_modified: Option<String>,
 }
 

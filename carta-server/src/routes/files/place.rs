@@ -3,11 +3,12 @@ use crate::directory::FilePlace;
 use crate::error::Error;
 use crate::routes::texts::{given, resource_id};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 const MOST_FOLDERS: usize = 16;
 
 /// Where a request wants a file, in one parameter or the other: pycarta's upload says `containerId`, its listing `path`.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::routes) struct PlaceQuery {
     container_id: Option<String>,

@@ -1,5 +1,6 @@
 //! Which part of a content is asked for, and whether it is still the same: RFC 9110, sections 13 and 14.
 
+use crate::routes::etag;
 use axum::http::{HeaderMap, header};
 use std::ops::Range;
 
@@ -16,7 +17,7 @@ pub(super) enum Wanted {
 
 /// What a client wants of a content of `size` bytes that goes by `etag`.
 pub(super) fn wanted(headers: &HeaderMap, etag: &str, size: u64) -> Wanted {
-    if names(headers, header::IF_NONE_MATCH, etag) {
+    if etag::is_known(headers, etag) {
         return Wanted::Unchanged;
     }
     // A part of what has changed is worth nothing to the rest that the client has. A date never tells: two changes may
@@ -28,12 +29,6 @@ pub(super) fn wanted(headers: &HeaderMap, etag: &str, size: u64) -> Wanted {
         Some(range) if range.is_empty() => Wanted::Unsatisfiable,
         Some(range) => Wanted::Part(range),
     }
-}
-
-fn names(headers: &HeaderMap, header: header::HeaderName, etag: &str) -> bool {
-    let lists = headers.get_all(header).iter().filter_map(|list| list.to_str().ok());
-    let mut named = lists.flat_map(|list| list.split(',')).map(str::trim);
-    named.any(|named| named == "*" || named.strip_prefix("W/").unwrap_or(named) == etag)
 }
 
 /// `bytes=2-5`, `bytes=2-`, `bytes=-5`; an empty range if nothing of it is there. Whatever else is asked for, also several

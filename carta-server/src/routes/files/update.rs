@@ -1,5 +1,6 @@
 //! `PATCH /files/{source}/file/{id}`: replaces a file's content. Its name stays.
 
+use super::form::FormRequest;
 use super::incoming::Incoming;
 use super::information::FileInformationJson;
 use super::{form, source, task};
@@ -9,14 +10,14 @@ use crate::error::Error;
 use crate::routes::extract::Segments;
 use crate::routes::texts::resource_id;
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::request::Parts;
 
 pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments((source, file)): Segments<(String, String)>,
-    request: Request,
+    FormRequest(request): FormRequest,
 ) -> Result<Json<FileInformationJson>, Error> {
     let (head, body) = request.into_parts();
     let incoming = Incoming::new(body);

@@ -1,5 +1,6 @@
 //! `POST /files/{source}?containerId=`: adds a file.
 
+use super::form::FormRequest;
 use super::incoming::Incoming;
 use super::information::FileInformationJson;
 use super::{PlaceQuery, form, names, source, task};
@@ -8,7 +9,7 @@ use crate::directory::{self, Caller, FilePlace, NewFile};
 use crate::error::Error;
 use crate::routes::extract::{Parameters, Segments};
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::request::Parts;
 
 /// What pycarta calls a file that has no name.
@@ -19,7 +20,7 @@ pub(in crate::routes) async fn handle(
     caller: Caller,
     Segments(source): Segments<String>,
     Parameters(query): Parameters<PlaceQuery>,
-    request: Request,
+    FormRequest(request): FormRequest,
 ) -> Result<Json<FileInformationJson>, Error> {
     let (head, body) = request.into_parts();
     let incoming = Incoming::new(body);

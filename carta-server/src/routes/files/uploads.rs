@@ -10,24 +10,29 @@ use super::information::FileInformationJson;
 use crate::error::Error;
 use crate::ids::UploadId;
 use crate::moment::Moment;
+use crate::routes::openapi::shapes;
+use crate::routes::openapi::{Description, Gives};
 use crate::store::Upload;
 use axum::Json;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Where a part begins, and where the next one does.
 const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 
 /// How far an upload has come.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Upload)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::routes) struct UploadJson {
     id: String,
     name: String,
     offset: u64,
     size: u64,
+    #[schema(schema_with = shapes::moment)]
     expires: String,
     /// What has come of it: its id.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,4 +67,17 @@ impl IntoResponse for UploadJson {
 
 fn parse(id: &str) -> Result<UploadId, Error> {
     id.parse().map_err(|_| Error::no_such_upload())
+}
+
+impl Gives for UploadJson {
+    fn describe(description: &mut Description) {
+        described(description, "200");
+    }
+}
+
+fn described(description: &mut Description, status: &str) {
+    let schema = description.schema_of::<UploadJson>();
+    description.answers_with(status, "application/json", schema);
+    description.answers_header(status, OFFSET.as_str(), "How many bytes have come.");
+    description.answers_header(status, LENGTH.as_str(), "How many there are to come in all.");
 }

@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
 use crate::routes::extract::{Parameters, Segments};
+use crate::routes::openapi::List;
 use crate::routes::texts::resource_id;
-use axum::Json;
 use axum::extract::State;
 
 pub(in crate::routes) async fn handle(
@@ -14,8 +14,8 @@ pub(in crate::routes) async fn handle(
     caller: Caller,
     Segments(resource): Segments<String>,
     Parameters(query): Parameters<Query>,
-) -> Result<Json<Vec<EntityJson>>, Error> {
+) -> Result<List<EntityJson>, Error> {
     let (resource, kind) = (resource_id(&resource)?, query.user_type()?);
     let found = directory::accessors(&app, &caller, resource, None, kind.as_ref()).await?;
-    Ok(Json(found.into_iter().map(EntityJson::from).collect()))
+    Ok(List(found.into_iter().map(EntityJson::from).collect()))
 }

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
 use crate::routes::extract::{Parameters, Segments};
+use crate::routes::openapi::PlainText;
 use crate::routes::texts::resource_id;
 use axum::extract::State;
 
@@ -14,8 +15,8 @@ pub(in crate::routes) async fn handle(
     caller: Caller,
     Segments((resource, holder)): Segments<(String, String)>,
     Parameters(query): Parameters<Query>,
-) -> Result<String, Error> {
+) -> Result<PlainText, Error> {
     let (resource, holder) = (resource_id(&resource)?, query.holder(&holder)?);
     let (flags, _) = directory::effective(&app, &caller, resource, None, &holder).await?;
-    Ok(flags.to_string())
+    Ok(PlainText(flags.to_string()))
 }

@@ -4,14 +4,15 @@ use crate::app::App;
 use crate::directory::{self, Caller, HolderRef};
 use crate::error::Error;
 use crate::routes::extract::{Parameters, Segments};
+use crate::routes::openapi::List;
 use crate::routes::resource_json::ResourceJson;
 use crate::routes::texts::given;
-use axum::Json;
 use axum::extract::State;
 use carta_core::resource::ResourceKind;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::routes) struct Query {
     user_id: Option<String>,
@@ -22,7 +23,7 @@ pub(in crate::routes) async fn handle(
     caller: Caller,
     Segments(kind): Segments<String>,
     Parameters(query): Parameters<Query>,
-) -> Result<Json<Vec<ResourceJson>>, Error> {
+) -> Result<List<ResourceJson>, Error> {
     let kind = parse_kind(&kind)?;
     let holder = given(query.user_id.as_deref());
     let holder = holder.map_or_else(HolderRef::caller, |id| HolderRef::parse(id, None));
@@ -34,11 +35,11 @@ pub(in crate::routes) async fn of_kind(
     caller: &Caller,
     kind: &ResourceKind,
     holder: &HolderRef,
-) -> Result<Json<Vec<ResourceJson>>, Error> {
+) -> Result<List<ResourceJson>, Error> {
     let mut holdings = directory::holdings(app, caller, holder).await?;
     holdings.retain(|(resource, ..)| resource.kind.as_str() == kind.as_str());
     let resources = holdings.into_iter();
-    Ok(Json(resources.map(|(resource, flags, _)| ResourceJson::new(resource, flags)).collect()))
+    Ok(List(resources.map(|(resource, flags, _)| ResourceJson::new(resource, flags)).collect()))
 }
 
 /// A kind of v1; of those that this server has none of yet, it lists none.

@@ -4,26 +4,31 @@ use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
 use crate::moment::Moment;
+use crate::routes::openapi::List;
+use crate::routes::openapi::shapes;
 use crate::store::SecretEntry;
-use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = SecretEntry)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::routes) struct EntryJson {
     name: String,
+    #[schema(schema_with = shapes::moment)]
     set_at: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = shapes::moment)]
     expires: Option<String>,
 }
 
 pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
-) -> Result<Json<Vec<EntryJson>>, Error> {
+) -> Result<List<EntryJson>, Error> {
     let secrets = directory::secrets(&app, &caller).await?;
-    Ok(Json(secrets.into_iter().map(EntryJson::from).collect()))
+    Ok(List(secrets.into_iter().map(EntryJson::from).collect()))
 }
 
 impl From<SecretEntry> for EntryJson {

@@ -5,21 +5,26 @@ use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
 use crate::moment::Moment;
+use crate::routes::done::Done;
 use crate::routes::extract::{Parameters, given};
+use crate::routes::openapi::{Description, Takes, header, shapes};
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use carta_core::Secret;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use std::convert::Infallible;
+use utoipa::IntoParams;
 
 const PREFIX: &str = "secret-";
 const MAX_VALUE_CHARS: usize = 1024;
 
 /// A misspelt `expires` mustn't keep a secret for ever.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(in crate::routes) struct Query {
+    #[param(required = false, schema_with = shapes::moment_given)]
     expires: Option<String>,
 }
 
@@ -27,13 +32,34 @@ pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Parameters(query): Parameters<Query>,
-    headers: HeaderMap,
-) -> Result<Json<Value>, Error> {
+    Sent(headers): Sent,
+) -> Result<Json<Done>, Error> {
     let (name, value) = the_secret(&headers)?;
     let expires = given(query.expires.as_deref());
     let expires = expires.map(|text| Moment::parse("expires", text)).transpose()?;
     directory::put_secret(&app, &caller, &name, &value, expires.map(Moment::seconds)).await?;
-    Ok(Json(json!({})))
+    Ok(Json(Done {}))
+}
+
+/// A request's headers, one of which is the secret.
+pub(in crate::routes) struct Sent(HeaderMap);
+
+impl<S: Sync> FromRequestParts<S> for Sent {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.headers.clone()))
+    }
+}
+
+/// OpenAPI has no words for a header whose name says something: one name stands for all.
+impl Takes for Sent {
+    fn describe(description: &mut Description) {
+        let said = "The secret `example`. The name of the one header that begins with `secret-` says the secret's, of 128 \
+            characters at most: letters in lower case, and `-` for `_`; its value, of 1024 at most, is the secret's.";
+        let schema = shapes::text(MAX_VALUE_CHARS).into();
+        description.parameter(header("secret-example", said, schema));
+    }
 }
 
 /// Of two, which one was meant can't be told.

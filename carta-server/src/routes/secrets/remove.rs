@@ -4,16 +4,16 @@ use super::Named;
 use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
+use crate::routes::done::Done;
 use crate::routes::extract::Parameters;
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
 
 pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Parameters(query): Parameters<Named>,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Done>, Error> {
     directory::remove_secret(&app, &caller, &query.name()?).await?;
-    Ok(Json(json!({})))
+    Ok(Json(Done {}))
 }

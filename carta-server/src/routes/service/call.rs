@@ -5,13 +5,16 @@ use crate::app::App;
 use crate::directory::{Caller, ServicePath};
 use crate::error::Error;
 use crate::routes::extract::Segments;
+use crate::routes::openapi::{Description, Gives, Takes};
 use crate::services::{self, Destination};
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use std::convert::Infallible;
 use std::sync::Arc;
+use utoipa::openapi::{Content, RefOr, Response as Said};
 
 /// What comes before a service's namespace in the paths of the API.
 const ROOT: &str = "/service";
@@ -27,17 +30,18 @@ pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(Names { namespace, service }): Segments<Names>,
-    request: Request,
-) -> Result<Response<Body>, Error> {
+    CallRequest(request): CallRequest,
+) -> Result<Answer, Error> {
     let path = request.uri().path().to_owned();
     let (prefix, rest) = split(&path);
     let is_public = request.extensions().get::<PublicForm>().is_some();
     let prefix = if is_public { prefix.strip_prefix(ROOT).unwrap_or(prefix) } else { prefix };
     let service = ServicePath { namespace, service };
+    let to = Destination { service, prefix, rest };
     let metrics = Arc::clone(&app.metrics);
-    let called = services::call(app, caller, Destination { service, prefix, rest }, request).await;
+    let called = services::call(app, caller, to, request).await;
     metrics.service_call(outcome(&called));
-    called
+    called.map(Answer)
 }
 
 /// What became of a call, in a word.
@@ -48,6 +52,39 @@ fn outcome(called: &Result<Response<Body>, Error>) -> &'static str {
         Err(StatusCode::GATEWAY_TIMEOUT) => "timed out",
         Err(status) if status.is_server_error() => "failed",
         Err(_) => "refused",
+    }
+}
+
+/// A request, whatever it is: the service's to read.
+pub(in crate::routes) struct CallRequest(Request);
+
+impl<S: Sync> FromRequest<S> for CallRequest {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(request))
+    }
+}
+
+/// What a service takes is its own to say.
+impl Takes for CallRequest {
+    fn describe(_: &mut Description) {}
+}
+
+/// What the service said.
+pub(in crate::routes) struct Answer(Response<Body>);
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl Gives for Answer {
+    fn describe(description: &mut Description) {
+        let mut said = Said::new("Whatever the service answers.");
+        said.content.insert("*/*".to_owned(), RefOr::T(Content::default()));
+        description.answers("default", said);
     }
 }
 

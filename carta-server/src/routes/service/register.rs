@@ -10,8 +10,9 @@ use crate::routes::texts::given;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::routes) struct Query {
     base_url: Option<String>,

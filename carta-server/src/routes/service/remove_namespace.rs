@@ -3,16 +3,16 @@
 use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
+use crate::routes::done::Done;
 use crate::routes::extract::Segments;
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
 
 pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(name): Segments<String>,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Done>, Error> {
     directory::remove_namespace(&app, &caller, &name).await?;
-    Ok(Json(json!({})))
+    Ok(Json(Done {}))
 }

@@ -4,17 +4,17 @@
 use crate::app::App;
 use crate::directory::{self, Caller, ServicePath};
 use crate::error::Error;
+use crate::routes::done::Done;
 use crate::routes::extract::Segments;
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
 
 pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments((namespace, service)): Segments<(String, String)>,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Done>, Error> {
     let path = ServicePath { namespace, service };
     directory::unregister_service(&app, &caller, &path).await?;
-    Ok(Json(json!({})))
+    Ok(Json(Done {}))
 }

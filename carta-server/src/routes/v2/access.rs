@@ -5,12 +5,14 @@ use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
 use crate::routes::extract::Segments;
+use crate::routes::openapi::List;
 use crate::routes::texts::resource_id;
-use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Accessor)]
 pub(in crate::routes) struct AccessorJson {
     id: String,
     name: String,
@@ -21,12 +23,12 @@ pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments((to, label)): Segments<(String, String)>,
-) -> Result<Json<Vec<AccessorJson>>, Error> {
+) -> Result<List<AccessorJson>, Error> {
     let found = directory::direct_accessors(&app, &caller, resource_id(&to)?, &label).await?;
     let accessors = found.into_iter().map(|accessor| AccessorJson {
         id: accessor.named.holder.to_string(),
         name: accessor.named.name,
         permission: TiersJson::new(accessor.tiers, accessor.owner),
     });
-    Ok(Json(accessors.collect()))
+    Ok(List(accessors.collect()))
 }

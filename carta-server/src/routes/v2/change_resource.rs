@@ -11,8 +11,10 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ResourceChange)]
 pub(in crate::routes) struct Request {
     name: Option<String>,
     props: Option<Map<String, Value>>,

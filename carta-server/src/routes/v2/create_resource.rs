@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::directory::{self, Caller, Creation, Node};
 use crate::error::Error;
 use crate::routes::extract::Body;
+use crate::routes::openapi::shapes;
 use crate::routes::texts::title;
 use crate::store::{Details, Kind};
 use axum::Json;
@@ -12,13 +13,16 @@ use axum::extract::State;
 use carta_core::resource::UserType;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 const MAX_LABELS: usize = 32;
 /// Of all properties together, as JSON. They say what a resource is; its content is kept elsewhere.
 const MAX_PROPS: usize = 64 * 1024;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewGenericResource)]
 pub(in crate::routes) struct Request {
+    #[schema(schema_with = shapes::title)]
     name: String,
     labels: Option<Vec<String>>,
     props: Option<Map<String, Value>>,

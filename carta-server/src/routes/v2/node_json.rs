@@ -3,8 +3,10 @@
 use crate::directory::Node;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Node)]
 pub(in crate::routes) struct NodeJson {
     id: String,
     name: String,

@@ -6,11 +6,13 @@ use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
 use crate::routes::extract::Segments;
-use axum::Json;
+use crate::routes::openapi::List;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = HeldResource)]
 pub(in crate::routes) struct ResourceJson {
     id: String,
     name: String,
@@ -21,7 +23,7 @@ pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments((from, label)): Segments<(String, String)>,
-) -> Result<Json<Vec<ResourceJson>>, Error> {
+) -> Result<List<ResourceJson>, Error> {
     let mut holdings = directory::holdings(&app, &caller, &holder(&from)).await?;
     holdings.retain(|(resource, ..)| resource.labels.contains(&label));
     let resources = holdings.into_iter().map(|(resource, flags, owner)| ResourceJson {
@@ -29,5 +31,5 @@ pub(in crate::routes) async fn handle(
         name: resource.name,
         permission: FlagsJson::new(flags, owner),
     });
-    Ok(Json(resources.collect()))
+    Ok(List(resources.collect()))
 }

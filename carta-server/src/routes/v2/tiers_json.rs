@@ -5,9 +5,13 @@ use crate::permissions::{Flags, Tiers, Wanted};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 /// A flag that isn't sent isn't given. A word that isn't known is refused: a slip of the pen would take flags away.
-#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = PermissionFlags)]
 #[serde(default, deny_unknown_fields)]
 pub(in crate::routes) struct FlagsJson {
     execute: bool,
@@ -17,7 +21,8 @@ pub(in crate::routes) struct FlagsJson {
     owner: bool,
 }
 
-#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = PermissionTiers)]
 #[serde(default, deny_unknown_fields)]
 pub(in crate::routes) struct TiersJson {
     #[serde(deserialize_with = "object")]
@@ -78,5 +83,22 @@ impl Request {
         }
         let tiers = Tiers { user: user.flags(), private: private.flags(), shared: shared.flags() };
         Ok(Wanted::Tiers { tiers, owner: user.owner })
+    }
+}
+
+/// What is read is the tiers, and nothing else.
+impl PartialSchema for Request {
+    fn schema() -> RefOr<Schema> {
+        TiersJson::schema()
+    }
+}
+
+impl ToSchema for Request {
+    fn name() -> Cow<'static, str> {
+        TiersJson::name()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        TiersJson::schemas(schemas);
     }
 }

@@ -5,9 +5,9 @@ use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
 use crate::routes::extract::{Parameters, Segments};
+use crate::routes::openapi::List;
 use crate::routes::permissions::{EntityJson, Query};
 use crate::routes::texts::resource_id;
-use axum::Json;
 use axum::extract::State;
 
 pub(in crate::routes) async fn handle(
@@ -15,8 +15,8 @@ pub(in crate::routes) async fn handle(
     caller: Caller,
     Segments(id): Segments<String>,
     Parameters(query): Parameters<Query>,
-) -> Result<Json<Vec<EntityJson>>, Error> {
+) -> Result<List<EntityJson>, Error> {
     let (id, holders) = (resource_id(&id)?, query.user_type()?);
     let found = directory::accessors(&app, &caller, id, KIND, holders.as_ref()).await?;
-    Ok(Json(found.into_iter().map(EntityJson::from).collect()))
+    Ok(List(found.into_iter().map(EntityJson::from).collect()))
 }

@@ -10,19 +10,22 @@ use crate::routes::extract::Segments;
 use crate::routes::files::incoming::Incoming;
 use crate::routes::files::information::FileInformationJson;
 use crate::routes::files::{source, task};
-use axum::extract::{Request, State};
+use crate::routes::openapi::{Description, Takes, header, shapes};
+use axum::body::Body;
+use axum::extract::{FromRequest, Request, State};
 use axum::http::HeaderMap;
+use std::convert::Infallible;
+use utoipa::openapi::{Required, Schema};
 
 pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments((source, id)): Segments<(String, String)>,
-    headers: HeaderMap,
-    request: Request,
+    part: Part,
 ) -> Result<UploadJson, Error> {
-    let incoming = Incoming::new(request.into_body());
+    let incoming = Incoming::new(part.body);
     task::to_the_end(async move {
-        let appended = append(&app, &caller, &source, &id, &headers, &incoming).await;
+        let appended = append(&app, &caller, &source, &id, &part.headers, &incoming).await;
         incoming.answered(appended).await
     })
     .await
@@ -62,4 +65,32 @@ fn offset(headers: &HeaderMap) -> Result<u64, Error> {
     said.ok_or_else(|| {
         Error::bad_request("`Upload-Offset` must say, in bytes, where the part begins")
     })
+}
+
+/// A part: where it begins, and what it is, unread.
+pub(in crate::routes) struct Part {
+    headers: HeaderMap,
+    body: Body,
+}
+
+impl<S: Sync> FromRequest<S> for Part {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        let (head, body) = request.into_parts();
+        Ok(Self { headers: head.headers, body })
+    }
+}
+
+impl Takes for Part {
+    fn describe(description: &mut Description) {
+        let said = "Where the part begins, in bytes: where the last one ended. `GET` says it.";
+        let mut offset = header("Upload-Offset", said, shapes::bytes().into());
+        offset.required = Required::True;
+        description.parameter(offset);
+        description.body("application/octet-stream", Schema::from(shapes::octets()).into());
+        for status in [408, 409, 413] {
+            description.refuses(status);
+        }
+    }
 }

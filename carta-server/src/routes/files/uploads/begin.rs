@@ -6,11 +6,15 @@ use crate::directory::{self, Caller, WantedUpload};
 use crate::error::Error;
 use crate::routes::extract::{Body, Parameters, Segments};
 use crate::routes::files::{PlaceQuery, names, source};
+use crate::routes::openapi::{Description, Gives};
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = NewUpload)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::routes) struct Request {
     name: String,
@@ -25,7 +29,7 @@ pub(in crate::routes) async fn handle(
     Segments(source): Segments<String>,
     Parameters(query): Parameters<PlaceQuery>,
     Body(request): Body<Request>,
-) -> Result<(StatusCode, UploadJson), Error> {
+) -> Result<Begun, Error> {
     source::must_be_own(&source)?;
     let wanted = WantedUpload {
         place: &query.place()?,
@@ -34,5 +38,19 @@ pub(in crate::routes) async fn handle(
         size: request.size,
     };
     let begun = directory::begin_upload(&app, &caller, &wanted).await?;
-    Ok((StatusCode::CREATED, begun.into()))
+    Ok(Begun(begun.into()))
+}
+
+pub(in crate::routes) struct Begun(UploadJson);
+
+impl IntoResponse for Begun {
+    fn into_response(self) -> Response {
+        (StatusCode::CREATED, self.0).into_response()
+    }
+}
+
+impl Gives for Begun {
+    fn describe(description: &mut Description) {
+        super::described(description, "201");
+    }
 }

@@ -4,18 +4,18 @@ use super::parse;
 use crate::app::App;
 use crate::directory::{self, Caller};
 use crate::error::Error;
+use crate::routes::done::Done;
 use crate::routes::extract::Segments;
 use crate::routes::files::source;
 use axum::Json;
 use axum::extract::State;
-use serde_json::{Value, json};
 
 pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments((source, id)): Segments<(String, String)>,
-) -> Result<Json<Value>, Error> {
+) -> Result<Json<Done>, Error> {
     source::must_be_own(&source)?;
     directory::end_upload(&app, &caller, parse(&id)?).await?;
-    Ok(Json(json!({})))
+    Ok(Json(Done {}))
 }

@@ -6,15 +6,15 @@ use crate::directory::{self, Caller};
 use crate::error::Error;
 use crate::routes::extract::Segments;
 use crate::routes::files::source;
-use axum::Json;
+use crate::routes::openapi::List;
 use axum::extract::State;
 
 pub(in crate::routes) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Segments(source): Segments<String>,
-) -> Result<Json<Vec<UploadJson>>, Error> {
+) -> Result<List<UploadJson>, Error> {
     source::must_be_own(&source)?;
     let uploads = directory::uploads(&app, &caller).await?.into_iter();
-    Ok(Json(uploads.map(UploadJson::from).collect()))
+    Ok(List(uploads.map(UploadJson::from).collect()))
 }

@@ -1,0 +1,80 @@
+//! What the server says of itself at `/openapi.json`, held against what it does: every test that speaks to it by way of
+//! [`Carta::send`](super::carta::Carta::send) checks each of its requests and answers here.
+
+mod closed;
+mod document;
+mod published;
+
+use super::carta::Answer;
+use document::{Document, Operation};
+use reqwest::{Method, Request, StatusCode};
+use serde_json::Value;
+
+/// A request, as far as the description says something of it.
+pub(super) struct Asked {
+    method: Method,
+    path: String,
+    query: Vec<(String, String)>,
+    body: Option<Value>,
+    /// Sent to another host than the API's, by its header: what is there isn't described.
+    elsewhere: bool,
+}
+
+impl Asked {
+    pub(super) fn of(request: &Request) -> Self {
+        let url = request.url();
+        let body = request.body().and_then(|body| body.as_bytes());
+        Self {
+            method: request.method().clone(),
+            path: url.path().to_owned(),
+            query: url.query_pairs().into_owned().collect(),
+            body: body.and_then(|body| serde_json::from_slice(body).ok()),
+            elsewhere: request.headers().contains_key("host"),
+        }
+    }
+
+    #[track_caller]
+    pub(super) fn check(&self, answer: &Answer) {
+        let document = Document::get();
+        if self.elsewhere {
+            return;
+        }
+        let Some(operation) = document.operation(&self.method, &self.path) else {
+            // Of what isn't described, nothing is there.
+            let (method, path) = (&self.method, &self.path);
+            let missing =
+                [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED, StatusCode::BAD_REQUEST];
+            assert!(
+                missing.contains(&answer.status),
+                "{method} {path} isn't described: {answer:?}"
+            );
+            return;
+        };
+        if let Err(problem) = operation.explains(&self.method, answer) {
+            panic!(
+                "{} answers otherwise than /openapi.json says: {problem}\n{answer:?}",
+                operation.name
+            );
+        }
+        if answer.status.is_success()
+            && let Err(problem) = self.is_allowed(operation)
+        {
+            panic!("{} takes what /openapi.json forbids: {problem}", operation.name);
+        }
+    }
+
+    fn is_allowed(&self, operation: &Operation) -> Result<(), String> {
+        if let Some(body) = &self.body {
+            operation.allows_body(body)?;
+        }
+        // Clients that have nothing to say may say nothing.
+        let said = self.query.iter().filter(|(_, value)| !value.is_empty());
+        for (name, value) in said {
+            operation.allows_parameter(name, value)?;
+        }
+        for (name, value) in operation.segments(&self.path) {
+            operation.allows_parameter(&name, &value)?;
+        }
+        Ok(())
+    }
+}
