@@ -3,6 +3,7 @@
 mod accounts;
 mod api_tokens;
 mod audit;
+mod backups;
 mod bad_input;
 mod carta;
 mod client;

@@ -4,6 +4,7 @@
 
 mod commands;
 mod logs;
+mod place;
 mod usage;
 
 use clap::Parser;

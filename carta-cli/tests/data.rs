@@ -125,7 +125,7 @@ fn data_are_moved_once_no_server_has_them() {
     let bench = Bench::new();
     let served = bench.serve("data");
     populate(&served);
-    let places = [("--from-data", "data"), ("--to-data", "other")];
+    let places = [("--from", "data"), ("--to", "other")];
     let (code, said) = bench.data("move", &places);
     assert_eq!(code, Some(1));
     assert!(
@@ -137,4 +137,71 @@ fn data_are_moved_once_no_server_has_them() {
     assert_eq!(code, Some(0), "{said}");
     bench.hand_over_key("data", "other");
     assert!(is_populated(&bench.serve("other")));
+}
+
+#[test]
+fn a_directory_goes_out_and_in() {
+    let bench = Bench::new();
+    let served = bench.serve("data");
+    populate(&served);
+    let exported = run(carta(&["data", "export", "--data"]).arg(bench.path("data")));
+    assert_eq!(exported.status.code(), Some(0), "{}", text(&exported.stderr));
+    fs::write(bench.path("directory"), &exported.stdout).expect("written");
+
+    let other = bench.serve("other");
+    let import = |arguments: &[&str]| {
+        let mut command = carta(&["data", "import", "--data"]);
+        command.arg(bench.path("other")).args(arguments).arg(bench.path("directory"));
+        let output = run(&mut command);
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, would, said) = import(&["--dry-run"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.starts_with("would change: "), "{said}");
+    assert!(would.contains("user \"andy\" is new"), "{would}");
+    let (code, changed, said) = import(&[]);
+    assert_eq!((code, changed), (Some(0), would), "{said}");
+    let (code, again, said) = import(&[]);
+    assert_eq!((code, again.as_str()), (Some(0), ""), "{said}");
+    assert!(said.starts_with("changed: 0; "), "{said}");
+    assert!(is_populated(&other), "while it runs");
+
+    fs::write(bench.path("directory"), &exported.stdout[..exported.stdout.len() - 12])
+        .expect("written");
+    let (code, _, said) = import(&[]);
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains("nothing was imported from") && said.contains("the last line isn't"),
+        "{said}"
+    );
+}
+
+/// Where there is a PostgreSQL for tests.
+#[test]
+fn a_server_moves_to_postgresql() {
+    let Ok(url) = std::env::var("CARTA_TEST_POSTGRES") else {
+        return;
+    };
+    let bench = Bench::new();
+    let served = bench.serve("data");
+    populate(&served);
+    served.stop(Signal::TERM);
+    let mut command = carta(&["data", "move", "--from"]);
+    let output = run(command.arg(bench.path("data")).env("CARTA_MOVE_TO", &url));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let mut command = carta(&["serve", "--master-key-file"]);
+    command.arg(bench.path("data").join("master.key")).arg("--files").arg(bench.path("files"));
+    let served = Served::start(command.env("CARTA_DATABASE_URL", &url));
+    assert!(is_populated(&served));
+    let mut command = carta(&["data", "backup"]);
+    let output = run(command.arg(bench.path("file")).env("CARTA_DATABASE_URL", &url));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let mut command = carta(&["data", "move", "--from", &url, "--to"]);
+    let output = run(command.arg(bench.path("back")));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text(&output.stderr).contains("a server has the data open"),
+        "{}",
+        text(&output.stderr)
+    );
 }

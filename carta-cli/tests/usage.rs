@@ -5,7 +5,13 @@ fn what_cant_be_used_like_this_is_told_with_exit_code_2() {
     for (arguments, said) in [
         (&[][..], "Usage"),
         (&["sreve"][..], "similar subcommand"),
-        (&["serve"][..], "--data <DIR>"),
+        (&["serve"][..], "give --data DIR, --database URL or `CARTA_DATABASE_URL`"),
+        (
+            &["serve", "--data", "x", "--database", "postgres://x@localhost/x"][..],
+            "cannot be used with",
+        ),
+        (&["data", "backup", "x"][..], "give --data DIR"),
+        (&["data", "move", "--from", "x"][..], "--to <PLACE>"),
         (&["serve", "--dev", "--data", "x"][..], "cannot be used with"),
         (&["serve", "--dev", "--listen", "everywhere"][..], "--listen"),
         (&["serve", "--dev", "--s3-region", "x"][..], "--s3-bucket"),

@@ -28,11 +28,12 @@
 
 mod error;
 mod form;
-mod open;
+pub(crate) mod open;
 mod read;
 mod write;
 
 pub use error::BackupError;
+pub(crate) use error::Problem as BackupProblem;
 use error::Problem;
 
 use crate::server::Data;
@@ -69,7 +70,7 @@ impl Summary {
 /// If the data are in memory, aren't there, or aren't of this version; or if something can't be read or written. What has been
 /// written by then is no backup, and is refused as such.
 pub fn save(data: &Data, to: impl Write + Send) -> Result<Summary, BackupError> {
-    let saved = on_a_thread(async || {
+    let saved: Result<_, Problem> = on_a_thread(async || {
         let store = open::kept(data).await?;
         let mut tx = store.read().await?;
         let saved = write::everything(&mut tx, BufWriter::new(to)).await;
@@ -86,7 +87,7 @@ pub fn save(data: &Data, to: impl Write + Send) -> Result<Summary, BackupError> 
 ///
 /// If the backup is of another version, cut, damaged, or none; if the database holds something; or if it can't be written.
 pub fn restore(data: &Data, from: impl BufRead + Send) -> Result<Summary, BackupError> {
-    let restored = on_a_thread(async || {
+    let restored: Result<_, Problem> = on_a_thread(async || {
         let store = open::new(data).await?;
         let restored = read::everything(&store, from).await;
         store.close().await;
@@ -155,16 +156,16 @@ async fn from_the_lone(
 }
 
 /// Does something that waits, for callers who may themselves be waited for by a runtime.
-fn on_a_thread<T: Send>(
-    deed: impl AsyncFnOnce() -> Result<T, Problem> + Send,
-) -> Result<T, Problem> {
+pub(crate) fn on_a_thread<T: Send, E: From<Problem> + Send>(
+    deed: impl AsyncFnOnce() -> Result<T, E> + Send,
+) -> Result<T, E> {
     let run = || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         runtime.map_err(Problem::Thread)?.block_on(deed())
     };
     thread::scope(|scope| {
         let thread = thread::Builder::new().name("carta-data".to_owned()).spawn_scoped(scope, run);
-        thread.map_err(Problem::Thread)?.join().unwrap_or(Err(Problem::Died))
+        thread.map_err(Problem::Thread)?.join().unwrap_or(Err(Problem::Died.into()))
     })
 }
 

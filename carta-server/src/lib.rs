@@ -29,6 +29,7 @@ mod connection;
 mod directory;
 mod endpoints;
 mod error;
+pub mod exchange;
 mod files;
 #[cfg(fuzzing)]
 pub mod fuzzing;

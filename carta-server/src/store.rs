@@ -11,6 +11,7 @@ mod audit;
 mod challenges;
 mod credentials;
 mod database;
+mod exchange;
 mod files;
 mod grants;
 mod groups;
@@ -245,3 +246,5 @@ fn time(seconds: i64) -> u64 {
 
 #[cfg(test)]
 mod contract;
+#[cfg(test)]
+pub(crate) use contract::postgres;

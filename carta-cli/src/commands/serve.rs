@@ -2,17 +2,21 @@
 
 mod administrator;
 mod files;
+mod limits;
+mod services;
 mod signals;
 
 use crate::logs::{self, LogFormat};
+use crate::place::Place;
 use administrator::Administrator;
 use anyhow::Context as _;
-use carta_server::{Builder, Data, Server};
+use carta_server::{Builder, Data, PasswordPolicy, Server};
 use files::Files;
+use limits::Limits;
+use services::Services;
 use signals::Signals;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
-use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,7 +33,8 @@ use std::time::Duration;
 #[command(after_help = "\
 Examples:
   carta serve --dev
-  carta serve --data /var/lib/carta --public-url https://carta.example.com --danger-plain-http-behind-tls-proxy")]
+  carta serve --data /var/lib/carta --public-url https://carta.example.com --danger-plain-http-behind-tls-proxy
+  CARTA_DATABASE_URL=postgres://… carta serve --master-key-file /etc/carta/master.key --s3-bucket carta-files")]
 pub(crate) struct Serve {
     /// Where to listen; with port 0, on a free one.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
@@ -37,6 +42,14 @@ pub(crate) struct Serve {
 
     #[command(flatten)]
     place: Place,
+
+    /// How many connections it has to a database at most [default: 10].
+    #[arg(long, value_name = "COUNT")]
+    database_connections: Option<u32>,
+
+    /// Keep everything in memory until it stops: to try things out.
+    #[arg(long, conflicts_with_all = ["data", "database"])]
+    dev: bool,
 
     /// The e-mail address of the administrator, if one is made.
     #[arg(long, value_name = "ADDRESS")]
@@ -79,21 +92,15 @@ pub(crate) struct Serve {
     #[arg(long)]
     open_organizations: bool,
 
-    /// A network that services may be on beside the public internet, as `10.1.0.0/16`; can be given several times.
-    #[arg(long, value_name = "NETWORK")]
-    service_network: Vec<String>,
+    /// The fewest characters of a password where users choose one, from 6 to 99.
+    #[arg(long, value_name = "COUNT", default_value_t = 12)]
+    minimum_password_length: u32,
 
-    /// Where to listen for calls to services alone.
-    #[arg(long, value_name = "ADDRESS:PORT")]
-    services_listen: Option<SocketAddr>,
+    #[command(flatten)]
+    services: Services,
 
-    /// The host name by which services alone are called.
-    #[arg(long, value_name = "HOST")]
-    services_host: Option<String>,
-
-    /// How many connections one address may have open at a time [default: 2048].
-    #[arg(long, value_name = "COUNT")]
-    connections_per_address: Option<NonZero<usize>>,
+    #[command(flatten)]
+    limits: Limits,
 
     #[command(flatten)]
     files: Files,
@@ -103,36 +110,30 @@ pub(crate) struct Serve {
     log_format: LogFormat,
 }
 
-/// Where it keeps what it knows.
-#[derive(clap::Args)]
-#[group(required = true, multiple = false)]
-struct Place {
-    /// Keep the data in this folder, which is made if it isn't there.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-
-    /// Keep everything in memory until it stops: to try things out.
-    #[arg(long)]
-    dev: bool,
-}
-
 impl Serve {
-    pub(crate) fn run(self) -> anyhow::Result<()> {
+    pub(crate) fn run(mut self) -> anyhow::Result<()> {
         let administrator = Administrator::from_environment()?;
+        let data = self.data()?;
         logs::begin(self.log_format)?;
         let signals = Signals::begin()?;
-        let server = self.builder(&administrator).start().context("carta can't be served")?;
+        let server = self.builder(data, &administrator).start().context("carta can't be served")?;
         say(&server, &administrator)?;
         signals.stop(server.stopper())?;
         server.wait().context("carta failed")?;
         Ok(())
     }
 
-    fn builder(self, administrator: &Administrator) -> Builder {
-        let data = match self.place.data {
-            Some(folder) => Data::Folder(folder),
-            None => Data::Memory,
-        };
+    fn data(&mut self) -> anyhow::Result<Data> {
+        if self.dev {
+            return Ok(Data::Memory);
+        }
+        Ok(match (std::mem::take(&mut self.place).data()?, self.database_connections) {
+            (Data::Postgres(database), Some(most)) => Data::Postgres(database.connections(most)),
+            (data, _) => data,
+        })
+    }
+
+    fn builder(self, data: Data, administrator: &Administrator) -> Builder {
         let mut builder = Server::builder()
             .data(data)
             .listen(self.listen)
@@ -140,7 +141,10 @@ impl Serve {
             .token_lifetime(Duration::from_secs(self.token_lifetime))
             .refresh_token_lifetime(Duration::from_secs(self.refresh_token_lifetime))
             .key_rotation(Duration::from_secs(self.key_rotation))
-            .open_organizations(self.open_organizations);
+            .open_organizations(self.open_organizations)
+            .password_policy(
+                PasswordPolicy::default().minimum_length(self.minimum_password_length),
+            );
         if self.danger_plain_http_behind_tls_proxy {
             builder = builder.danger_plain_http_behind_tls_proxy();
         }
@@ -156,19 +160,7 @@ impl Serve {
         if let Some(file) = self.previous_master_key_file {
             builder = builder.previous_master_key_file(file);
         }
-        for network in self.service_network {
-            builder = builder.service_network(network);
-        }
-        if let Some(address) = self.services_listen {
-            builder = builder.services_listen(address);
-        }
-        if let Some(host) = self.services_host {
-            builder = builder.services_host(host);
-        }
-        if let Some(most) = self.connections_per_address {
-            builder = builder.connections_per_address(most);
-        }
-        self.files.apply(builder)
+        self.files.apply(self.limits.apply(self.services.apply(builder)))
     }
 }
 

@@ -6,12 +6,12 @@ use crate::store::{Kept, Location, Store, StoreError};
 use std::path::{Path, PathBuf};
 
 /// One that is there, beside whoever works with it.
-pub(super) async fn kept(data: &Data) -> Result<Store, Problem> {
+pub(crate) async fn kept(data: &Data) -> Result<Store, Problem> {
     there(data, Kept::Shared).await
 }
 
 /// One that is there, and that nobody else has.
-pub(super) async fn alone(data: &Data) -> Result<Store, Problem> {
+pub(crate) async fn alone(data: &Data) -> Result<Store, Problem> {
     there(data, Kept::Alone).await
 }
 
@@ -39,7 +39,7 @@ async fn there(data: &Data, how: Kept) -> Result<Store, Problem> {
 }
 
 /// One that holds nothing, made if it isn't there.
-pub(super) async fn new(data: &Data) -> Result<Store, Problem> {
+pub(crate) async fn new(data: &Data) -> Result<Store, Problem> {
     match data {
         Data::Memory => Err(Problem::Memory),
         Data::Folder(folder) => {

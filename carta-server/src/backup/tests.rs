@@ -181,7 +181,7 @@ fn what_isnt_there_or_of_another_version_isnt_saved() {
 }
 
 fn change(data: &Data, statement: &'static str) {
-    let changed = on_a_thread(async || {
+    let changed: Result<_, Problem> = on_a_thread(async || {
         let path = database(data);
         let store = Store::open_kept(Location::File(&path), crate::store::Kept::Shared).await?;
         let mut tx = store.begin_write().await?;
@@ -204,7 +204,76 @@ fn a_copy_is_made_of_what_nobody_has_and_into_what_holds_nothing() {
     let summary = copy(&bench.data, &bench.other("other")).expect("copied");
     assert_eq!(summary.users, 1);
     assert!(said(&bench.other("other")).contains("isn't empty"));
-    assert!(said(&bench.data).contains("open"), "nor onto itself");
+    assert!(copy(&bench.data, &bench.data).is_err(), "nor onto itself");
     let server = Server::builder().data(bench.data.clone()).start().expect("nothing has changed");
     server.stop().expect("stopped");
+}
+
+/// A database that nobody else has, where there is one for tests.
+fn postgres() -> Option<Data> {
+    let made: Result<_, Problem> = on_a_thread(async || Ok(crate::store::postgres().await));
+    made.expect("made").map(Data::Postgres)
+}
+
+#[test]
+fn what_is_moved_to_postgresql_and_back_is_what_it_was() {
+    let (Some(database), bench) = (postgres(), Bench::new()) else {
+        return;
+    };
+    let summary = copy(&bench.data, &database).expect("moved");
+    let mut there = Vec::new();
+    assert_eq!(save(&database, &mut there).expect("saved"), summary);
+    assert!(there == bench.saved(), "the same in every byte, whatever keeps it");
+    assert!(refused(&database, &there).contains("isn't empty"));
+    copy(&database, &bench.other("back")).expect("moved back");
+    let mut back = Vec::new();
+    save(&bench.other("back"), &mut back).expect("saved");
+    assert!(there == back);
+}
+
+#[test]
+fn a_server_on_postgresql_goes_on_from_there_and_isnt_moved_from_under() {
+    let (Some(database), bench) = (postgres(), Bench::new()) else {
+        return;
+    };
+    copy(&bench.data, &database).expect("moved");
+    let master_key = bench.folder.path().join("data/master.key");
+    let start = || {
+        let files = crate::FileStore::Folder(bench.folder.path().join("files"));
+        let server = Server::builder().data(database.clone()).master_key_file(&master_key);
+        server.files(files).administrator("another", "password".into()).start().expect("started")
+    };
+    let server = start();
+    assert!(!server.administrator_made(), "there is one");
+    let said = copy(&database, &bench.other("early")).expect_err("refused").to_string();
+    assert_eq!(said, "a server has the data open: stop it first");
+    save(&database, Vec::new()).expect("saved meanwhile");
+    server.stop().expect("stopped");
+    // The audit goes on behind its last row, and not in the middle of it.
+    let audited: Result<_, Problem> = on_a_thread(async || {
+        let store = open::kept(&database).await?;
+        let mut tx = store.begin_write().await?;
+        let before = tx.audited().await?.len();
+        tx.audit(None, crate::store::Change::MasterKeyChanged, 1).await?;
+        let after = tx.audited().await?;
+        drop(tx);
+        store.close().await;
+        Ok((before, after))
+    });
+    let (before, after) = audited.expect("written");
+    assert_eq!(after.len(), before + 1);
+    assert_eq!(after.last().map(|(action, _)| action.as_str()), Some("master key changed"));
+    copy(&database, &bench.other("late")).expect("moved");
+}
+
+#[test]
+fn what_a_database_refuses_leaves_nothing_behind_there_either() {
+    let (Some(database), bench) = (postgres(), Bench::new()) else {
+        return;
+    };
+    let mut lines = bench.lines();
+    let last = lines.iter().rposition(|line| line.starts_with('[')).expect("a row");
+    lines.insert(last, lines[last].clone());
+    assert!(refused(&database, &sealed(&lines)).contains("a row in line"));
+    restore(&database, bench.saved().as_slice()).expect("nothing was left behind");
 }

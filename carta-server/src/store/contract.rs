@@ -31,13 +31,13 @@ fn each(test: &impl AsyncFn(&Store)) {
 }
 
 /// A schema of its own for each test, in the database that the environment names (`.ci/with-postgres`).
-async fn postgres() -> Option<Postgres> {
+pub(crate) async fn postgres() -> Option<Postgres> {
     let url = std::env::var("CARTA_TEST_POSTGRES").ok()?;
     let schema = format!("test_{}", uuid::Uuid::new_v4().simple());
     let mut connection = PgConnection::connect(&url).await.expect("connected");
     let statement = AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
     connection.execute(statement).await.expect("made");
-    let url = format!("{url}?options=-csearch_path%3D{schema}");
+    let url = format!("{url}?options=-csearch_path%3D{schema}&application_name={schema}");
     Some(Postgres::at(Secret::from(url)).connections(4))
 }
 

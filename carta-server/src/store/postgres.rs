@@ -20,9 +20,6 @@ const IDLE_IN_TRANSACTION: u64 = 30;
 pub(super) const MIGRATIONS: &[(i64, &str, &str)] =
     &[(9, "carta", include_str!("../../migrations/postgres/0009_carta.sql"))];
 
-/// By which a server's connections are known, unless the address says otherwise.
-pub(super) const APPLICATION: &str = "carta-server";
-
 /// What the address of a database may say beside where it is. A misspelt word would be read over otherwise.
 const PARAMETERS: [&str; 7] =
     ["sslmode", "sslrootcert", "sslcert", "sslkey", "host", "application_name", "options"];
@@ -131,7 +128,7 @@ impl Postgres {
         }
         let mut options = PgConnectOptions::from_url(&url).map_err(|_| PostgresError::Url)?;
         if !url.query_pairs().any(|(name, _)| name == "application_name") {
-            options = options.application_name(APPLICATION);
+            options = options.application_name("carta-server");
         }
         let told = url.query_pairs().any(|(name, _)| name == "sslmode");
         let options = match (is_near(&options), options.get_ssl_mode()) {

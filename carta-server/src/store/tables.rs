@@ -1,6 +1,5 @@
 //! Every table, row by row: for backups, which leave nothing out and know nothing of what it means.
 
-use super::postgres::APPLICATION;
 use super::{StoreError, Transaction};
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type, ValueRef as _};
 
@@ -204,8 +203,8 @@ impl Transaction {
             return Ok(true);
         }
         let query = "SELECT COUNT(*) FROM pg_stat_activity
-                     WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid()";
-        let (others,): (i64,) = self.query(query).bind(APPLICATION).one().await?;
+                     WHERE datname = current_database() AND application_name = current_setting('application_name') AND pid <> pg_backend_pid()";
+        let (others,): (i64,) = self.query(query).one().await?;
         if others > 0 {
             return Ok(false);
         }

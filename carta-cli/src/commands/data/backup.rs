@@ -1,4 +1,4 @@
-use super::place::Place;
+use crate::place::Place;
 use anyhow::Context as _;
 use carta_server::backup;
 use std::fs::File;
@@ -25,7 +25,7 @@ pub(crate) struct Backup {
 
 impl Backup {
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let file = self.file;
+        let (data, file) = (self.place.data()?, self.file);
         anyhow::ensure!(
             !file.exists(),
             "`{}` is there already: name another file, or remove it",
@@ -39,8 +39,7 @@ impl Backup {
             .prefix(".carta-backup-")
             .tempfile_in(folder)
             .with_context(failed)?;
-        let summary = backup::save(&self.place.data(), written.as_file_mut())
-            .context("there is no backup")?;
+        let summary = backup::save(&data, written.as_file_mut()).context("there is no backup")?;
         written.as_file().sync_all().with_context(failed)?;
         written.persist_noclobber(&file).with_context(failed)?;
         File::open(folder).and_then(|folder| folder.sync_all()).with_context(failed)?;

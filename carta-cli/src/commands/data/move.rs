@@ -1,44 +1,32 @@
+use crate::place::parsed;
 use anyhow::Context as _;
-use carta_server::{Data, backup};
+use carta_server::backup;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
 
 /// Bring everything from one place to another that holds no data yet, all of it or nothing.
 ///
-/// Stop every server first. As long as one runs on a folder, nothing is moved from it, and none starts on it meanwhile. The
-/// old place stays as it was: put it away once the new one serves.
+/// A place is a folder, or the address of a PostgreSQL database. Others on this machine can read arguments: say an address
+/// that holds a password by the environment.
+///
+/// Stop every server first: while one runs, nothing is moved. The old place stays as it was: put it away once the new one
+/// serves.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Example:
-  carta data move --from-data /var/lib/carta --to-data /srv/carta")]
+  carta data move --from /var/lib/carta --to postgres://carta@%2Fvar%2Frun%2Fpostgresql/carta")]
 pub(crate) struct Move {
-    #[command(flatten)]
-    from: From,
+    /// Where the data are.
+    #[arg(long, value_name = "PLACE", env = "CARTA_MOVE_FROM", hide_env_values = true)]
+    from: String,
 
-    #[command(flatten)]
-    to: To,
-}
-
-#[derive(clap::Args)]
-#[group(required = true, multiple = false)]
-struct From {
-    /// The folder that the data are in.
-    #[arg(long, value_name = "DIR")]
-    from_data: Option<PathBuf>,
-}
-
-#[derive(clap::Args)]
-#[group(required = true, multiple = false)]
-struct To {
-    /// The folder that they are to be in.
-    #[arg(long, value_name = "DIR")]
-    to_data: Option<PathBuf>,
+    /// Where they are to be.
+    #[arg(long, value_name = "PLACE", env = "CARTA_MOVE_TO", hide_env_values = true)]
+    to: String,
 }
 
 impl Move {
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let from = self.from.from_data.map_or(Data::Memory, Data::Folder);
-        let to = self.to.to_data.map_or(Data::Memory, Data::Folder);
+        let (from, to) = (parsed(self.from), parsed(self.to));
         let summary = backup::copy(&from, &to).context("nothing was moved")?;
         let (rows, users, groups) = (summary.rows, summary.users, summary.groups);
         writeln!(

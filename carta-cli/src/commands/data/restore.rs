@@ -1,4 +1,4 @@
-use super::place::Place;
+use crate::place::Place;
 use anyhow::Context as _;
 use carta_server::backup;
 use std::fs::File;
@@ -25,9 +25,10 @@ pub(crate) struct Restore {
 
 impl Restore {
     pub(crate) fn run(self) -> anyhow::Result<()> {
+        let data = self.place.data()?;
         let file = File::open(&self.file)
             .with_context(|| format!("`{}` can't be read", self.file.display()))?;
-        let summary = backup::restore(&self.place.data(), BufReader::new(file))
+        let summary = backup::restore(&data, BufReader::new(file))
             .with_context(|| format!("nothing was restored from `{}`", self.file.display()))?;
         let (rows, users, groups) = (summary.rows, summary.users, summary.groups);
         writeln!(
