@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::code_delivery::Hook;
 use crate::files::Files;
+use crate::health::Health;
 use crate::login::Login;
 use crate::password_policy::PasswordPolicy;
 use crate::pool::Pool;
@@ -28,6 +29,7 @@ pub(crate) struct Shared {
     pub(crate) login: Login,
     pub(crate) services: Services,
     pub(crate) files: Files,
+    pub(crate) health: Arc<Health>,
     pub(crate) rules: Rules,
     pub(crate) password_policy: PasswordPolicy,
     /// How codes for a forgotten password are delivered, if they are.

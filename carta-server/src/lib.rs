@@ -17,7 +17,7 @@
 //! command can start one wherever they are.
 //!
 //! Who may do what with what it holds: see [`permissions_explained`]. How it stands in front of other people's APIs: see
-//! [`services_explained`]. How much of it a client may take up: see [`limits`].
+//! [`services_explained`]. How much of it a client may take up: see [`limits`]. How to run one: see [`operating`].
 
 mod api_key;
 mod app;
@@ -30,6 +30,7 @@ mod error;
 mod files;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod health;
 mod ids;
 mod login;
 mod moment;
@@ -40,6 +41,7 @@ mod permissions;
 #[doc = include_str!("../docs/permissions.md")]
 pub mod permissions_explained {}
 mod pool;
+mod private_file;
 mod routes;
 mod seal;
 mod server;
@@ -56,6 +58,9 @@ pub mod files_explained {}
 #[doc = include_str!("../docs/directory.md")]
 pub mod directory_api {}
 
+#[doc = include_str!("../docs/operating.md")]
+pub mod operating {}
+
 #[doc = include_str!("../docs/limits.md")]
 pub mod limits {}
 
@@ -64,4 +69,4 @@ pub use code_delivery::CodeDelivery;
 pub use files::{FileStore, S3};
 pub use password_policy::PasswordPolicy;
 pub use routes::{COGNITO_OPERATIONS, ROUTES, Route};
-pub use server::{Builder, Data, Server, ServerError};
+pub use server::{Builder, Data, Server, ServerError, TlsFiles};

@@ -18,6 +18,7 @@ mod current_user;
 mod extract;
 mod files;
 mod free_name;
+pub(crate) mod health;
 mod json;
 mod jwks;
 mod layers;
@@ -179,6 +180,10 @@ table::routes! {
     + PATCH "/files/{source}/file/{file}" => files::update::handle,
     + PATCH "/files/{source}/uploads/{upload}" => files::uploads::append::handle,
 
+    // Whether the server answers, and can do its work.
+    ~ GET "/healthz" => health::live,
+    ~ GET "/readyz" => health::ready,
+
     // Calls to services, passed on as they come.
     * "/service/{namespace}/{service}" => service::call::handle,
     * "/service/{namespace}/{service}/" => service::call::handle,
@@ -189,7 +194,8 @@ table::routes! {
 pub(crate) fn router(app: App) -> Router {
     let ordinary = layers::around_ordinary(endpoints().fallback(unknown));
     let answered = layers::around(ordinary.merge(layers::around_streamed(streamed())));
-    answered.merge(layers::around_passed_on(passed_on())).with_state(app)
+    let quiet = layers::around_quiet(layers::around_ordinary(quiet()));
+    answered.merge(quiet).merge(layers::around_passed_on(passed_on())).with_state(app)
 }
 
 /// What comes over the wire: the API, and where a request names the host of services, these alone.

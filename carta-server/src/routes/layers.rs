@@ -38,10 +38,12 @@ pub(super) fn around_streamed(routes: Router<App>) -> Router<App> {
 
 /// Around all that is answered here. The last layer added is the outermost.
 pub(super) fn around(routes: Router<App>) -> Router<App> {
-    routes
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::map_response(json_errors))
-        .layer(middleware::from_fn(log))
+    around_quiet(routes).layer(middleware::from_fn(log))
+}
+
+/// The same without a line in the log.
+pub(super) fn around_quiet(routes: Router<App>) -> Router<App> {
+    routes.layer(CatchPanicLayer::custom(panicked)).layer(middleware::map_response(json_errors))
 }
 
 /// Around what is passed on: bodies and answers are whoever's they are, and take as long as they take.

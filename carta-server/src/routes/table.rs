@@ -14,6 +14,7 @@ macro_rules! routes {
     (
         $($method:ident $path:literal => $handler:path,)+
         $(+ $streamed_method:ident $streamed_path:literal => $streamed:path,)+
+        $(~ $quiet_method:ident $quiet_path:literal => $quiet:path,)+
         $(* $passed_path:literal => $passed:path,)+
     ) => {
         /// Every endpoint of the HTTP API.
@@ -27,6 +28,7 @@ macro_rules! routes {
         pub const ROUTES: &[Route] = &[
             $(Route { method: stringify!($method), path: $path },)+
             $(Route { method: stringify!($streamed_method), path: $streamed_path },)+
+            $(Route { method: stringify!($quiet_method), path: $quiet_path },)+
             $(Route { method: "ANY", path: $passed_path },)+
         ];
 
@@ -40,6 +42,12 @@ macro_rules! routes {
             use axum::routing::{MethodFilter, on};
             axum::Router::new()
                 $(.route($streamed_path, on(MethodFilter::$streamed_method, $streamed)))+
+        }
+
+        /// Those that are asked every few seconds, and aren't worth a line in the log.
+        fn quiet() -> axum::Router<App> {
+            use axum::routing::{MethodFilter, on};
+            axum::Router::new()$(.route($quiet_path, on(MethodFilter::$quiet_method, $quiet)))+
         }
 
         /// Those whose requests and answers are passed on as they come.

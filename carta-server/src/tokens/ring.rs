@@ -94,11 +94,20 @@ impl KeyRing {
 
     /// Reads the keys anew.
     pub(crate) async fn reload(&self) -> Result<(), KeyError> {
+        self.hold(self.stored().await?);
+        Ok(())
+    }
+
+    /// Whether those that are stored can be used.
+    pub(crate) async fn check(&self) -> Result<(), KeyError> {
+        self.stored().await.map(drop)
+    }
+
+    async fn stored(&self) -> Result<Keys, KeyError> {
         let mut tx = self.store.read().await?;
         let stored = tx.signing_keys(self.purpose).await?;
         drop(tx);
-        self.hold(Keys::open_stored(&stored, &self.sealer)?);
-        Ok(())
+        Keys::open_stored(&stored, &self.sealer)
     }
 
     /// Makes the next key and drops those whose tokens have all ended, in one transaction.
