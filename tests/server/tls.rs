@@ -87,7 +87,7 @@ fn both_versions_are_spoken_and_http_1_is_agreed_upon() {
     }
     let mut client = secure.client();
     client.alpn_protocols = vec![b"h2".to_vec()];
-    let error = shake(secure.server.address(), client).err().expect("no protocol in common");
+    let error = shake(secure.server.address(), client).expect_err("no protocol in common");
     assert!(error.contains("NoApplicationProtocol"), "{error}");
 }
 
