@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::code_delivery::Hook;
 use crate::files::Files;
+use crate::health::Health;
 use crate::housekeeping::Housekeeping;
 use crate::login::Login;
 use crate::metrics::Metrics;
@@ -36,6 +37,7 @@ pub(crate) struct Shared {
     pub(crate) started_at: u64,
     pub(crate) files: Files,
     pub(crate) housekeeping: Housekeeping,
+    pub(crate) health: Arc<Health>,
     pub(crate) rules: Rules,
     pub(crate) password_policy: PasswordPolicy,
     /// How codes for a forgotten password are delivered, if they are.

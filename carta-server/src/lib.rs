@@ -17,8 +17,7 @@
 //! command can start one wherever they are.
 //!
 //! Who may do what with what it holds: see [`permissions_explained`]. How it stands in front of other people's APIs: see
-//! [`services_explained`]. How much of it a client may take up: see [`limits`].
-//! What its operator sees of it: see [`operating`].
+//! [`services_explained`]. How much of it a client may take up: see [`limits`]. How to run one: see [`operating`].
 
 mod api_key;
 mod app;
@@ -33,6 +32,7 @@ pub mod exchange;
 mod files;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod health;
 mod housekeeping;
 mod ids;
 mod login;
@@ -45,6 +45,7 @@ mod permissions;
 #[doc = include_str!("../docs/permissions.md")]
 pub mod permissions_explained {}
 mod pool;
+mod private_file;
 mod rate_limits;
 mod request;
 mod routes;
@@ -63,11 +64,11 @@ pub mod files_explained {}
 #[doc = include_str!("../docs/directory.md")]
 pub mod directory_api {}
 
-#[doc = include_str!("../docs/limits.md")]
-pub mod limits {}
-
 #[doc = include_str!("../docs/operating.md")]
 pub mod operating {}
+
+#[doc = include_str!("../docs/limits.md")]
+pub mod limits {}
 
 pub use clock::{Clock, ManualClock};
 pub use code_delivery::CodeDelivery;
@@ -75,5 +76,5 @@ pub use files::{FileStore, S3};
 pub use password_policy::PasswordPolicy;
 pub use rate_limits::{Rate, RateLimits};
 pub use routes::{COGNITO_OPERATIONS, ROUTES, Route};
-pub use server::{Builder, Data, Server, ServerError, Stopper};
+pub use server::{Builder, Data, Server, ServerError, Stopper, TlsFiles};
 pub use store::Postgres;

@@ -20,6 +20,7 @@ mod etag;
 mod extract;
 mod files;
 mod free_name;
+pub(crate) mod health;
 mod json;
 mod jwks;
 mod layers;
@@ -310,6 +311,13 @@ table::routes! {
     /// Sends the next part of an upload. The last one makes the file.
     PATCH "/files/{source}/uploads/{upload}" => files::uploads::append::handle [404],
 
+    // For whoever sends it clients.
+    ~ "Operation"
+    /// Whether the server answers.
+    GET "/healthz" => health::live,
+    /// Whether the server can do its work.
+    GET "/readyz" => health::ready,
+
     // Calls to services, passed on as they come.
     * "Calls"
     /// Calls a service: for those with *execute* on it.
@@ -326,7 +334,8 @@ table::routes! {
 /// Every endpoint, with what is around it.
 pub(crate) fn router(app: App, source: Source) -> Router {
     let elsewhere = Layers { source, kind: Kind::Ordinary, route: "" };
-    let routes = endpoints(source).merge(streamed(source)).merge(passed_on(source));
+    let routes =
+        endpoints(source).merge(streamed(source)).merge(quiet(source)).merge(passed_on(source));
     let routes = routes.fallback(elsewhere.around(unknown));
     routes.method_not_allowed_fallback(elsewhere.around(other_method)).with_state(app)
 }

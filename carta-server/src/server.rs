@@ -4,34 +4,51 @@ mod addresses;
 mod bootstrap;
 mod builder;
 mod connections;
+mod ending;
 mod error;
 mod files;
+mod open_files;
+mod operations;
 mod origin;
 mod peers;
 mod reseal;
 mod stream;
+mod tls;
 
 pub use builder::{Builder, Data};
 pub use error::ServerError;
 pub(crate) use files::{FilesError, Folder};
+pub use tls::TlsFiles;
 
 use crate::routes;
 use bootstrap::Settings;
+use connections::Entrance;
+use ending::End;
+use error::Problem;
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
+use tls::Tls;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 /// Requests wait for the database and for exponentiations, which have threads of their own.
 const WORKERS: usize = 2;
+/// How long is waited at the end for what can't be cut: the database's last word, and threads at a file.
+const CLOSING: Duration = Duration::from_secs(5);
+/// On the listener for whoever runs the server, as few clients are.
+const OPERATIONS: NonZero<usize> = NonZero::new(64).expect("more than none");
 
 /// A running Carta. Dropped, it stops.
 pub struct Server {
     address: SocketAddr,
     services_address: Option<SocketAddr>,
+    operations_address: Option<SocketAddr>,
     url: String,
+    tls: Option<Tls>,
     stop: Stopper,
     administrator_made: bool,
     thread: Option<JoinHandle<Result<(), ServerError>>>,
@@ -69,6 +86,7 @@ impl Stopper {
 struct Listening {
     address: SocketAddr,
     services_address: Option<SocketAddr>,
+    operations_address: Option<SocketAddr>,
     url: String,
     administrator_made: bool,
 }
@@ -103,6 +121,22 @@ impl Server {
         self.administrator_made
     }
 
+    /// Where it tells how it is, if the [builder](Builder::operations_listen) said so.
+    #[must_use]
+    pub fn operations_address(&self) -> Option<SocketAddr> {
+        self.operations_address
+    }
+
+    /// Reads the [TLS files](Builder::tls) anew now, rather than within half a minute.
+    ///
+    /// # Errors
+    ///
+    /// If they can't be used: then the certificate of before goes on. Or if there are none.
+    pub fn reload_certificates(&self) -> Result<(), ServerError> {
+        let tls = self.tls.as_ref().ok_or(Problem::NoTls)?;
+        Ok(tls.reload().map_err(Problem::from)?)
+    }
+
     /// By which it can be stopped from elsewhere.
     #[must_use]
     pub fn stopper(&self) -> Stopper {
@@ -118,8 +152,8 @@ impl Server {
         self.join()
     }
 
-    /// Stops: no further connections, and those that are open get some seconds to finish their requests. Waits for
-    /// that, so a request of this very thread, as of an async task on it, can't finish meanwhile.
+    /// Stops: after the time to [drain](Builder::drain), no further connections, and those that are open get some
+    /// [seconds](Builder::grace) to finish their requests. Waits for that, so a request of this very thread, as of an async task on it, can't finish meanwhile.
     ///
     /// # Errors
     ///
@@ -132,15 +166,22 @@ impl Server {
     fn start(settings: Settings) -> Result<Self, ServerError> {
         let (stop, stopped) = watch::channel(());
         let (said, heard) = mpsc::sync_channel(1);
+        let tls = settings.operation.tls.clone();
         let thread = std::thread::Builder::new()
             .name("carta-server".to_owned())
             .spawn(move || run(settings, &stopped, &said))
             .map_err(ServerError::thread)?;
         match heard.recv() {
-            Ok(Listening { address, services_address, url, administrator_made }) => {
-                let (stop, thread) = (Stopper::new(stop), Some(thread));
-                Ok(Self { address, services_address, url, stop, administrator_made, thread })
-            }
+            Ok(listening) => Ok(Self {
+                address: listening.address,
+                services_address: listening.services_address,
+                operations_address: listening.operations_address,
+                url: listening.url,
+                tls,
+                stop: Stopper::new(stop),
+                administrator_made: listening.administrator_made,
+                thread: Some(thread),
+            }),
             // It ended before it listened.
             Err(mpsc::RecvError) => match joined(thread) {
                 Err(error) => Err(error),
@@ -179,46 +220,112 @@ fn joined(thread: JoinHandle<Result<(), ServerError>>) -> Result<(), ServerError
 /// The server's thread, from its first to its last moment.
 fn run(
     settings: Settings,
-    stopped: &watch::Receiver<()>,
+    asked: &watch::Receiver<()>,
     said: &mpsc::SyncSender<Listening>,
 ) -> Result<(), ServerError> {
     let runtime = runtime()?;
-    runtime.block_on(async {
-        let listener = listen(settings.listen).await?;
-        let address = listener.local_addr().map_err(ServerError::listen(settings.listen))?;
-        let url = settings.public_url(address)?;
-        let services = match settings.services_listen {
-            Some(at) => Some(listen(at).await?),
-            None => None,
-        };
-        let services_address = services.as_ref().and_then(|services| services.local_addr().ok());
-        let (app, administrator_made) = bootstrap::start(&settings, &url).await?;
-        let router = routes::on_the_wire(app.clone(), settings.services_host.as_deref());
-        let (per_address, counts) =
-            (settings.connections_per_address, app.metrics.connections.clone());
-        // And with them the administrator's password.
-        drop(settings);
-        tracing::info!(%address, url, "listening");
-        if app.rules.open_organizations {
-            tracing::warn!("organizations are open: whoever makes the first group of one owns it");
-        }
-        let store = app.store.clone();
-        // INVARIANT: the receiver waits for this very message, so it can't be gone.
-        let _ = said.send(Listening { address, services_address, url, administrator_made });
-        let serve_services = async {
-            if let Some(listener) = services {
-                let router = routes::services_on_the_wire(app);
-                connections::serve(listener, router, per_address, counts.clone(), stopped.clone())
-                    .await;
+    let outcome = runtime.block_on(serve(settings, asked.clone(), said));
+    // A thread that hangs at a file would hold it up for ever.
+    runtime.shutdown_timeout(CLOSING);
+    outcome
+}
+
+async fn serve(
+    settings: Settings,
+    asked: watch::Receiver<()>,
+    said: &mpsc::SyncSender<Listening>,
+) -> Result<(), ServerError> {
+    let Listeners { main, services, operations } = Listeners::open(&settings).await?;
+    let address = main.local_addr().map_err(ServerError::listen(settings.listen))?;
+    let url = settings.public_url(address)?;
+    let (app, administrator_made) = bootstrap::start(&settings, &url).await?;
+    let router = routes::on_the_wire(app.clone(), settings.services_host.as_deref());
+    let listeners = 1 + usize::from(services.is_some());
+    let entrance = Entrance {
+        places: open_files::connections(settings.operation.connections, listeners),
+        per_address: settings.connections_per_address,
+        tls: settings.operation.tls.clone(),
+        counts: app.metrics.connections.clone(),
+    };
+    let (end, ending) = ending::ending(asked, settings.operation.times, Arc::clone(&app.health));
+    // And with them the administrator's password.
+    drop(settings);
+    tracing::info!(%address, url, "listening");
+    if app.rules.open_organizations {
+        tracing::warn!("organizations are open: whoever makes the first group of one owns it");
+    }
+    let services_address = services.as_ref().and_then(|services| services.local_addr().ok());
+    let operations_address = operations.as_ref().and_then(|own| own.local_addr().ok());
+    // INVARIANT: the receiver waits for this very message, so it can't be gone.
+    let _ = said.send(Listening {
+        address,
+        services_address,
+        operations_address,
+        url,
+        administrator_made,
+    });
+
+    let store = app.store.clone();
+    let certificates = entrance.tls.clone().map(|tls| tokio::spawn(tls.keep_current()));
+    // It tells of the end until that has come.
+    let operations = operations.map(|listener| {
+        let end = End { stopped: end.cut.clone(), cut: end.cut.clone() };
+        let counts = entrance.counts.clone();
+        let few = Entrance { places: OPERATIONS, per_address: OPERATIONS, tls: None, counts };
+        let router = operations::router(app.clone());
+        tokio::spawn(connections::serve(listener, router, few, end))
+    });
+    let serve_services = async {
+        let Some(listener) = services else { return true };
+        let router = routes::services_on_the_wire(app);
+        connections::serve(listener, router, entrance.clone(), end.clone()).await
+    };
+    let serve_main = connections::serve(main, router, entrance.clone(), end.clone());
+    tokio::select! {
+        finished = async { tokio::join!(serve_main, serve_services) } => {
+            if finished != (true, true) {
+                tracing::warn!("stopped with requests unfinished");
             }
-        };
-        let serve =
-            connections::serve(listener, router, per_address, counts.clone(), stopped.clone());
-        tokio::join!(serve, serve_services);
-        store.close().await;
-        tracing::info!(%address, "stopped");
-        Ok(())
-    })
+        }
+        never = ending => match never {},
+    }
+    if let Some(certificates) = certificates {
+        certificates.abort();
+    }
+    if let Some(operations) = operations {
+        // It listens to what has ended with `ending`.
+        let _ = operations.await;
+    }
+    if tokio::time::timeout(CLOSING, store.close()).await.is_err() {
+        tracing::warn!(
+            "stopped without the database's last word: it takes up its log at the next start"
+        );
+    }
+    tracing::info!(%address, "stopped");
+    Ok(())
+}
+
+struct Listeners {
+    main: TcpListener,
+    services: Option<TcpListener>,
+    operations: Option<TcpListener>,
+}
+
+impl Listeners {
+    async fn open(settings: &Settings) -> Result<Self, ServerError> {
+        Ok(Self {
+            main: listen(settings.listen).await?,
+            services: listen_if(settings.services_listen).await?,
+            operations: listen_if(settings.operation.operations_listen).await?,
+        })
+    }
+}
+
+async fn listen_if(address: Option<SocketAddr>) -> Result<Option<TcpListener>, ServerError> {
+    match address {
+        Some(address) => Ok(Some(listen(address).await?)),
+        None => Ok(None),
+    }
 }
 
 fn runtime() -> Result<Runtime, ServerError> {
@@ -266,7 +373,13 @@ pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App 
         limits: crate::services::Limits::default(),
         services_listen: None,
         services_host: None,
-        connections_per_address: builder::CONNECTIONS_PER_ADDRESS,
+        connections_per_address: builder::CONNECTIONS,
+        operation: bootstrap::Operation {
+            tls: None,
+            operations_listen: None,
+            connections: builder::CONNECTIONS,
+            times: ending::Times { drain: Duration::ZERO, grace: ending::GRACE },
+        },
         files: crate::files::FileStore::WithData,
         largest_file: 1 << 20,
         // The clock stands still, so that nothing would ever grow back.

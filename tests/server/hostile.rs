@@ -7,7 +7,7 @@ mod framing;
 mod heads;
 mod turns;
 mod values;
-mod wire;
+pub(super) mod wire;
 
 use super::carta::{ADMIN, Carta};
 use wire::Wire;

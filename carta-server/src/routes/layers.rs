@@ -38,6 +38,8 @@ pub(crate) enum Source {
 pub(super) enum Kind {
     /// Bodies are small and answers made at once: for the others, such bounds would be in the way.
     Ordinary,
+    /// The same, without a line in the log: it is asked every few seconds.
+    Quiet,
     /// It takes large bodies in a time of their own.
     Streamed,
     /// Bodies and answers are whoever's they are, and take as long as they take.
@@ -73,19 +75,19 @@ impl Layers {
             return Some(last(Error::bad_request(problem).into_response()));
         }
         match self.kind {
-            Kind::Ordinary => unread::refuse_large(request),
+            Kind::Ordinary | Kind::Quiet => unread::refuse_large(request),
             Kind::Streamed | Kind::PassedOn => None,
         }
     }
 
     fn timeout(self) -> Option<Duration> {
-        (self.kind == Kind::Ordinary).then_some(TIMEOUT)
+        matches!(self.kind, Kind::Ordinary | Kind::Quiet).then_some(TIMEOUT)
     }
 
     /// An answer as clients of the API read it.
     fn finished(self, response: Response) -> Response {
         match self.kind {
-            Kind::Ordinary | Kind::Streamed => json_errors::in_our_form(response),
+            Kind::Ordinary | Kind::Quiet | Kind::Streamed => json_errors::in_our_form(response),
             Kind::PassedOn => response,
         }
     }

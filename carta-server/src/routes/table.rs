@@ -10,7 +10,8 @@ pub struct Route {
 }
 
 /// Makes [`ROUTES`](super::ROUTES), the router and the rows of the [description](super::openapi) of one table, so that
-/// none has what the others lack. `@`, `+` and `*` begin rooms: of ordinary endpoints, of streamed ones, of what is passed on.
+/// none has what the others lack. `@`, `+`, `~` and `*` begin rooms: of ordinary endpoints, of
+/// streamed ones, of those that aren't worth a line in the log, of what is passed on.
 macro_rules! routes {
     (
         $(@ $tag:literal $(
@@ -19,6 +20,9 @@ macro_rules! routes {
         $(+ $streamed_tag:literal $(
             $(#[doc = $streamed_doc:literal])+
             $streamed_method:ident $streamed_path:literal => $streamed:path $([$($streamed_status:literal)+])?,
+        )+)+
+        $(~ $quiet_tag:literal $(
+            $(#[doc = $quiet_doc:literal])+ $quiet_method:ident $quiet_path:literal => $quiet:path,
         )+)+
         $(* $passed_tag:literal $(
             $(#[doc = $passed_doc:literal])+ $passed_path:literal => $passed:path,
@@ -35,6 +39,7 @@ macro_rules! routes {
         pub const ROUTES: &[Route] = &[
             $($(Route { method: stringify!($method), path: $path },)+)+
             $($(Route { method: stringify!($streamed_method), path: $streamed_path },)+)+
+            $($(Route { method: stringify!($quiet_method), path: $quiet_path },)+)+
             $($(Route { method: "ANY", path: $passed_path },)+)+
         ];
 
@@ -52,6 +57,16 @@ macro_rules! routes {
             axum::Router::new()$($(.route(
                 $streamed_path,
                 on(MethodFilter::$streamed_method, around($streamed_path).around($streamed)),
+            ))+)+
+        }
+
+        /// Those that are asked every few seconds, and aren't worth a line in the log.
+        fn quiet(source: Source) -> axum::Router<App> {
+            use axum::routing::{MethodFilter, on};
+            let around = |route| Layers { source, kind: Kind::Quiet, route };
+            axum::Router::new()$($(.route(
+                $quiet_path,
+                on(MethodFilter::$quiet_method, around($quiet_path).around($quiet)),
             ))+)+
         }
 
@@ -84,6 +99,16 @@ macro_rules! routes {
                     doc: &[$($streamed_doc),+],
                     statuses: &[$($($streamed_status),+)?],
                     describe: |description| openapi::describe($streamed, description),
+                },)+)+
+                $($(openapi::Row {
+                    kind: openapi::Kind::Ordinary,
+                    method: stringify!($quiet_method),
+                    path: $quiet_path,
+                    handler: stringify!($quiet),
+                    tag: $quiet_tag,
+                    doc: &[$($quiet_doc),+],
+                    statuses: &[],
+                    describe: |description| openapi::describe($quiet, description),
                 },)+)+
                 $($(openapi::Row {
                     kind: openapi::Kind::PassedOn,

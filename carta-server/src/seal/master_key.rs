@@ -1,5 +1,6 @@
 //! The master key: 32 bytes in a file that nobody else may read.
 
+use crate::private_file::shared_mode;
 use aws_lc_rs::rand;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -26,7 +27,6 @@ enum Problem {
     Io(#[from] io::Error),
     #[error("it must hold exactly 32 bytes; restore it from a backup")]
     Size,
-    #[cfg(unix)]
     #[error(
         "others may read or write it (mode {0:o}); run `chmod 600` on it, and think of who has read it"
     )]
@@ -62,7 +62,9 @@ impl MasterKey {
 
 fn read(path: &Path) -> Result<MasterKey, Problem> {
     let mut file = File::open(path)?;
-    refuse_shared(&file)?;
+    if let Some(mode) = shared_mode(&file)? {
+        return Err(Problem::Mode(mode));
+    }
     // One byte more than it should have, so that a longer file is found to be one.
     let mut content = Zeroizing::new([0; BYTES + 1]);
     let mut length = 0;
@@ -108,18 +110,6 @@ fn private(options: &mut OpenOptions) {
 
 #[cfg(not(unix))]
 fn private(_: &mut OpenOptions) {}
-
-#[cfg(unix)]
-fn refuse_shared(file: &File) -> Result<(), Problem> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = file.metadata()?.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 { Ok(()) } else { Err(Problem::Mode(mode)) }
-}
-
-#[cfg(not(unix))]
-fn refuse_shared(_: &File) -> Result<(), Problem> {
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpStream;
 
 /// To whoever has too many. Written whole into the empty buffer of a new connection.
-const REFUSED: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
+pub(super) const TOO_MANY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
     content-type: application/json\r\n\
     cache-control: no-store\r\n\
     retry-after: 1\r\n\
@@ -63,11 +63,11 @@ impl Drop for Place {
     }
 }
 
-/// Says so and hangs up. Waits for nothing: a refused connection has no place in which to wait.
-pub(super) fn refuse(stream: TcpStream) -> std::io::Result<()> {
+/// Says why and hangs up. Waits for nothing: a refused connection has no place in which to wait.
+pub(super) fn refuse(stream: TcpStream, why: &[u8]) -> std::io::Result<()> {
     // It stays one that never blocks.
     let mut stream = stream.into_std()?;
-    stream.write_all(REFUSED)?;
+    stream.write_all(why)?;
     stream.shutdown(Shutdown::Write)?;
     // What has come already would make a reset of the end, and many a client never look at the answer.
     let mut piece = [0; PIECE];
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn the_refusal_is_as_long_as_it_says() {
-        let text = std::str::from_utf8(REFUSED).expect("text");
+        let text = std::str::from_utf8(TOO_MANY).expect("text");
         let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
         assert!(head.contains(&format!("content-length: {}", body.len())), "{}", body.len());
         let said: serde_json::Value = serde_json::from_str(body).expect("JSON");

@@ -1,8 +1,10 @@
 //! From settings to a server that can answer: keys, data, and at the first start whatever must be there.
 
+use super::ending::Times;
 use super::error::Problem;
 use super::files::{Folder, prepare_folder};
 use super::origin::OriginError;
+use super::tls::Tls;
 use super::{Data, ServerError, origin, peers, reseal};
 use crate::app::{App, Rules, Shared};
 use crate::clock::Clock;
@@ -52,9 +54,19 @@ pub(super) struct Settings {
     pub(super) services_listen: Option<SocketAddr>,
     pub(super) services_host: Option<String>,
     pub(super) connections_per_address: NonZero<usize>,
+    pub(super) operation: Operation,
     pub(super) files: FileStore,
     pub(super) largest_file: u64,
     pub(super) rate_limits: RateLimits,
+}
+
+/// How it is reached, watched and ended.
+pub(super) struct Operation {
+    pub(super) tls: Option<Tls>,
+    pub(super) operations_listen: Option<SocketAddr>,
+    /// On each listener.
+    pub(super) connections: NonZero<usize>,
+    pub(super) times: Times,
 }
 
 pub(super) struct Administrator {
@@ -65,7 +77,8 @@ pub(super) struct Administrator {
 
 impl Settings {
     pub(super) fn public_url(&self, address: SocketAddr) -> Result<String, ServerError> {
-        let base = origin::base(self.public_url.as_deref(), address);
+        let has_tls = self.operation.tls.is_some();
+        let base = origin::base(self.public_url.as_deref(), address, has_tls);
         Ok(base.map_err(Problem::from)?)
     }
 }
@@ -111,6 +124,7 @@ async fn try_start(settings: &Settings, url: &str) -> Result<(App, bool), Proble
         clock,
         pool,
         services: Services::new(settings.networks.clone(), settings.limits, services_url),
+        health: Arc::default(),
         rules: settings.rules,
         password_policy: settings.password_policy,
         code_hook: settings.code_hook.clone(),
@@ -182,6 +196,7 @@ async fn first_start(
 ) -> Result<Started, Problem> {
     let now = settings.clock.now();
     let sealer = &Arc::new(Sealer::new(master));
+    let own_tls = settings.operation.tls.is_some();
     store
         .write(|mut tx| async move {
             let resealed = match previous {
@@ -190,7 +205,7 @@ async fn first_start(
                 }
                 None => 0,
             };
-            let pool = Pool::load_or_make(&mut tx, url.into()).await?;
+            let pool = Pool::load_or_make(&mut tx, url.into(), own_tls).await?;
             // Before anything else is sealed: a wrong master key must leave nothing behind that the right one can't open.
             let keys =
                 keys_of(&mut tx, sealer, KeyPurpose::Tokens, settings.lifetimes.token, now).await?;

@@ -1,5 +1,8 @@
-use super::bootstrap::{Administrator, Settings};
+use super::bootstrap::{Administrator, Operation, Settings};
+use super::ending::{GRACE, Times};
 use super::error::Problem;
+use super::origin::{OriginError, Way};
+use super::tls::{Tls, TlsFiles};
 use super::{Server, ServerError, origin};
 use crate::app::Rules;
 use crate::clock::Clock;
@@ -22,8 +25,11 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 const REFRESH_TOKEN_DAYS: u32 = 30;
 const KEY_DAYS: u32 = 90;
 /// Half of all: one that takes its whole share leaves as much to the others.
-pub(super) const CONNECTIONS_PER_ADDRESS: NonZero<usize> =
-    NonZero::new(super::connections::MAX_CONNECTIONS as usize / 2).expect("more than one");
+fn half(connections: NonZero<usize>) -> NonZero<usize> {
+    NonZero::new(connections.get() / 2).unwrap_or(NonZero::<usize>::MIN)
+}
+/// On each listener. Further ones wait to be accepted.
+pub(super) const CONNECTIONS: NonZero<usize> = NonZero::new(4096).expect("more than none");
 /// 1 GiB: what a browser or a script sends within the hour that one request may take, over a slow line too.
 const LARGEST_FILE: u64 = 1 << 30;
 const LEAST_KEY_ROTATION: Duration = Duration::from_secs(60);
@@ -66,7 +72,11 @@ pub struct Builder {
     service_limits: Limits,
     services_listen: Option<SocketAddr>,
     services_host: Option<String>,
-    connections_per_address: NonZero<usize>,
+    tls: Option<TlsFiles>,
+    operations_listen: Option<SocketAddr>,
+    connections: NonZero<usize>,
+    connections_per_address: Option<NonZero<usize>>,
+    times: Times,
     files: FileStore,
     largest_file: u64,
     rate_limits: RateLimits,
@@ -94,7 +104,11 @@ impl Builder {
             service_limits: Limits::default(),
             services_listen: None,
             services_host: None,
-            connections_per_address: CONNECTIONS_PER_ADDRESS,
+            tls: None,
+            operations_listen: None,
+            connections: CONNECTIONS,
+            connections_per_address: None,
+            times: Times { drain: Duration::ZERO, grace: GRACE },
             files: FileStore::WithData,
             largest_file: LARGEST_FILE,
             rate_limits: RateLimits::default(),
@@ -108,7 +122,7 @@ impl Builder {
     }
 
     /// Where to listen; a free port of 127.0.0.1 if nothing is said. Other machines can't be let in by this alone: see
-    /// [`danger_plain_http_behind_tls_proxy`](Self::danger_plain_http_behind_tls_proxy).
+    /// [`tls`](Self::tls) and [`danger_plain_http_behind_tls_proxy`](Self::danger_plain_http_behind_tls_proxy).
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
@@ -267,8 +281,8 @@ impl Builder {
         self
     }
 
-    /// How many connections one address may have open at a time; 2048 if nothing is said, half of the 4096 that the server
-    /// takes. A further one is answered 503 and closed. Of IPv6, all addresses of a network count as one (`/64`).
+    /// How many connections one address may have open at a time; half of all [connections](Self::connections) if nothing is
+    /// said. A further one is answered 503 and closed; with TLS, it is closed. Of IPv6, all addresses of a network count as one (`/64`).
     ///
     /// Behind a proxy or a load balancer, all connections come from its addresses: the default is meant for that, too, and
     /// lets another one, or a check of the server's health, still get through. Less is of use where clients connect
@@ -284,7 +298,65 @@ impl Builder {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn connections_per_address(mut self, most: NonZero<usize>) -> Self {
-        self.connections_per_address = most;
+        self.connections_per_address = Some(most);
+        self
+    }
+
+    /// How many connections each listener holds at a time; 4096 if nothing is said. Further ones wait until one ends.
+    ///
+    /// Each takes an open file, and so does each call to a service that is under way: the limit of open files is raised as far
+    /// as this needs and the system allows. Where it allows less, the log says so, and the server holds what fits. See
+    /// [`operating`](crate::operating).
+    pub fn connections(mut self, most: NonZero<usize>) -> Self {
+        self.connections = most;
+        self
+    }
+
+    /// Speaks TLS on [`listen`](Self::listen) and [`services_listen`](Self::services_listen), with this certificate and key;
+    /// plain HTTP if nothing is said. With it, the server may listen beyond this machine, and its public URL is `https`.
+    ///
+    /// The files are looked at every 30 seconds: what new ones hold is shown to new connections. New ones that can't be used are
+    /// refused, with an error in the log, and the certificate of before goes on. See [`operating`](crate::operating).
+    ///
+    /// ```no_run
+    /// use carta_server::{Data, Server, TlsFiles};
+    ///
+    /// let server = Server::builder()
+    ///     .data(Data::Folder("/var/lib/carta".into()))
+    ///     .listen("0.0.0.0:443".parse()?)
+    ///     .public_url("https://carta.example.com")
+    ///     .tls(TlsFiles {
+    ///         certificates: "/etc/carta/fullchain.pem".into(),
+    ///         key: "/etc/carta/privkey.pem".into(),
+    ///     })
+    ///     .start()?;
+    /// server.wait()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn tls(mut self, files: TlsFiles) -> Self {
+        self.tls = Some(files);
+        self
+    }
+
+    /// Where to tell whoever runs the server how it is: `GET /healthz` and `GET /readyz`, by plain HTTP and without
+    /// credentials. Nowhere if nothing is said. Only on this machine or on an address of a private network: it is never to be
+    /// reached from the internet. See [`operating`](crate::operating).
+    pub fn operations_listen(mut self, address: SocketAddr) -> Self {
+        self.operations_listen = Some(address);
+        self
+    }
+
+    /// How long it still takes whatever comes once it is asked to stop, while `/readyz` says that it isn't ready, so that a load
+    /// balancer finds out before connections are refused; not at all if nothing is said.
+    pub fn drain(mut self, time: Duration) -> Self {
+        self.times.drain = time;
+        self
+    }
+
+    /// How long requests may take to finish once it takes nothing new; 10 seconds if nothing is said. What isn't finished by
+    /// then is cut, streams and WebSockets too.
+    pub fn grace(mut self, time: Duration) -> Self {
+        self.times.grace = time;
         self
     }
 
@@ -312,14 +384,10 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// If a setting isn't allowed, the folder can't be written, the key file is bad or not that of the data, or the
-    /// address is in use.
+    /// If a setting isn't allowed, the folder can't be written, the key file is bad or not that of the data, the TLS files can't
+    /// be used, or the address is in use.
     pub fn start(self) -> Result<Server, ServerError> {
-        origin::check(self.listen, self.public_url.as_deref(), self.behind_proxy)
-            .map_err(Problem::from)?;
-        if let Some(listen) = self.services_listen {
-            origin::check_listener(listen, self.behind_proxy).map_err(Problem::from)?;
-        }
+        self.check_origin().map_err(Problem::from)?;
         let lifetimes = Lifetimes {
             token: self.token_lifetime.as_secs(),
             refresh_token: self.refresh_token_lifetime.as_secs(),
@@ -335,6 +403,8 @@ impl Builder {
         }
         let email = self.administrator_email;
         let administrator = self.administrator.map(|named| checked(named, email)).transpose()?;
+        let tls = self.tls.map(|files| Tls::load(files, self.clock.clone()));
+        let tls = tls.transpose().map_err(Problem::from)?;
         Server::start(Settings {
             data: self.data,
             listen: self.listen,
@@ -352,11 +422,26 @@ impl Builder {
             limits: self.service_limits,
             services_listen: self.services_listen,
             services_host: self.services_host,
-            connections_per_address: self.connections_per_address,
+            connections_per_address: self
+                .connections_per_address
+                .unwrap_or_else(|| half(self.connections)),
+            operation: Operation {
+                tls,
+                operations_listen: self.operations_listen,
+                connections: self.connections,
+                times: self.times,
+            },
             files: self.files,
             largest_file: self.largest_file,
             rate_limits: self.rate_limits,
         })
+    }
+
+    fn check_origin(&self) -> Result<(), OriginError> {
+        let way = Way::new(self.tls.is_some(), self.behind_proxy)?;
+        origin::check(self.listen, self.public_url.as_deref(), way)?;
+        self.services_listen.map_or(Ok(()), |listen| origin::check_listener(listen, way))?;
+        self.operations_listen.map_or(Ok(()), origin::check_operations)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Connections: accepted, bounded, and ended with the server.
 
 use super::addresses::{self, Addresses};
+use super::ending::End;
 use super::stream::Stream;
+use super::tls::{Handshakes, Tls};
 use crate::connection::Connection;
 use crate::metrics::Connections;
 use axum::extract::ConnectInfo;
@@ -19,27 +21,34 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tower::Layer as _;
 
-/// Open connections; further ones wait to be accepted.
-pub(super) const MAX_CONNECTIONS: u16 = 4096;
 const MAX_HEADERS: usize = 64;
 /// Of a request's first line and headers together; of trailers, too.
 const MAX_HEAD: usize = 32 * 1024;
 /// How long the headers of a request may take, and how long a connection may be idle between two.
 const HEADERS: Duration = Duration::from_secs(20);
-/// How long requests may take to finish once the server is asked to stop.
-const GRACE: Duration = Duration::from_secs(10);
 /// When accepting fails, as it does while there are no file descriptors left.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// Who is let in at one listener.
+#[derive(Clone)]
+pub(super) struct Entrance {
+    /// Open connections; further ones wait to be accepted.
+    pub(super) places: NonZero<usize>,
+    pub(super) per_address: NonZero<usize>,
+    /// Plain HTTP without it.
+    pub(super) tls: Option<Tls>,
+    pub(super) counts: Connections,
+}
+
+/// To its end; whether all requests were finished by then.
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
-    per_address: NonZero<usize>,
-    counts: Connections,
-    stopped: watch::Receiver<()>,
-) {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS.into()));
-    serve_at(&places, listener, router, per_address, counts, stopped).await;
+    entrance: Entrance,
+    end: End,
+) -> bool {
+    let places = Arc::new(Semaphore::new(entrance.places.get().min(Semaphore::MAX_PERMITS)));
+    serve_at(&places, listener, router, entrance, end).await
 }
 
 /// Each connection takes one of the places.
@@ -47,16 +56,16 @@ async fn serve_at(
     places: &Arc<Semaphore>,
     listener: TcpListener,
     router: Router,
-    per_address: NonZero<usize>,
-    counts: Connections,
-    mut stopped: watch::Receiver<()>,
-) {
-    let addresses = Addresses::new(per_address);
+    entrance: Entrance,
+    mut end: End,
+) -> bool {
+    let counts = entrance.counts.clone();
+    let addresses = Addresses::new(entrance.per_address);
+    let door = Arc::new(Door::new(&entrance));
     let (alive, mut ended) = mpsc::channel::<()>(1);
     loop {
         let accepted = tokio::select! {
-            // The sender never sends: it is dropped.
-            _ = stopped.changed() => break,
+            _ = end.stopped.changed() => break,
             accepted = accept(&listener, places) => accepted,
         };
         let Some((stream, peer, place)) = accepted else {
@@ -66,42 +75,108 @@ async fn serve_at(
         let Some(among_its_own) = addresses.enter(peer.ip()) else {
             counts.refused.inc();
             tracing::info!(address = %peer.ip(), "refused: its address has too many connections");
-            // If it can't be told, it finds out.
-            let _ = addresses::refuse(stream);
+            door.refuse(stream);
             continue;
         };
-        // Requests learn where their connection comes from; nothing that they say does.
+        let Some(begun) = door.begin(peer) else { continue };
         let own = Connection::new((place, among_its_own, counts.opened()));
+        let (door, end, alive) = (Arc::clone(&door), end.clone(), alive.clone());
+        // Requests learn where their connection comes from; nothing that they say does.
         let service = Extension(ConnectInfo(peer)).layer(router.clone());
         let service = TowerToHyperService::new(Extension(own.clone()).layer(service));
-        let stream = TokioIo::new(Stream::new(stream, stopped.clone()));
-        let connection = http().serve_connection(stream, service).with_upgrades();
-        let (stopped, alive) = (stopped.clone(), alive.clone());
         tokio::spawn(async move {
             let _alive = alive;
+            let mut cut = end.cut.clone();
             tokio::select! {
                 () = own.is_cut() => tracing::debug!("connection cut"),
-                outcome = until_ended(connection, stopped) => if let Err(error) = outcome {
-                    tracing::debug!(%error, "connection ended");
-                },
+                _ = cut.changed() => tracing::debug!("connection cut: the server stops"),
+                () = door.serve(stream, begun, service, end.stopped) => {}
             }
         });
     }
     drop(listener);
     drop(alive);
     // Nothing is ever sent: it ends once no connection is left that could.
-    if tokio::time::timeout(GRACE, ended.recv()).await.is_err() {
-        tracing::warn!("stopped with requests unfinished");
+    tokio::select! {
+        biased;
+        _ = ended.recv() => return true,
+        _ = end.cut.changed() => {}
+    }
+    // All are cut by now, and what they were at is given up.
+    ended.recv().await;
+    false
+}
+
+/// A place among the unfinished handshakes of its address, where there are any.
+struct Begun(Option<addresses::Place>);
+
+/// What a connection goes through before anything is heard of it.
+enum Door {
+    Plain,
+    Tls(Tls, Handshakes),
+}
+
+impl Door {
+    fn new(entrance: &Entrance) -> Self {
+        entrance.tls.clone().map_or(Self::Plain, |tls| {
+            Self::Tls(tls, Handshakes::new(entrance.places.get(), entrance.per_address))
+        })
+    }
+
+    /// A client that expects TLS couldn't read why.
+    fn refuse(&self, stream: TcpStream) {
+        if matches!(self, Self::Plain) {
+            // If it can't be told, it finds out.
+            let _ = addresses::refuse(stream, addresses::TOO_MANY);
+        }
+    }
+
+    /// In the order in which they are accepted.
+    fn begin(&self, peer: SocketAddr) -> Option<Begun> {
+        match self {
+            Self::Plain => Some(Begun(None)),
+            Self::Tls(_, handshakes) => Some(Begun(Some(handshakes.begin(peer.ip())?))),
+        }
+    }
+
+    async fn serve(
+        &self,
+        stream: TcpStream,
+        begun: Begun,
+        service: Service,
+        stopped: watch::Receiver<()>,
+    ) {
+        let outcome = match self {
+            Self::Plain => {
+                let stream = TokioIo::new(Stream::new(stream, stopped.clone()));
+                until_ended(stream, service, stopped).await
+            }
+            Self::Tls(tls, handshakes) => {
+                let shaken = handshakes.shake(tls, stream, begun.0, stopped.clone());
+                // In a place of its own: it is gone once hands are shaken.
+                let Some(stream) = Box::pin(shaken).await else { return };
+                until_ended(TokioIo::new(stream), service, stopped).await
+            }
+        };
+        if let Err(error) = outcome {
+            tracing::debug!(%error, "connection ended");
+        }
     }
 }
 
-type Serving = http1::UpgradeableConnection<TokioIo<Stream<TcpStream>>, Service>;
 type Service =
     TowerToHyperService<AddExtension<AddExtension<Router, ConnectInfo<SocketAddr>>, Connection>>;
 
 /// Once the server stops, it takes no further request.
-async fn until_ended(connection: Serving, mut stopped: watch::Receiver<()>) -> hyper::Result<()> {
-    let mut connection = pin!(connection);
+async fn until_ended<S>(
+    stream: S,
+    service: Service,
+    mut stopped: watch::Receiver<()>,
+) -> hyper::Result<()>
+where
+    S: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+{
+    let mut connection = pin!(http().serve_connection(stream, service).with_upgrades());
     tokio::select! {
         outcome = connection.as_mut() => outcome,
         _ = stopped.changed() => {
@@ -273,11 +348,14 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("bound");
         let (stop, stopped) = watch::channel(());
+        let (_cut, cut) = watch::channel(());
         let router = Router::new().route("/", get(echo));
         let at = Arc::clone(&places);
+        let most = NonZero::<usize>::MAX;
+        let counts = crate::metrics::Metrics::new().connections;
+        let entrance = Entrance { places: most, per_address: most, tls: None, counts };
         let serving = tokio::spawn(async move {
-            let counts = crate::metrics::Metrics::new().connections;
-            serve_at(&at, listener, router, NonZero::<usize>::MAX, counts, stopped).await;
+            serve_at(&at, listener, router, entrance, End { stopped, cut }).await;
         });
         let mut stream = TcpStream::connect(address).await.expect("connected");
         let head = "GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n";

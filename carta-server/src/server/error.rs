@@ -1,5 +1,6 @@
 use super::files::FilesError;
 use super::origin::OriginError;
+use super::tls::TlsError;
 use crate::files::FileStoreError;
 use crate::login::LoginError;
 use crate::seal::{MasterKeyError, SealError};
@@ -27,6 +28,10 @@ pub(super) enum Problem {
     FileStore(#[from] FileStoreError),
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error("the server has no TLS files to read anew: give them to the builder")]
+    NoTls,
     #[error(transparent)]
     Origin(#[from] OriginError),
     #[error("tokens must last at least one second, and refresh tokens as long as the others")]

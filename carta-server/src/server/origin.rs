@@ -1,13 +1,13 @@
 //! Where the server may listen, and under which URL it is known.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use url::{Host, Url};
 
 /// Plain HTTP where others could read it, or a URL that can't be a base.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum OriginError {
     #[error(
-        "refusing plain HTTP on {0}, beyond this machine: let a proxy terminate TLS and say so to the builder, or listen on 127.0.0.1"
+        "refusing plain HTTP on {0}, beyond this machine: give the builder TLS files, or let a proxy terminate TLS and say so to the builder, or listen on 127.0.0.1"
     )]
     Listen(SocketAddr),
     #[error("the public URL must be https, unless its host is this machine")]
@@ -16,34 +16,81 @@ pub(super) enum OriginError {
     Url,
     #[error("a public URL is needed where the server listens beyond this machine")]
     Missing,
+    #[error("the server has TLS files of its own: the public URL must be https")]
+    NotTls,
+    #[error(
+        "TLS files, and plain HTTP behind a proxy: leave one of them out; behind a proxy that speaks TLS to the server, too, the second"
+    )]
+    Both,
+    #[error(
+        "refusing to tell of the server's operation on {0}: listen on 127.0.0.1 or on an address of a private network"
+    )]
+    Operations(SocketAddr),
+}
+
+/// How what is said is kept from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Plain,
+    /// A proxy in front terminates TLS.
+    BehindProxy,
+    Tls,
+}
+
+impl Way {
+    pub(super) fn new(has_tls: bool, behind_proxy: bool) -> Result<Self, OriginError> {
+        match (has_tls, behind_proxy) {
+            (true, true) => Err(OriginError::Both),
+            (true, false) => Ok(Self::Tls),
+            (false, true) => Ok(Self::BehindProxy),
+            (false, false) => Ok(Self::Plain),
+        }
+    }
 }
 
 /// Checks both against the rule that passwords' proofs and tokens cross no network in plain text.
 pub(super) fn check(
     listen: SocketAddr,
     public_url: Option<&str>,
-    behind_proxy: bool,
+    way: Way,
 ) -> Result<(), OriginError> {
-    check_listener(listen, behind_proxy)?;
+    check_listener(listen, way)?;
     match public_url {
+        Some(url) if way == Way::Tls && parse(url)?.starts_with("http:") => {
+            Err(OriginError::NotTls)
+        }
         Some(url) => parse(url).map(drop),
         None if listen.ip().is_loopback() => Ok(()),
         None => Err(OriginError::Missing),
     }
 }
 
-pub(super) fn check_listener(listen: SocketAddr, behind_proxy: bool) -> Result<(), OriginError> {
-    if listen.ip().is_loopback() || behind_proxy {
+pub(super) fn check_listener(listen: SocketAddr, way: Way) -> Result<(), OriginError> {
+    if listen.ip().is_loopback() || way != Way::Plain {
         Ok(())
     } else {
         Err(OriginError::Listen(listen))
     }
 }
 
+/// What is told there is for whoever runs the server: no address of the internet, and none that could be one.
+pub(super) fn check_operations(listen: SocketAddr) -> Result<(), OriginError> {
+    let is_private = match listen.ip().to_canonical() {
+        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
+        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
+    };
+    if is_private { Ok(()) } else { Err(OriginError::Operations(listen)) }
+}
+
 /// The public base URL, without a slash at its end.
-pub(super) fn base(public_url: Option<&str>, address: SocketAddr) -> Result<String, OriginError> {
+pub(super) fn base(
+    public_url: Option<&str>,
+    address: SocketAddr,
+    has_tls: bool,
+) -> Result<String, OriginError> {
     match public_url {
         Some(url) => parse(url),
+        None if has_tls => Ok(format!("https://{address}")),
         None => Ok(format!("http://{address}")),
     }
 }
@@ -84,13 +131,34 @@ mod tests {
     fn plain_http_stays_on_this_machine() {
         let url = Some("https://carta.test");
         for address in ["0.0.0.0:80", "192.168.1.1:80", "[::]:80", "[::ffff:127.0.0.1]:80"] {
-            assert!(check(listen(address), url, false).is_err(), "{address}");
-            assert!(check(listen(address), url, true).is_ok(), "{address}");
+            assert!(check(listen(address), url, Way::Plain).is_err(), "{address}");
+            assert!(check(listen(address), url, Way::BehindProxy).is_ok(), "{address}");
+            assert!(check(listen(address), url, Way::Tls).is_ok(), "{address}");
         }
         for address in ["127.0.0.1:0", "[::1]:0"] {
-            assert!(check(listen(address), None, false).is_ok(), "{address}");
+            assert!(check(listen(address), None, Way::Plain).is_ok(), "{address}");
         }
-        assert!(check(listen("0.0.0.0:80"), None, true).is_err());
+        assert!(check(listen("0.0.0.0:80"), None, Way::BehindProxy).is_err());
+        assert!(check(listen("0.0.0.0:80"), None, Way::Tls).is_err());
+    }
+
+    #[test]
+    fn with_tls_the_public_url_is_https_even_on_this_machine() {
+        let at = listen("127.0.0.1:1");
+        assert!(check(at, Some("http://localhost"), Way::Plain).is_ok());
+        assert!(matches!(check(at, Some("http://localhost"), Way::Tls), Err(OriginError::NotTls)));
+        assert!(matches!(base(None, at, true), Ok(url) if url == "https://127.0.0.1:1"));
+        assert!(matches!(Way::new(true, true), Err(OriginError::Both)));
+    }
+
+    #[test]
+    fn operations_are_told_on_private_addresses_alone() {
+        for address in ["127.0.0.1:1", "10.1.2.3:1", "192.168.0.1:1", "[::1]:1", "[fd00::1]:1"] {
+            assert!(check_operations(listen(address)).is_ok(), "{address}");
+        }
+        for address in ["0.0.0.0:1", "[::]:1", "8.8.8.8:1", "[2001:db8::1]:1", "172.32.0.1:1"] {
+            assert!(check_operations(listen(address)).is_err(), "{address}");
+        }
     }
 
     #[test]

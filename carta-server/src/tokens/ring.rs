@@ -127,13 +127,25 @@ impl KeyRing {
 
     /// Takes over what this or another server has changed.
     pub(crate) async fn refresh(&self) -> Result<(), KeyError> {
-        let mut tx = self.store.read().await?;
-        let stored = tx.signing_keys(self.purpose).await?;
-        drop(tx);
+        let stored = self.stored().await?;
         if !self.held().keys.are(&stored) {
             self.hold(Keys::open_stored(&stored, &self.sealer)?);
         }
         Ok(())
+    }
+
+    /// Whether those that are stored can be used.
+    pub(crate) async fn check(&self) -> Result<(), KeyError> {
+        let stored = self.stored().await?;
+        if self.held().keys.are(&stored) {
+            return Ok(());
+        }
+        Keys::open_stored(&stored, &self.sealer).map(drop)
+    }
+
+    async fn stored(&self) -> Result<Vec<SealedKey>, KeyError> {
+        let mut tx = self.store.read().await?;
+        Ok(tx.signing_keys(self.purpose).await?)
     }
 
     /// Makes the next key and drops those whose tokens have all ended, in one transaction.

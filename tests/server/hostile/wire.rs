@@ -8,21 +8,21 @@ use std::time::Duration;
 /// Longer than the server waits for anything; a test that hangs fails.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-pub(super) struct Wire {
+pub(in crate::server) struct Wire {
     stream: TcpStream,
     /// Read, and not yet looked at.
     ahead: Vec<u8>,
 }
 
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
+pub(in crate::server) struct Answer {
+    pub(in crate::server) status: u16,
     head: String,
-    pub(super) body: String,
+    pub(in crate::server) body: String,
 }
 
 impl Wire {
-    pub(super) fn open(address: SocketAddr) -> Self {
+    pub(in crate::server) fn open(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).expect("a connection");
         stream.set_read_timeout(Some(PATIENCE)).expect("set");
         stream.set_write_timeout(Some(PATIENCE)).expect("set");
@@ -31,12 +31,12 @@ impl Wire {
     }
 
     #[track_caller]
-    pub(super) fn send(&mut self, bytes: impl AsRef<[u8]>) {
+    pub(in crate::server) fn send(&mut self, bytes: impl AsRef<[u8]>) {
         assert!(self.try_send(bytes), "the server has hung up");
     }
 
     /// Whether the server took it.
-    pub(super) fn try_send(&mut self, bytes: impl AsRef<[u8]>) -> bool {
+    pub(in crate::server) fn try_send(&mut self, bytes: impl AsRef<[u8]>) -> bool {
         match self.stream.write_all(bytes.as_ref()) {
             Ok(()) => true,
             Err(error) if is_end(error.kind()) => false,
@@ -45,14 +45,14 @@ impl Wire {
     }
 
     /// Nothing more is sent.
-    pub(super) fn end(&mut self) {
+    pub(in crate::server) fn end(&mut self) {
         // The server may have ended it already.
         let _ = self.stream.shutdown(Shutdown::Write);
     }
 
     /// The next answer, interim ones too; `None` if the connection ends before one.
     #[track_caller]
-    pub(super) fn answer(&mut self) -> Option<Answer> {
+    pub(in crate::server) fn answer(&mut self) -> Option<Answer> {
         let end = loop {
             let found = self.ahead.windows(4).position(|bytes| bytes == b"\r\n\r\n");
             if let Some(end) = found {
@@ -79,7 +79,7 @@ impl Wire {
 
     /// The only answer, of this status, after which the server ends the connection.
     #[track_caller]
-    pub(super) fn last_answer(&mut self, status: u16) -> Answer {
+    pub(in crate::server) fn last_answer(&mut self, status: u16) -> Answer {
         let answer = self.answer().expect("an answer");
         assert_eq!(answer.status, status, "{answer:?}");
         self.assert_ended();
@@ -88,15 +88,30 @@ impl Wire {
 
     /// The server ends the connection and says nothing more.
     #[track_caller]
-    pub(super) fn assert_ended(&mut self) {
+    pub(in crate::server) fn assert_ended(&mut self) {
         while self.read() {}
         let rest = String::from_utf8_lossy(&self.ahead);
         assert!(rest.is_empty(), "more was said: {rest}");
     }
 
+    /// All that is said until the server ends the connection.
+    #[track_caller]
+    pub(in crate::server) fn rest(&mut self) -> Vec<u8> {
+        while self.read() {}
+        std::mem::take(&mut self.ahead)
+    }
+
+    /// Whether the server has neither said anything nor hung up.
+    pub(in crate::server) fn is_open(&self) -> bool {
+        self.stream.set_nonblocking(true).expect("set");
+        let looked = self.stream.peek(&mut [0]);
+        self.stream.set_nonblocking(false).expect("set");
+        looked.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
+    }
+
     /// The next answer is not to what was sent before, but to this.
     #[track_caller]
-    pub(super) fn assert_goes_on(&mut self) {
+    pub(in crate::server) fn assert_goes_on(&mut self) {
         self.send("GET /auth HTTP/1.1\r\nhost: carta.test\r\n\r\n");
         let answer = self.answer().expect("an answer");
         assert!(answer.status == 200 && answer.body.contains("userPoolId"), "{answer:?}");
@@ -125,25 +140,25 @@ fn is_end(kind: ErrorKind) -> bool {
 }
 
 impl Answer {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(in crate::server) fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(':'));
         let (_, value) = lines.find(|(found, _)| found.eq_ignore_ascii_case(name))?;
         Some(value.trim())
     }
 
-    pub(super) fn names(&self) -> Vec<String> {
+    pub(in crate::server) fn names(&self) -> Vec<String> {
         let lines = self.head.lines().skip(1).filter_map(|line| line.split_once(':'));
         lines.map(|(name, _)| name.to_ascii_lowercase()).collect()
     }
 
     #[track_caller]
-    pub(super) fn json(&self) -> Value {
+    pub(in crate::server) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
     /// The text of a refusal.
     #[track_caller]
-    pub(super) fn error(&self) -> String {
+    pub(in crate::server) fn error(&self) -> String {
         assert_eq!(self.header("content-type"), Some("application/json"), "{self:?}");
         self.json()["error"].as_str().expect("an `error`").to_owned()
     }

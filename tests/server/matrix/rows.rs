@@ -138,6 +138,8 @@ fn logins() -> Vec<Row> {
         row("GET /{pool}/.well-known/jwks.json", Nothing, 200).open(),
         row("GET /{pool}/.well-known/openid-configuration", Nothing, 200).open(),
         row("GET /assertions/.well-known/jwks.json", Nothing, 200).open(),
+        row("GET /healthz", Nothing, 200).open(),
+        row("GET /readyz", Nothing, 200).open(),
         row("GET /v2/auth/cognito/user-pool", Nothing, 200),
         row("GET /v2/auth/cognito/password-policy", Nothing, 200),
         row("GET /metrics", Nothing, 403).but(200, &[Administrator]),

@@ -12,7 +12,7 @@ pub(super) fn check(app: &App, peer: Peer, password: &Secret) -> Result<(), Cogn
     Ok(app.password_policy.check(password).map_err(Refused::Password)?)
 }
 
-/// TLS is terminated by the proxy that the public URL speaks of; without one, a password stays on this machine.
+/// TLS is terminated by the server or by the proxy that the public URL speaks of; without it, a password stays on this machine.
 fn check_way(peer: Peer, behind_tls: bool) -> Result<(), CognitoError> {
     if behind_tls || peer.is_this_machine() {
         return Ok(());

@@ -64,6 +64,9 @@ impl Observed {
             self.metrics.permission_checks("granted", asked.granted());
             self.metrics.permission_checks("refused", asked.refused());
         }
+        if self.layers.kind == Kind::Quiet {
+            return;
+        }
         let by = asked.and_then(Asked::by);
         let bytes = response.body().size_hint().exact();
         macro_rules! log {
