@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::borrow::Cow;
 use std::error::Error as StdError;
+use std::num::NonZero;
 
 /// The outward text goes out as `{"error": …}`; the cause stays in the log.
 #[derive(Debug)]
@@ -14,7 +15,7 @@ pub(crate) struct Error {
     outward: Cow<'static, str>,
     cause: Option<Box<dyn StdError + Send + Sync>>,
     /// In seconds.
-    retry_after: Option<u64>,
+    retry_after: Option<NonZero<u32>>,
 }
 
 impl Error {
@@ -114,7 +115,8 @@ impl Error {
 
     /// The same may succeed after so many seconds.
     pub(crate) fn retry_after(self, seconds: u64) -> Self {
-        Self { retry_after: Some(seconds), ..self }
+        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+        Self { retry_after: NonZero::new(seconds), ..self }
     }
 
     /// Whoever asks has to end something first, or to wait.
@@ -169,7 +171,8 @@ impl IntoResponse for Error {
         let body = Json(serde_json::json!({ "error": self.told() }));
         let mut response = (self.status, body).into_response();
         let is_passing = self.status == StatusCode::SERVICE_UNAVAILABLE;
-        if let Some(seconds) = self.retry_after.or_else(|| is_passing.then_some(1)) {
+        let seconds = self.retry_after.map(NonZero::get);
+        if let Some(seconds) = seconds.or_else(|| is_passing.then_some(1)) {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         if self.status == StatusCode::UNAUTHORIZED {
