@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::borrow::Cow;
 use std::error::Error as StdError;
+use std::num::NonZero;
 use utoipa::ToSchema;
 
 /// The outward text goes out as `{"error": …}`; the cause stays in the log.
@@ -16,7 +17,7 @@ pub(crate) struct Error {
     outward: Cow<'static, str>,
     cause: Option<Box<dyn StdError + Send + Sync>>,
     /// In seconds.
-    retry_after: Option<u64>,
+    retry_after: Option<NonZero<u32>>,
 }
 
 /// What every refusal and every failure says.
@@ -125,7 +126,8 @@ impl Error {
 
     /// The same may succeed after so many seconds.
     pub(crate) fn retry_after(self, seconds: u64) -> Self {
-        Self { retry_after: Some(seconds), ..self }
+        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+        Self { retry_after: NonZero::new(seconds), ..self }
     }
 
     /// Whoever asks has to end something first, or to wait.
@@ -183,7 +185,8 @@ impl IntoResponse for Error {
         let body = Json(ErrorJson { error: Cow::Owned(self.told().into_owned()) });
         let mut response = (self.status, body).into_response();
         let is_passing = self.status == StatusCode::SERVICE_UNAVAILABLE;
-        if let Some(seconds) = self.retry_after.or_else(|| is_passing.then_some(1)) {
+        let seconds = self.retry_after.map(NonZero::get);
+        if let Some(seconds) = seconds.or_else(|| is_passing.then_some(1)) {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         if self.status == StatusCode::UNAUTHORIZED {

@@ -44,7 +44,8 @@ impl Rate {
     /// So many a second, and ten times as many at once.
     #[must_use]
     pub const fn per_second(requests: NonZero<u32>) -> Self {
-        let burst = requests.saturating_mul(NonZero::new(10).expect("ten"));
+        const TEN: NonZero<u32> = NonZero::new(10).expect("not zero");
+        let burst = requests.saturating_mul(TEN);
         Self { per_second: requests, burst }
     }
 

@@ -7,7 +7,7 @@
 
 use carta::__private::{Checked, Guard, check};
 use carta::{Agent, Group, Host, Policy, Secret, block_on};
-use carta_server::Server;
+use carta_server::{RateLimits, Server};
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -54,7 +54,8 @@ fn ready() -> Host {
 }
 
 fn listing(bench: &mut Criterion) {
-    let server = Server::builder().administrator("admin", PASSWORD.into()).start().unwrap();
+    let server = Server::builder().administrator("admin", PASSWORD.into());
+    let server = server.rate_limits(RateLimits::none()).start().unwrap();
     let login = Agent::login().host(server.url().parse().unwrap());
     let admin = login.username("admin").password(PASSWORD).blocking().unwrap();
     let groups: Vec<Group> = (0..100).map(|n| format!("Org:G{n}").parse().unwrap()).collect();

@@ -10,7 +10,7 @@
 mod common;
 
 use carta::{Agent, block_on};
-use carta_server::{Data, Server};
+use carta_server::{Data, RateLimits, Server};
 use common::median;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{SqlStr, SqlitePool};
@@ -99,6 +99,7 @@ fn resource(number: i64) -> String {
 
 fn server(folder: &Path) -> Server {
     let builder = Server::builder().data(Data::Folder(folder.to_owned()));
+    let builder = builder.rate_limits(RateLimits::none());
     builder.administrator("admin", PASSWORD.into()).start().unwrap()
 }
 

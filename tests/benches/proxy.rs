@@ -15,7 +15,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use carta::{Agent, block_on};
-use carta_server::{Data, Server};
+use carta_server::{Data, RateLimits, Server};
 use common::{Asking, ROUNDS, compare, median, read, read_head, resident};
 use futures_util::{StreamExt as _, stream};
 use std::io::{BufReader, Read as _, Write as _};
@@ -133,6 +133,7 @@ fn main() {
         .data(Data::Folder(folder.path().join("carta")))
         .administrator("admin", PASSWORD.into())
         .service_network("127.0.0.0/8")
+        .rate_limits(RateLimits::none())
         .start()
         .unwrap();
     let runtime =

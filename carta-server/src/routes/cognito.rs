@@ -45,7 +45,7 @@ pub(super) async fn handle(
 }
 
 async fn dispatch(app: &App, peer: Peer, request: Request) -> Result<Response, CognitoError> {
-    app.limiter.address(peer.address()).map_err(CognitoError::limited)?;
+    app.limiter.address(peer.address()).map_err(|too_many| CognitoError::limited(&too_many))?;
     check_content_type(request.headers())?;
     let target = request.headers().get(TARGET).and_then(|value| value.to_str().ok());
     let operation = target.and_then(|target| target.strip_prefix(SERVICE));

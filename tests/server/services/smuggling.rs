@@ -226,6 +226,7 @@ async fn names_that_become_others_at_the_service_dont_go_through() {
         "x-forwarded-host",
         "x-forwarded-prefix",
         "x-forwarded-proto",
+        "x-request-id",
     ];
     assert_eq!(names, own);
 }

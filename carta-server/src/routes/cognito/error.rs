@@ -67,7 +67,7 @@ impl CognitoError {
     }
 
     /// Too many requests of one address, whatever they are for.
-    pub(super) fn limited(too_many: TooMany) -> Self {
+    pub(super) fn limited(too_many: &TooMany) -> Self {
         let message = too_many.outward().to_owned();
         Self::too_many("TooManyRequestsException", message, too_many.seconds())
     }
