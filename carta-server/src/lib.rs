@@ -18,6 +18,7 @@
 //!
 //! Who may do what with what it holds: see [`permissions_explained`]. How it stands in front of other people's APIs: see
 //! [`services_explained`]. How much of it a client may take up: see [`limits`].
+//! What whoever runs it has to know: see [`operating`].
 
 mod api_key;
 mod app;
@@ -58,6 +59,9 @@ pub mod directory_api {}
 
 #[doc = include_str!("../docs/limits.md")]
 pub mod limits {}
+
+#[doc = include_str!("../docs/operating.md")]
+pub mod operating {}
 
 pub use clock::{Clock, ManualClock};
 pub use code_delivery::CodeDelivery;

@@ -20,6 +20,22 @@ pub(super) struct Asked {
     elsewhere: bool,
 }
 
+/// Holds an answer to a request of any kind against the description, if that knows where it went.
+#[track_caller]
+pub(super) fn check_answer(method: &str, path: &str, answer: &Answer, said: &str) {
+    let (Ok(method), path) = (method.parse(), path.split('?').next().unwrap_or_default()) else {
+        return;
+    };
+    if let Some(operation) = Document::get().operation(&method, path)
+        && let Err(problem) = operation.explains(&method, answer)
+    {
+        panic!(
+            "{} answers otherwise than /openapi.json says: {problem}\n{answer:?} to {said}",
+            operation.name
+        );
+    }
+}
+
 impl Asked {
     pub(super) fn of(request: &Request) -> Self {
         let url = request.url();
@@ -67,9 +83,7 @@ impl Asked {
         if let Some(body) = &self.body {
             operation.allows_body(body)?;
         }
-        // Clients that have nothing to say may say nothing.
-        let said = self.query.iter().filter(|(_, value)| !value.is_empty());
-        for (name, value) in said {
+        for (name, value) in &self.query {
             operation.allows_parameter(name, value)?;
         }
         for (name, value) in operation.segments(&self.path) {

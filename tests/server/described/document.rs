@@ -105,7 +105,8 @@ impl Operation {
         let parameters = said["parameters"].as_array().into_iter().flatten();
         let parameters = parameters.map(|parameter| {
             let name = parameter["name"].as_str().expect("a name").to_owned();
-            let is_number = parameter["schema"]["type"] == "integer";
+            let schema = &parameter["schema"];
+            let is_number = schema["type"] == "integer" || schema["anyOf"][0]["type"] == "integer";
             (name, Parameter { schema: compile(&parameter["schema"], open), is_number })
         });
         let template = path.split('/').map(str::to_owned).collect();

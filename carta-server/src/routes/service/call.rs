@@ -9,6 +9,7 @@ use crate::routes::openapi::{Description, Gives, Takes};
 use crate::services::{self, Destination};
 use axum::body::Body;
 use axum::extract::{FromRequest, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::convert::Infallible;
@@ -16,6 +17,9 @@ use utoipa::openapi::{Content, RefOr, Response as Said};
 
 /// What comes before a service's namespace in the paths of the API.
 const ROOT: &str = "/service";
+
+/// Those that are known to be passed on; others are, too, but for CONNECT and TRACE.
+const ALLOWED: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 /// The endpoint is taken from the path as it was sent.
 #[derive(Deserialize)]
@@ -36,7 +40,15 @@ pub(in crate::routes) async fn handle(
     let prefix = if is_public { prefix.strip_prefix(ROOT).unwrap_or(prefix) } else { prefix };
     let service = ServicePath { namespace, service };
     let to = Destination { service, prefix, rest };
-    services::call(app, caller, to, request).await.map(Answer)
+    match services::call(app, caller, to, request).await {
+        Ok(answer) => Ok(Answer(answer)),
+        Err(error) if error.status() == StatusCode::METHOD_NOT_ALLOWED => {
+            let mut refusal = error.into_response();
+            refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static(ALLOWED));
+            Ok(Answer(refusal))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// A request, whatever it is: the service's to read.
