@@ -18,6 +18,7 @@ mod keys;
 mod login;
 mod matrix;
 mod new_password;
+mod openapi;
 mod organizations;
 mod rotation;
 mod search;
