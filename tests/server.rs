@@ -21,6 +21,7 @@ mod login;
 mod matrix;
 mod metrics;
 mod new_password;
+mod openapi;
 mod organizations;
 mod rate_limits;
 mod request_ids;

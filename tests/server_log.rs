@@ -11,6 +11,10 @@
 #[allow(dead_code, reason = "it is there for many tests; this is one")]
 mod carta;
 
+#[path = "server/described.rs"]
+#[allow(dead_code, reason = "the same")]
+mod described;
+
 use carta::{ADMIN_PASSWORD, Carta};
 use carta_server::{FileStore, S3};
 use reqwest::Method;

@@ -21,10 +21,14 @@ const MAX_GROUPS: usize = 256;
 pub(super) struct Request {
     #[schema(schema_with = shapes::user_name)]
     name: String,
+    #[schema(max_length = 256)]
     email: Option<String>,
     organization: Option<String>,
+    #[schema(max_length = 256)]
     first_name: Option<String>,
+    #[schema(max_length = 256)]
     last_name: Option<String>,
+    #[schema(max_items = 256)]
     groups: Option<Vec<String>>,
 }
 

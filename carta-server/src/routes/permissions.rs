@@ -23,7 +23,7 @@ use utoipa::ToSchema;
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Query {
-    #[param(required = false, schema_with = shapes::user_type)]
+    #[param(required = false, schema_with = shapes::user_type_given)]
     user_type: Option<String>,
     #[param(required = false, schema_with = shapes::role)]
     role: Option<String>,

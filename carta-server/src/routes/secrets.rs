@@ -14,7 +14,7 @@ const MAX_NAME_CHARS: usize = 128;
 
 #[derive(Deserialize, IntoParams)]
 pub(super) struct Named {
-    #[param(required = false, schema_with = shapes::secret_name_given)]
+    #[param(required = true, schema_with = shapes::secret_name_given)]
     name: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 /// The components with every object of answers closed, in which a field that isn't described fails. Clients aren't told
 /// so: a later version may say more.
-pub(super) fn components(document: &Value, close: bool) -> Value {
+pub(crate) fn components(document: &Value, close: bool) -> Value {
     let mut components = document["components"].clone();
     if close {
         self::close(&mut components);
@@ -12,7 +12,7 @@ pub(super) fn components(document: &Value, close: bool) -> Value {
     components
 }
 
-pub(super) fn close(schema: &mut Value) {
+pub(crate) fn close(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {
             if fields.get("properties").is_some_and(Value::is_object) {
@@ -26,7 +26,7 @@ pub(super) fn close(schema: &mut Value) {
 }
 
 /// A schema that stands by itself.
-pub(super) fn whole(schema: &Value, components: &Value) -> Value {
+pub(crate) fn whole(schema: &Value, components: &Value) -> Value {
     let mut whole = Map::new();
     if let Some(fields) = schema.as_object() {
         whole.extend(fields.clone());

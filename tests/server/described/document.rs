@@ -1,7 +1,7 @@
 //! The document, ready to be asked.
 
+use super::Answer;
 use super::closed;
-use crate::server::carta::Answer;
 use jsonschema::Validator;
 use percent_encoding::percent_decode_str;
 use reqwest::Method;
@@ -10,13 +10,13 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// The same for every server of one version: asked for once by this process.
-pub(super) struct Document {
+pub(crate) struct Document {
     operations: Vec<Operation>,
 }
 
-pub(super) struct Operation {
+pub(crate) struct Operation {
     /// `GET /user/group/{group}`.
-    pub(super) name: String,
+    pub(crate) name: String,
     method: Method,
     template: Vec<String>,
     /// Of each status and content type.
@@ -30,7 +30,7 @@ struct Parameter {
     is_number: bool,
 }
 
-pub(super) fn whole() -> &'static Value {
+pub(crate) fn whole() -> &'static Value {
     static WHOLE: OnceLock<Value> = OnceLock::new();
     WHOLE.get_or_init(|| {
         // On a thread of its own: the test's may be one that mustn't wait.
@@ -54,7 +54,7 @@ fn ask() -> Value {
 }
 
 impl Document {
-    pub(super) fn get() -> &'static Self {
+    pub(crate) fn get() -> &'static Self {
         static DOCUMENT: OnceLock<Document> = OnceLock::new();
         DOCUMENT.get_or_init(|| Self::read(whole()))
     }
@@ -72,7 +72,7 @@ impl Document {
     }
 
     /// As a router finds it: first the path, of two that fit the one that says more; then the method.
-    pub(super) fn operation(&self, method: &Method, path: &str) -> Option<&Operation> {
+    pub(crate) fn operation(&self, method: &Method, path: &str) -> Option<&Operation> {
         let method = if method == Method::HEAD { &Method::GET } else { method };
         let path: Vec<_> = path.split('/').collect();
         let fitting = self.operations.iter().filter(|operation| operation.fits(&path));
@@ -105,7 +105,8 @@ impl Operation {
         let parameters = said["parameters"].as_array().into_iter().flatten();
         let parameters = parameters.map(|parameter| {
             let name = parameter["name"].as_str().expect("a name").to_owned();
-            let is_number = parameter["schema"]["type"] == "integer";
+            let schema = &parameter["schema"];
+            let is_number = schema["type"] == "integer" || schema["anyOf"][0]["type"] == "integer";
             (name, Parameter { schema: compile(&parameter["schema"], open), is_number })
         });
         let template = path.split('/').map(str::to_owned).collect();
@@ -134,7 +135,7 @@ impl Operation {
         self.template.iter().map(|segment| !segment.starts_with('{')).collect()
     }
 
-    pub(super) fn segments(&self, path: &str) -> Vec<(String, String)> {
+    pub(crate) fn segments(&self, path: &str) -> Vec<(String, String)> {
         let both = self.template.iter().zip(path.split('/'));
         both.filter_map(|(template, segment)| {
             let name = template.strip_prefix('{')?.strip_suffix('}')?;
@@ -144,7 +145,7 @@ impl Operation {
         .collect()
     }
 
-    pub(super) fn explains(&self, method: &Method, answer: &Answer) -> Result<(), String> {
+    pub(crate) fn explains(&self, method: &Method, answer: &Answer) -> Result<(), String> {
         let status = answer.status.as_str();
         if self.answers.contains_key("default") {
             return Ok(());
@@ -171,12 +172,12 @@ impl Operation {
         said_of(schema, &value)
     }
 
-    pub(super) fn allows_body(&self, body: &Value) -> Result<(), String> {
+    pub(crate) fn allows_body(&self, body: &Value) -> Result<(), String> {
         self.body.as_ref().map_or(Ok(()), |schema| said_of(schema, body))
     }
 
     /// A parameter of a path or query. Most endpoints read over those that they don't know.
-    pub(super) fn allows_parameter(&self, name: &str, value: &str) -> Result<(), String> {
+    pub(crate) fn allows_parameter(&self, name: &str, value: &str) -> Result<(), String> {
         let Some(parameter) = self.parameters.get(name) else {
             return Ok(());
         };
@@ -186,7 +187,7 @@ impl Operation {
     }
 }
 
-pub(super) fn said_of(schema: &Validator, value: &Value) -> Result<(), String> {
+pub(crate) fn said_of(schema: &Validator, value: &Value) -> Result<(), String> {
     let problems: Vec<_> = schema.iter_errors(value).map(|problem| problem.to_string()).collect();
     if problems.is_empty() { Ok(()) } else { Err(problems.join("; ")) }
 }

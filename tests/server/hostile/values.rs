@@ -3,6 +3,7 @@
 
 use super::Target;
 use super::wire::{Answer, Wire};
+use crate::server::described;
 use carta_server::{COGNITO_OPERATIONS, ROUTES, Route};
 
 /// As they stand in a path or a query.
@@ -246,7 +247,9 @@ impl<'a> Trial<'a> {
         let head = format!("{head}{headers}content-length: {length}\r\n\r\n");
         let answer = self.target.ask(&mut self.wire, &[head.as_bytes(), body].concat());
         let body = String::from_utf8_lossy(&body[..length.min(300)]);
-        assert_sound(&answer, &format!("{said} {headers} {body}"));
+        let said = format!("{said} {headers} {body}");
+        assert_sound(&answer, &said);
+        described::check_answer(route.method, path, &answer.as_received(), &said);
         answer
     }
 

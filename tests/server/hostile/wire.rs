@@ -1,5 +1,8 @@
 //! A connection on which anything can be said.
 
+use crate::server::carta;
+use reqwest::StatusCode;
+use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -19,6 +22,19 @@ pub(in crate::server) struct Answer {
     pub(in crate::server) status: u16,
     head: String,
     pub(in crate::server) body: String,
+}
+
+impl Answer {
+    /// As a client of HTTP would have it.
+    pub(super) fn as_received(&self) -> carta::Answer {
+        let lines = self.head.lines().filter_map(|line| line.split_once(':'));
+        let headers = lines.map(|(name, value)| {
+            let name = name.parse::<HeaderName>().expect("a name");
+            (name, value.trim().parse::<HeaderValue>().expect("a value"))
+        });
+        let status = StatusCode::from_u16(self.status).expect("a status");
+        carta::Answer { status, headers: headers.collect(), text: self.body.clone() }
+    }
 }
 
 impl Wire {

@@ -238,7 +238,8 @@ async fn methods_that_reflect_or_tunnel_arent_passed_on() {
     let lab = Lab::new().await;
     lab.register("scale", &backend.url()).await;
     let trace = lab.carta.call(&lab.owner, Method::TRACE, "/service/lab/scale/x").await;
-    trace.expect(405).error();
+    trace.clone().expect(405).error();
+    assert_eq!(trace.headers["allow"], "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     assert_eq!(backend.heard(), []);
     let head = lab.carta.call(&lab.owner, Method::HEAD, "/service/lab/scale/x").await.expect(200);
     assert_eq!(head.text, "");

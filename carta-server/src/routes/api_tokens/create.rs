@@ -22,9 +22,12 @@ const MAX_USES: u64 = 1 << 53;
 #[schema(as = NewApiToken)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::routes) struct Request {
+    #[schema(min_length = 1, max_length = 128)]
     name: String,
+    #[schema(max_items = 64)]
     allowed_endpoints: Vec<String>,
     expires: Option<String>,
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_992_u64)]
     uses: Option<u64>,
     auto_remove: Option<bool>,
 }

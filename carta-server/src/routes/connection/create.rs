@@ -23,6 +23,7 @@ pub(in crate::routes) struct Request {
     name: String,
     #[schema(schema_with = shapes::title)]
     backend: String,
+    #[schema(max_length = 1024)]
     key_path: Option<String>,
     native_id: Option<NativeId>,
 }
@@ -31,8 +32,11 @@ pub(in crate::routes) struct Request {
 #[schema(as = NewNativeId)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct NativeId {
+    #[schema(max_length = 1024)]
     file_id: Option<String>,
+    #[schema(max_length = 1024)]
     bucket_name: Option<String>,
+    #[schema(max_length = 1024)]
     prefix: Option<String>,
 }
 

@@ -55,6 +55,13 @@ impl Description {
         self.body = Some(body.content(content_type, Content::new(Some(schema))).build());
     }
 
+    /// Whoever sends none says something by it, too.
+    pub(in crate::routes) fn body_may_be_missing(&mut self) {
+        if let Some(body) = &mut self.body {
+            body.required = Some(Required::False);
+        }
+    }
+
     pub(in crate::routes) fn answers(&mut self, status: &str, answer: Response) {
         self.answers.insert(status.to_owned(), answer);
     }

@@ -31,7 +31,7 @@ pub(super) fn rule(path: &str, name: &str) -> (&'static str, Object) {
     match name {
         "user" => ("A user's name.", shapes::user_name()),
         "group" => ("A group: `name` or `organization:name`.", shapes::group_name()),
-        "organization" => ("An organization's name.", shapes::part_of_name()),
+        "organization" => ("An organization's name.", shapes::organization()),
         "pool" => ("The id of the user pool, as `GET /auth` says it.", shapes::text(128)),
         "node" => {
             ("`self`, or the id of a user whom an administrator looks after.", shapes::id_or_self())

@@ -1,8 +1,9 @@
 //! Shapes of texts that no type of Rust says.
 
 use carta_core::resource::{FileSource, FileType, ResourceKind, UserType};
+use utoipa::openapi::schema::AnyOf;
 use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
-use utoipa::openapi::{Object, ObjectBuilder};
+use utoipa::openapi::{Object, ObjectBuilder, Schema};
 
 /// What carta-core's rules of names leave: neither slashes nor control characters. Blanks within, invisible characters and
 /// the like they refuse too, which no pattern needs to repeat: such a name is a 400 that says which rule it breaks.
@@ -95,8 +96,25 @@ pub(in crate::routes) fn user_type() -> Object {
     words(&[Namespace, Project, User, Group, Workflow, Workspace].each_ref().map(UserType::as_str))
 }
 
-pub(in crate::routes) fn role() -> Object {
-    words(&["None", "Guest", "User", "Editor", "Owner"])
+/// In a query.
+pub(in crate::routes) fn user_type_given() -> Schema {
+    or_nothing(user_type())
+}
+
+/// What a secret is.
+pub(in crate::routes) fn secret(most: usize) -> Object {
+    string().max_length(Some(most)).build()
+}
+
+/// An organization's name: with `:All` behind it, it is that of a group.
+pub(in crate::routes) fn organization() -> Object {
+    let most = carta_core::MAX_NAME_CHARS - ":All".len();
+    let name = string().min_length(Some(1)).max_length(Some(most)).pattern(Some(PART));
+    name.examples(["MyOrg"]).build()
+}
+
+pub(in crate::routes) fn role() -> Schema {
+    or_nothing(words(&["None", "Guest", "User", "Editor", "Owner"]))
 }
 
 pub(in crate::routes) fn one_of(words: Vec<String>) -> Object {
@@ -117,13 +135,19 @@ pub(in crate::routes) fn file_type() -> Object {
 }
 
 /// A whole number, as text.
-pub(in crate::routes) fn number() -> Object {
-    whole().build()
+pub(in crate::routes) fn number() -> Schema {
+    or_nothing(whole().build())
 }
 
 /// How many entries of the audit come at once.
-pub(in crate::routes) fn page_limit() -> Object {
-    whole().minimum(Some(1)).maximum(Some(1000)).default(Some(100.into())).build()
+pub(in crate::routes) fn page_limit() -> Schema {
+    or_nothing(whole().minimum(Some(1)).maximum(Some(1000)).default(Some(100.into())).build())
+}
+
+/// In a query: clients that have nothing to say may say nothing.
+fn or_nothing(said: Object) -> Schema {
+    let nothing = string().max_length(Some(0)).build();
+    AnyOf::builder().item(said).item(nothing).build().into()
 }
 
 fn whole() -> ObjectBuilder {
@@ -131,18 +155,29 @@ fn whole() -> ObjectBuilder {
 }
 
 /// By what users are searched for; numbers are pycarta 0.2's.
-pub(in crate::routes) fn attribute() -> Object {
-    words(&["UserId", "UserName", "Email", "FirstName", "LastName", "0", "1", "2", "3", "4"])
+pub(in crate::routes) fn attribute() -> Schema {
+    or_nothing(words(&[
+        "UserId",
+        "UserName",
+        "Email",
+        "FirstName",
+        "LastName",
+        "0",
+        "1",
+        "2",
+        "3",
+        "4",
+    ]))
 }
 
 /// Between blanks, too: so pycarta 0.2 writes them.
-pub(in crate::routes) fn comparison() -> Object {
-    words(&["=", "^=", " = ", " ^= "])
+pub(in crate::routes) fn comparison() -> Schema {
+    or_nothing(words(&["=", "^=", " = ", " ^= "]))
 }
 
 /// Python's words, and JSON's.
-pub(in crate::routes) fn boolean_word() -> Object {
-    words(&["True", "False", "true", "false"])
+pub(in crate::routes) fn boolean_word() -> Schema {
+    or_nothing(words(&["True", "False", "true", "false"]))
 }
 
 pub(in crate::routes) fn secret_name_given() -> Object {

@@ -57,7 +57,7 @@ impl Takes for Sent {
     fn describe(description: &mut Description) {
         let said = "The secret `example`. The name of the one header that begins with `secret-` says the secret's, of 128 \
             characters at most: letters in lower case, and `-` for `_`; its value, of 1024 at most, is the secret's.";
-        let schema = shapes::text(MAX_VALUE_CHARS).into();
+        let schema = shapes::secret(MAX_VALUE_CHARS).into();
         description.parameter(header("secret-example", said, schema));
     }
 }

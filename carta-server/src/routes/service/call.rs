@@ -9,7 +9,7 @@ use crate::routes::openapi::{Description, Gives, Takes};
 use crate::services::{self, Destination};
 use axum::body::Body;
 use axum::extract::{FromRequest, Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::convert::Infallible;
@@ -18,6 +18,9 @@ use utoipa::openapi::{Content, RefOr, Response as Said};
 
 /// What comes before a service's namespace in the paths of the API.
 const ROOT: &str = "/service";
+
+/// Those that are known to be passed on; others are, too, but for CONNECT and TRACE.
+const ALLOWED: &str = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 /// The endpoint is taken from the path as it was sent.
 #[derive(Deserialize)]
@@ -41,7 +44,15 @@ pub(in crate::routes) async fn handle(
     let metrics = Arc::clone(&app.metrics);
     let called = services::call(app, caller, to, request).await;
     metrics.service_call(outcome(&called));
-    called.map(Answer)
+    match called {
+        Ok(answer) => Ok(Answer(answer)),
+        Err(error) if error.status() == StatusCode::METHOD_NOT_ALLOWED => {
+            let mut refusal = error.into_response();
+            refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static(ALLOWED));
+            Ok(Answer(refusal))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// What became of a call, in a word.

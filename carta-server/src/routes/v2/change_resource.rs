@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[schema(as = ResourceChange)]
 pub(in crate::routes) struct Request {
+    #[schema(min_length = 1, max_length = 256)]
     name: Option<String>,
     props: Option<Map<String, Value>>,
 }

@@ -24,6 +24,7 @@ const MAX_PROPS: usize = 64 * 1024;
 pub(in crate::routes) struct Request {
     #[schema(schema_with = shapes::title)]
     name: String,
+    #[schema(max_items = 32)]
     labels: Option<Vec<String>>,
     props: Option<Map<String, Value>>,
 }

@@ -89,6 +89,8 @@ impl Takes for Part {
         offset.required = Required::True;
         description.parameter(offset);
         description.body("application/octet-stream", Schema::from(shapes::octets()).into());
+        // An empty part is one that changes nothing.
+        description.body_may_be_missing();
         for status in [408, 409, 413] {
             description.refuses(status);
         }

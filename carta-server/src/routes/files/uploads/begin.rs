@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 #[schema(as = NewUpload)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(in crate::routes) struct Request {
+    #[schema(min_length = 1, max_length = 256)]
     name: String,
     /// In bytes.
     size: u64,

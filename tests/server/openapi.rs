@@ -1,8 +1,8 @@
 //! `GET /openapi.json` itself, and that whoever checks answers against it would notice.
 
-use super::document::{self, Document};
-use super::{Asked, closed};
-use crate::server::carta::{Answer, Carta};
+use super::carta::{Answer, Carta};
+use super::described::document::{self, Document};
+use super::described::{Asked, closed};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
