@@ -5,7 +5,7 @@ use carta_server::{Builder, Data, FileStore, Postgres};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
@@ -60,6 +60,11 @@ impl Shared {
 
     pub fn master_key(&self) -> PathBuf {
         self.folder.path().join(KEY)
+    }
+
+    /// Where `master.key` and `files` are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub fn files(&self) -> PathBuf {

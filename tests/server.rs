@@ -24,6 +24,7 @@ mod new_password;
 mod openapi;
 mod organizations;
 mod rate_limits;
+mod replicas;
 mod request_ids;
 mod rotation;
 mod search;

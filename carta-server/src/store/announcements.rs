@@ -54,13 +54,10 @@ impl Announcements {
     }
 
     async fn heard(&mut self) {
-        match self.listen().await {
-            Ok(()) => {}
-            Err(error) => {
-                self.listener = None;
-                tracing::debug!(%error, "other servers aren't heard");
-                std::future::pending().await
-            }
+        if let Err(error) = self.listen().await {
+            self.listener = None;
+            tracing::debug!(%error, "other servers aren't heard");
+            std::future::pending::<()>().await;
         }
     }
 

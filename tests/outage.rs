@@ -1,0 +1,160 @@
+//! Two servers on one PostgreSQL, of which one is killed, or the database is: what was acknowledged is there afterwards,
+//! nothing else is said than what is so or that it is unavailable, and nobody has to lend a hand.
+//!
+//! Where there is no PostgreSQL for tests, there is nothing to test: `.ci/with-postgres` starts one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test, a panic is how a failure is told"
+)]
+
+use carta::{Agent, Error, GroupName, Host, User, block_on};
+use carta_tests::postgres::Shared;
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+const PASSWORD: &str = "a password for tests";
+const WRITERS: usize = 2;
+/// So many users are acknowledged before something is killed, and once more after it.
+const ENOUGH: usize = 20;
+/// Longer than it ever takes to recover.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// A server in a process of its own, which is killed when this is dropped.
+struct Serving {
+    process: Child,
+    host: Host,
+}
+
+impl Serving {
+    fn start(shared: &Shared) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_serve"))
+            .arg(shared.folder())
+            .env("CARTA_ADMIN_PASSWORD", PASSWORD)
+            .env("CARTA_DATABASE_URL", shared.url().expose())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut url = String::new();
+        let output = process.stdout.take().unwrap();
+        BufReader::new(output).read_line(&mut url).unwrap();
+        let host = url.trim().parse().unwrap();
+        Self { process, host }
+    }
+
+    fn admin(&self) -> Agent {
+        let login = Agent::login().host(self.host.clone());
+        login.username("admin").password(PASSWORD).blocking().unwrap()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+/// What the writers have been told, and when they are to end.
+#[derive(Default)]
+struct Told {
+    acknowledged: Mutex<Vec<String>>,
+    count: AtomicUsize,
+    over: AtomicBool,
+}
+
+impl Told {
+    fn wait_for(&self, count: usize) {
+        let begun = Instant::now();
+        while self.count.load(Ordering::SeqCst) < count {
+            assert!(begun.elapsed() < PATIENCE, "{} of {count}", self.count.load(Ordering::SeqCst));
+            std::thread::yield_now();
+        }
+    }
+
+    /// Makes users in `Org:Team`, until told to end; `unavailable` is no reason to.
+    fn write(&self, admin: &Agent, prefix: &str) {
+        for n in 0.. {
+            if self.over.load(Ordering::SeqCst) {
+                return;
+            }
+            let name = format!("{prefix}-{n}");
+            let mut user = User::new(&name);
+            user.groups = vec![GroupName::from("Org:Team")];
+            match block_on(admin.users().create(&user)) {
+                Ok(_) => {
+                    self.acknowledged.lock().unwrap().push(name);
+                    self.count.fetch_add(1, Ordering::SeqCst);
+                }
+                Err(unknown) if unknown.is_unavailable() => {}
+                // Asked again after an answer that got lost.
+                Err(Error::InvalidParameter(there)) if there.to_string().contains("duplicate") => {}
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+
+    /// All of what was acknowledged is there, and no user without the membership that came with it.
+    fn check(&self, admin: &Agent) {
+        let names = |users: Vec<User>| -> BTreeSet<String> {
+            users.into_iter().map(|user| user.name).filter(|name| name != "admin").collect()
+        };
+        let users = names(block_on(admin.users().list()).unwrap());
+        let members = names(block_on(admin.groups().members("Org:Team")).unwrap());
+        for name in self.acknowledged.lock().unwrap().iter() {
+            assert!(users.contains(name), "{name} was acknowledged, and is gone");
+        }
+        assert_eq!(users, members);
+    }
+}
+
+/// Writes through both servers while `harm` is done, and until each that is still there has written more.
+fn under_load(first: Serving, second: &Serving, harm: impl FnOnce(Serving) -> Option<Serving>) {
+    let told = Told::default();
+    let (to_first, to_second) = (first.admin(), second.admin());
+    block_on(to_second.groups().create("Org:Team")).unwrap();
+    std::thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            let (told, to_first, to_second) = (&told, &to_first, &to_second);
+            scope.spawn(move || told.write(to_first, &format!("a{writer}")));
+            scope.spawn(move || told.write(to_second, &format!("b{writer}")));
+        }
+        told.wait_for(ENOUGH);
+        let _left = harm(first);
+        told.wait_for(told.count.load(Ordering::SeqCst) + ENOUGH);
+        told.over.store(true, Ordering::SeqCst);
+    });
+    told.check(&second.admin());
+}
+
+#[test]
+fn one_by_one() {
+    // Both use the one database, which one of them restarts.
+    a_server_that_is_killed();
+    a_database_that_is_killed();
+}
+
+fn a_server_that_is_killed() {
+    let Some(shared) = Shared::make() else { return };
+    let (first, second) = (Serving::start(&shared), Serving::start(&shared));
+    under_load(first, &second, |first| {
+        drop(first);
+        None
+    });
+}
+
+fn a_database_that_is_killed() {
+    let Some(shared) = Shared::make() else { return };
+    let (first, second) = (Serving::start(&shared), Serving::start(&shared));
+    under_load(first, &second, |first| {
+        let restart = std::env::var("CARTA_TEST_POSTGRES_RESTART").unwrap();
+        assert!(Command::new(restart).status().unwrap().success());
+        Some(first)
+    });
+}
