@@ -40,10 +40,10 @@ impl Shared {
         Some(Self { admin_url, schema, folder })
     }
 
-    /// What [`make`](Self::make) makes, if all servers are to be on PostgreSQL.
+    /// What [`make`](Self::make) makes, if all servers are to be on PostgreSQL; `.ci/with-postgres` has one for them.
     pub fn if_wanted() -> Option<Self> {
         let wanted = std::env::var(STORE).is_ok_and(|store| store == "postgres");
-        wanted.then(|| Self::make().expect("a PostgreSQL: use .ci/with-postgres"))
+        wanted.then(|| Self::make().unwrap())
     }
 
     /// Of a server that shares it.

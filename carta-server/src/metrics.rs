@@ -169,6 +169,13 @@ impl Metrics {
         self.rate_limited.get_or_create(&Limit { by }).inc();
     }
 
+    /// Tells of what the store counts.
+    pub(crate) fn with_retries(mut self, retries: Counter) -> Self {
+        let help = "Changes done again because others were in the way";
+        self.registry.register("carta_database_retries", help, retries);
+        self
+    }
+
     /// Everything, in the text format of Prometheus.
     pub(crate) fn text(&self, now: &Snapshot) -> Result<String, fmt::Error> {
         for &(pool, size, idle) in &now.pools {

@@ -58,6 +58,7 @@ pub(crate) use users::{Attribute, Comparison, NewUser, Search};
 
 use database::{Begun, Database};
 use migrations::migrations;
+use prometheus_client::metrics::counter::Counter;
 use retry::Noted;
 use sqlx::postgres::PgDatabaseError;
 use statement::Statement;
@@ -69,6 +70,8 @@ pub(crate) struct Store {
     database: Database,
     /// Whether writers don't wait for each other, and so may be in each other's way.
     side_by_side: bool,
+    /// How often a deed was done again, because others were in the way.
+    retries: Counter,
 }
 
 /// Where a store's data are.
@@ -92,6 +95,7 @@ pub(crate) enum Kept {
 pub(crate) struct Transaction {
     inner: Begun,
     noted: Noted,
+    has_turn_at_audit: bool,
 }
 
 /// Why the store didn't do as asked.
@@ -185,18 +189,26 @@ impl Store {
 
     /// A transaction that sees one state of the database and changes nothing.
     pub(crate) async fn read(&self) -> Result<Transaction, StoreError> {
-        Ok(Transaction { inner: self.database.read().await?, noted: Noted::default() })
+        Ok(Transaction::new(self.database.read().await?, Noted::default()))
     }
 
     /// A transaction that may change things: what comes of several is what comes of one after the other. Deeds
     /// [have one](Self::write) that is begun again if need be.
     async fn begin_noted(&self, noted: Noted) -> Result<Transaction, StoreError> {
-        Ok(Transaction { inner: self.database.write().await?, noted })
+        Ok(Transaction::new(self.database.write().await?, noted))
     }
 
     /// The same, for what can be done once alone: what reads something from outside as it goes; and for tests.
     pub(crate) async fn begin_write(&self) -> Result<Transaction, StoreError> {
         self.begin_noted(Noted::default()).await
+    }
+
+    fn new(database: Database, side_by_side: bool) -> Self {
+        Self { database, side_by_side, retries: Counter::default() }
+    }
+
+    pub(crate) fn retries(&self) -> Counter {
+        self.retries.clone()
     }
 
     /// Of each pool of connections: its name, how many there are, and how many of them are idle.
@@ -216,6 +228,10 @@ impl Store {
 }
 
 impl Transaction {
+    fn new(inner: Begun, noted: Noted) -> Self {
+        Self { inner, noted, has_turn_at_audit: false }
+    }
+
     /// Whether no other transaction can write beside this one.
     fn is_alone(&self) -> bool {
         matches!(self.inner, Begun::Sqlite(_))
@@ -229,7 +245,7 @@ impl Transaction {
         if self.noted.failed() {
             return Err(StoreError::Overlooked);
         }
-        let Self { inner, noted } = self;
+        let Self { inner, noted, .. } = self;
         inner.commit().await.map_err(|error| noted.noticed(error.into()))
     }
 }

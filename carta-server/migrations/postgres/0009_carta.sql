@@ -230,10 +230,7 @@ CREATE TABLE audit (
     action      TEXT COLLATE "C" NOT NULL,
     user_id     TEXT COLLATE "C",
     subject     TEXT COLLATE "C",
-    resource_id TEXT COLLATE "C",
-    -- Which transaction wrote it. Ids are given before commits, so a row may appear behind one with a higher id: whoever
-    -- pages through them is shown those alone that no open transaction can come before.
-    written_by  XID8 NOT NULL DEFAULT pg_current_xact_id()
+    resource_id TEXT COLLATE "C"
 );
 
 CREATE INDEX audit_by_user ON audit (user_id);

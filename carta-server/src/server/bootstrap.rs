@@ -107,7 +107,9 @@ async fn try_start(settings: &Settings, url: &str) -> Result<(App, bool), Proble
     let files = Files::new(objects, store.clone(), clock.clone(), settings.largest_file);
     // What a server that was killed left behind.
     files.sweep();
-    let (metrics, addresses) = (Arc::new(Metrics::new()), !pool.is_behind_proxy());
+    let (metrics, addresses) =
+        (Metrics::new().with_retries(store.retries()), !pool.is_behind_proxy());
+    let metrics = Arc::new(metrics);
     let shared = Shared {
         limiter: Limiter::new(settings.rate_limits, addresses, &clock, Arc::clone(&metrics)),
         metrics,

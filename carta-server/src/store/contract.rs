@@ -93,7 +93,7 @@ impl Transaction {
     /// What was done to whom, and whether they did it themselves.
     pub(crate) async fn audited(&mut self) -> Result<Vec<(String, bool)>, StoreError> {
         let statement = "SELECT action, COALESCE(actor = user_id, 1 = 0) FROM audit ORDER BY id";
-        Ok(self.query(statement).all().await?)
+        self.query(statement).all().await
     }
 
     /// What was written down of a resource: what happened, to which user, and more.
@@ -102,7 +102,7 @@ impl Transaction {
         resource: &str,
     ) -> Result<Vec<(String, Option<String>, Option<String>)>, StoreError> {
         let query = "SELECT action, user_id, subject FROM audit WHERE resource_id = $1 ORDER BY id";
-        Ok(self.query(query).bind(resource).all().await?)
+        self.query(query).bind(resource).all().await
     }
 
     /// What no endpoint does in this way, to one user or group: from `at` on, which may be never.

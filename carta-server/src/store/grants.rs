@@ -80,6 +80,7 @@ impl Transaction {
         now: u64,
     ) -> Result<(), StoreError> {
         let id = end.to_string();
+        self.take_turn_at_audit().await?;
         self.query(
             "INSERT INTO audit (at, actor, action, user_id, subject, resource_id)
              SELECT $2, $3, 'grant removed',

@@ -218,6 +218,7 @@ impl Transaction {
         group: &Group,
         now: u64,
     ) -> Result<(), StoreError> {
+        self.take_turn_at_audit().await?;
         self.query(
             "INSERT INTO audit (at, actor, action, user_id, subject)
              SELECT $1, $2, $3, m.user_id, $4 FROM memberships m JOIN users u ON u.id = m.user_id

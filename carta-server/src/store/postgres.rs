@@ -39,7 +39,7 @@ const PARAMETERS: [&str; 7] =
 /// # Ok::<(), carta_server::ServerError>(())
 /// ```
 ///
-/// PostgreSQL 13 or later. The database must be there, be encoded in UTF-8, and be its user's to make tables in; the
+/// The database must be there, be encoded in UTF-8, and be its user's to make tables in; the
 /// first server to start makes them. Connections are the server's own: what pools them by transaction in between
 /// forgets what was prepared and who listens.
 #[derive(Clone, Debug)]
@@ -189,7 +189,7 @@ async fn pool(settings: &Postgres) -> Result<Store, StoreError> {
         })
         .connect_with(options)
         .await?;
-    Ok(Store { database: Database::Postgres(pool), side_by_side: true })
+    Ok(Store::new(Database::Postgres(pool), true))
 }
 
 /// What an error says, by its SQLSTATE (PostgreSQL's documentation, appendix A).

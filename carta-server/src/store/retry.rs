@@ -71,6 +71,7 @@ impl Store {
                     Some(pause) => tokio::time::sleep(pause).await,
                     None => return outcome,
                 }
+                self.retries.inc();
             } else if noted.has(DUPLICATE) && look_again {
                 look_again = false;
             } else {

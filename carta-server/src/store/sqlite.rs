@@ -40,7 +40,7 @@ pub(super) async fn open(path: Option<&Path>) -> Result<Store, StoreError> {
     };
     migrations(MIGRATIONS).run(&writers).await?;
     let database = Database::Sqlite { writers, readers, is_shared: path.is_some() };
-    Ok(Store { database, side_by_side: false })
+    Ok(Store::new(database, false))
 }
 
 async fn in_file(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
@@ -69,7 +69,7 @@ pub(super) async fn open_kept(path: &Path, how: Kept) -> Result<Store, StoreErro
     let pool: SqlitePool =
         pool(1).max_lifetime(None).idle_timeout(None).connect_with(options).await?;
     let database = Database::Sqlite { writers: pool.clone(), readers: pool, is_shared: true };
-    Ok(Store { database, side_by_side: false })
+    Ok(Store::new(database, false))
 }
 
 /// One connection for all: it is the database, so it must never be closed for being idle or old.

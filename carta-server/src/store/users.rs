@@ -142,6 +142,7 @@ impl Transaction {
         now: u64,
     ) -> Result<(), StoreError> {
         self.end_sessions(user).await?;
+        self.take_turn_at_audit().await?;
         for (action, statement) in [
             (
                 MEMBER_REMOVED,

@@ -8,7 +8,7 @@ const NOTICE: u64 = 24 * 60 * 60;
 
 /// How long another server may go on signing with a key that was replaced, in seconds: until it has heard, by a clock that
 /// may be behind.
-const LAG: u64 = 60;
+pub(super) const LAG: u64 = 60;
 
 /// How often the signing key changes, in seconds.
 #[derive(Clone, Copy)]

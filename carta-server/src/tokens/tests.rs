@@ -134,7 +134,7 @@ fn a_key_signs_and_counts_in_its_own_time_alone() {
     let newer = by_new.sign(Type::Token, &stolen).expect("signed");
     let counts = |token: &str, now| TOKENS.verify(&keys, token, now).is_some();
     let published = |now| keys.public(now).keys.len();
-    let end = NOW + 100 + LIFETIME;
+    let end = NOW + 100 + LIFETIME + rotation::LAG;
     assert!(counts(&old, end - 1) && counts(&newer, end - 1));
     assert_eq!(published(end - 1), 2);
     assert!(!counts(&old, end));
