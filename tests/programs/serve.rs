@@ -14,12 +14,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Ok(url) => Server::builder()
             .data(Data::Postgres(Postgres::at(url.into())))
             .master_key_file(folder.join("master.key"))
-            .files(FileStore::Folder(folder.join("files")))
-            .public_url("http://localhost:1"),
+            .files(FileStore::Folder(folder.join("files"))),
         Err(_) => Server::builder().data(Data::Folder(folder)),
     };
     let server = builder.administrator("admin", password.into()).start()?;
-    println!("http://{}", server.address());
+    println!("{}", server.url());
     std::io::copy(&mut std::io::stdin(), &mut std::io::sink())?;
     Ok(server.stop()?)
 }
