@@ -15,8 +15,9 @@ use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::Duration;
 
 const PASSWORD: &str = "a password for tests";
 const WRITERS: usize = 2;
@@ -62,22 +63,29 @@ impl Drop for Serving {
 }
 
 /// What the writers have been told, and when they are to end.
-#[derive(Default)]
 struct Told {
     acknowledged: Mutex<Vec<String>>,
-    count: AtomicUsize,
+    /// One more.
+    tell: Sender<()>,
     over: AtomicBool,
 }
 
-impl Told {
-    fn wait_for(&self, count: usize) {
-        let begun = Instant::now();
-        while self.count.load(Ordering::SeqCst) < count {
-            assert!(begun.elapsed() < PATIENCE, "{} of {count}", self.count.load(Ordering::SeqCst));
-            std::thread::yield_now();
-        }
-    }
+/// Writers end, also where the test fails.
+struct AtTheEnd<'a>(&'a AtomicBool);
 
+impl Drop for AtTheEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+fn wait_for_enough(heard: &Receiver<()>) {
+    for _ in 0..ENOUGH {
+        heard.recv_timeout(PATIENCE).expect("acknowledged in time");
+    }
+}
+
+impl Told {
     /// Makes users in `Org:Team`, until told to end; `unavailable` is no reason to.
     fn write(&self, admin: &Agent, prefix: &str) {
         for n in 0.. {
@@ -90,7 +98,7 @@ impl Told {
             match block_on(admin.users().create(&user)) {
                 Ok(_) => {
                     self.acknowledged.lock().unwrap().push(name);
-                    self.count.fetch_add(1, Ordering::SeqCst);
+                    self.tell.send(()).unwrap();
                 }
                 Err(unknown) if unknown.is_unavailable() => {}
                 // Asked again after an answer that got lost.
@@ -116,7 +124,8 @@ impl Told {
 
 /// Writes through both servers while `harm` is done, and until each that is still there has written more.
 fn under_load(first: Serving, second: &Serving, harm: impl FnOnce(Serving) -> Option<Serving>) {
-    let told = Told::default();
+    let (tell, heard) = mpsc::channel();
+    let told = Told { acknowledged: Mutex::default(), tell, over: AtomicBool::new(false) };
     let (to_first, to_second) = (first.admin(), second.admin());
     block_on(to_second.groups().create("Org:Team")).unwrap();
     std::thread::scope(|scope| {
@@ -125,10 +134,11 @@ fn under_load(first: Serving, second: &Serving, harm: impl FnOnce(Serving) -> Op
             scope.spawn(move || told.write(to_first, &format!("a{writer}")));
             scope.spawn(move || told.write(to_second, &format!("b{writer}")));
         }
-        told.wait_for(ENOUGH);
+        let _end = AtTheEnd(&told.over);
+        wait_for_enough(&heard);
         let _left = harm(first);
-        told.wait_for(told.count.load(Ordering::SeqCst) + ENOUGH);
-        told.over.store(true, Ordering::SeqCst);
+        while heard.try_recv().is_ok() {}
+        wait_for_enough(&heard);
     });
     told.check(&second.admin());
 }
