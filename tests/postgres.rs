@@ -42,8 +42,12 @@ impl Shared {
 
     /// What [`make`](Self::make) makes, if all servers are to be on PostgreSQL; `.ci/with-postgres` has one for them.
     pub fn if_wanted() -> Option<Self> {
-        let wanted = std::env::var(STORE).is_ok_and(|store| store == "postgres");
-        wanted.then(|| Self::make().unwrap())
+        Self::is_wanted().then(|| Self::make().unwrap())
+    }
+
+    /// Whether all servers are to be on PostgreSQL.
+    pub fn is_wanted() -> bool {
+        std::env::var(STORE).is_ok_and(|store| store == "postgres")
     }
 
     /// Of a server that shares it.
@@ -75,6 +79,14 @@ impl Shared {
     pub fn execute(&self, statement: &str) {
         execute(&self.admin_url, format!("SET search_path = {}; {statement}", self.schema));
     }
+
+    /// What a query counts.
+    pub fn count(&self, query: &'static str) -> i64 {
+        connected(self.url().expose(), async |connection| {
+            let (count,): (i64,) = sqlx::query_as(query).fetch_one(connection).await.unwrap();
+            count
+        })
+    }
 }
 
 const KEY: &str = "master.key";
@@ -85,18 +97,24 @@ impl Drop for Shared {
     }
 }
 
-/// On a thread of its own, since a test may be within a runtime already.
 fn execute(url: &str, statement: String) {
+    connected(url, async |connection| {
+        connection.execute(AssertSqlSafe(statement)).await.unwrap();
+    });
+}
+
+/// On a thread of its own, since a test may be within a runtime already.
+fn connected<T: Send>(url: &str, deed: impl AsyncFnOnce(&mut PgConnection) -> T + Send) -> T {
     std::thread::scope(|scope| {
         let done = scope.spawn(|| {
-            let runtime =
-                tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(async {
                 let mut connection = PgConnection::connect(url).await.unwrap();
-                connection.execute(AssertSqlSafe(statement)).await.unwrap();
+                let outcome = deed(&mut connection).await;
                 connection.close().await.unwrap();
-            });
+                outcome
+            })
         });
-        done.join().unwrap();
-    });
+        done.join().unwrap()
+    })
 }

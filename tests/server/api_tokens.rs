@@ -189,7 +189,7 @@ async fn of_many_uses_at_once_exactly_so_many_succeed() {
     // In a folder, where requests read side by side.
     let folder = tempfile::tempdir().expect("a folder");
     let data = Data::Folder(folder.path().to_owned());
-    let carta = Carta::start_with(|builder| builder.data(data));
+    let carta = Carta::start_apart(|builder| builder.data(data));
     let andy = carta.stranger(&carta.admin().await, "andy").await;
     let mut wish = json!({ "name": "a", "allowedEndpoints": ["GET /user"], "uses": 5 });
     let key = key(&carta, &andy, &wish).await;
@@ -401,7 +401,7 @@ async fn wishes_that_cant_be_are_refused() {
 async fn no_key_lies_in_the_folder() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = Data::Folder(folder.path().to_owned());
-    let carta = Carta::start_with(|builder| builder.data(data));
+    let carta = Carta::start_apart(|builder| builder.data(data));
     let admin = carta.admin().await;
     let key = key(&carta, &admin, &all("a")).await;
     get(&carta, &key, "/user").await.expect(200);

@@ -23,7 +23,7 @@ pub(super) struct Carta {
     pub(super) clock: ManualClock,
     http: reqwest::Client,
     /// Dropped last.
-    _shared: Option<Shared>,
+    pub(super) shared: Option<Shared>,
 }
 
 /// What came back.
@@ -57,13 +57,25 @@ impl Carta {
         Self::start_at(ManualClock::new(NOW), settings)
     }
 
+    /// The same with data of its own, of which the settings say where they are.
+    pub(super) fn start_apart(settings: impl FnOnce(Builder) -> Builder) -> Self {
+        Self::start_on(None, ManualClock::new(NOW), settings)
+    }
+
     pub(super) fn start_at(clock: ManualClock, settings: impl FnOnce(Builder) -> Builder) -> Self {
+        Self::start_on(Shared::if_wanted(), clock, settings)
+    }
+
+    pub(super) fn start_on(
+        shared: Option<Shared>,
+        clock: ManualClock,
+        settings: impl FnOnce(Builder) -> Builder,
+    ) -> Self {
         // While the clock stands still, nothing would ever grow back of what may be asked.
         let builder = Server::builder()
             .clock(clock.clone())
             .rate_limits(RateLimits::none())
             .administrator(ADMIN, Secret::from(ADMIN_PASSWORD));
-        let shared = Shared::if_wanted();
         let builder = match &shared {
             Some(shared) => shared.apply(builder),
             None => builder,
@@ -75,7 +87,7 @@ impl Carta {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .expect("a client");
-        Self { server, clock, http, _shared: shared }
+        Self { server, clock, http, shared }
     }
 
     pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -11,7 +11,8 @@ mod reading;
 mod rights;
 
 use super::carta::{Answer, Carta, NOW};
-use carta_server::{Builder, Data};
+use carta_server::{Builder, Data, FileStore};
+use carta_tests::postgres::Shared;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -39,8 +40,13 @@ impl Cast {
 
     async fn with(settings: impl FnOnce(Builder) -> Builder) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let data = Data::Folder(folder.path().to_owned());
-        let carta = Carta::start_with(|builder| settings(builder.data(data)));
+        let path = folder.path().to_owned();
+        let carta = if Shared::is_wanted() {
+            let files = FileStore::Folder(path.join("files"));
+            Carta::start_with(|builder| settings(builder.files(files)))
+        } else {
+            Carta::start_with(|builder| settings(builder.data(Data::Folder(path))))
+        };
         let admin = carta.admin().await;
         let mut users = Vec::new();
         for name in ["owner", "editor", "reader", "stranger"] {

@@ -11,7 +11,7 @@ use std::time::Duration;
 const PUBLIC: &str = "https://carta.test/base";
 
 fn on(folder: &Path) -> Carta {
-    Carta::start_with(|builder| builder.data(Data::Folder(folder.to_owned())).public_url(PUBLIC))
+    Carta::start_apart(|builder| builder.data(Data::Folder(folder.to_owned())).public_url(PUBLIC))
 }
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn a_restart_on_the_same_folder_keeps_everything() {
     let auth = first.auth().await;
     first.server.stop().expect("stopped");
 
-    let second = Carta::start_with(|builder| {
+    let second = Carta::start_apart(|builder| {
         builder
             .data(Data::Folder(folder.path().to_owned()))
             .public_url(PUBLIC)
@@ -42,7 +42,7 @@ async fn a_restart_on_the_same_folder_keeps_everything() {
 async fn another_administrators_name_adds_nobody_to_an_old_folder() {
     let folder = tempfile::tempdir().expect("a folder");
     drop(on(folder.path()));
-    let second = Carta::start_with(|builder| {
+    let second = Carta::start_apart(|builder| {
         builder
             .data(Data::Folder(folder.path().to_owned()))
             .public_url(PUBLIC)

@@ -13,7 +13,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn on(folder: &Path) -> Carta {
-    Carta::start_with(|builder| {
+    Carta::start_apart(|builder| {
         let data = Data::Folder(folder.to_owned());
         builder.data(data).operations_listen(([127, 0, 0, 1], 0).into())
     })

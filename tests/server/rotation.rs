@@ -23,7 +23,7 @@ impl Folder {
     }
 
     fn start(&self, previous: Option<&Path>) -> Carta {
-        Carta::start_with(|builder| {
+        Carta::start_apart(|builder| {
             let data = Data::Folder(self.folder.path().to_owned());
             let builder = builder.data(data).public_url(PUBLIC);
             match previous {

@@ -152,7 +152,7 @@ async fn a_user_has_a_hundred_secrets_at_most() {
 async fn no_value_lies_open_in_the_folder() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = Data::Folder(folder.path().to_owned());
-    let carta = Carta::start_with(|builder| builder.data(data));
+    let carta = Carta::start_apart(|builder| builder.data(data));
     let admin = carta.admin().await;
     put(&carta, &admin, "/secrets", "the-name", b"hunter2 the value").await.expect(200);
     carta.server.stop().expect("stopped");

@@ -82,7 +82,7 @@ fn what_was_acknowledged_outlives_a_kill_and_half_a_file_is_none() {
         let clock = ManualClock::starting_now();
         clock.advance(Duration::from_secs(3 * 3600));
         let data = Data::Folder(folder.path().to_owned());
-        let carta = Carta::start_at(clock, |builder| builder.data(data));
+        let carta = Carta::start_on(None, clock, |builder| builder.data(data));
         let token = carta.log_in(ADMIN, PASSWORD).await;
         let list = carta.get(&token, "/files/Carta/list").await.expect(200).json();
         assert_eq!(list.as_array().map(Vec::len), Some(1));

@@ -52,11 +52,14 @@ impl Half {
 impl Cast {
     /// How many objects the database knows of, stored or not.
     pub(super) async fn objects_known(&self) -> i64 {
+        const QUERY: &str = "SELECT COUNT(*) FROM objects";
+        if let Some(shared) = &self.carta.shared {
+            return shared.count(QUERY);
+        }
         let file = self.folder.path().join("carta.sqlite");
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file).read_only(true);
         let pool = sqlx::SqlitePool::connect_with(options).await.expect("opened");
-        let (count,): (i64,) =
-            sqlx::query_as("SELECT COUNT(*) FROM objects").fetch_one(&pool).await.expect("counted");
+        let (count,): (i64,) = sqlx::query_as(QUERY).fetch_one(&pool).await.expect("counted");
         pool.close().await;
         count
     }
