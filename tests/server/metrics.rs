@@ -2,6 +2,7 @@
 
 use super::carta::{ADMIN, Carta};
 use carta_server::ROUTES;
+use carta_tests::postgres::Shared;
 use reqwest::Method;
 use serde_json::json;
 
@@ -62,7 +63,9 @@ async fn what_happens_is_counted() {
     // The one that is being answered.
     assert!((count(&after, "http_requests_in_flight") - 1.0).abs() < 0.5, "{after}");
     assert!(count(&after, "carta_connections_open") >= 1.0, "{after}");
-    assert!(count(&after, "carta_database_connections{pool=\"readers\"}") >= 1.0, "{after}");
+    let pool = if Shared::is_wanted() { "all" } else { "readers" };
+    let connections = format!("carta_database_connections{{pool=\"{pool}\"}}");
+    assert!(count(&after, &connections) >= 1.0, "{after}");
 }
 
 #[tokio::test]
