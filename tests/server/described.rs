@@ -60,8 +60,12 @@ impl Asked {
         let Some(operation) = document.operation(&self.method, &self.path) else {
             // Of what isn't described, nothing is there.
             let (method, path) = (&self.method, &self.path);
-            let missing =
-                [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED, StatusCode::BAD_REQUEST];
+            let missing = [
+                StatusCode::NOT_FOUND,
+                StatusCode::METHOD_NOT_ALLOWED,
+                StatusCode::BAD_REQUEST,
+                StatusCode::TOO_MANY_REQUESTS,
+            ];
             assert!(
                 missing.contains(&answer.status),
                 "{method} {path} isn't described: {answer:?}"
