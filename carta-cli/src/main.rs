@@ -5,6 +5,7 @@
 mod commands;
 mod logs;
 mod place;
+mod trust;
 mod usage;
 
 use clap::Parser;

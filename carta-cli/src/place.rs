@@ -1,17 +1,26 @@
 //! Where the data of a Carta are.
 
+use crate::trust::Trust;
 use crate::usage::Usage;
-use carta_core::Secret;
-use carta_server::{Data, Postgres};
+use carta_server::Data;
 use std::path::PathBuf;
 
 const DATABASE: &str = "CARTA_DATABASE_URL";
 
 #[derive(Default, clap::Args)]
-#[group(multiple = false)]
 pub(crate) struct Place {
+    #[command(flatten)]
+    either: Either,
+
+    #[command(flatten)]
+    trust: Trust,
+}
+
+#[derive(Default, clap::Args)]
+#[group(multiple = false)]
+struct Either {
     /// Keep the data in this folder, which is made if it isn't there.
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "danger_unverified_database")]
     data: Option<PathBuf>,
 
     /// Keep the data in the PostgreSQL database at this address, as `postgres://carta@localhost/carta`.
@@ -25,15 +34,15 @@ pub(crate) struct Place {
 impl Place {
     /// Where somebody said, if they did.
     pub(crate) fn said(self) -> Result<Option<Data>, Usage> {
-        if let Some(folder) = self.data {
+        if let Some(folder) = self.either.data {
             return Ok(Some(Data::Folder(folder)));
         }
-        if let Some(url) = self.database {
-            return Ok(Some(postgres(url)));
+        if let Some(url) = self.either.database {
+            return Ok(Some(self.trust.postgres(url)));
         }
         match std::env::var(DATABASE) {
             Ok(url) if url.is_empty() => Ok(None),
-            Ok(url) => Ok(Some(postgres(url))),
+            Ok(url) => Ok(Some(self.trust.postgres(url))),
             Err(std::env::VarError::NotPresent) => Ok(None),
             Err(std::env::VarError::NotUnicode(_)) => {
                 Err(Usage(format!("`{DATABASE}` isn't UTF-8")))
@@ -51,14 +60,10 @@ impl Place {
 }
 
 /// A folder, or the address of a database.
-pub(crate) fn parsed(text: String) -> Data {
+pub(crate) fn parsed(text: String, trust: &Trust) -> Data {
     if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        postgres(text)
+        trust.postgres(text)
     } else {
         Data::Folder(text.into())
     }
-}
-
-fn postgres(url: String) -> Data {
-    Data::Postgres(Postgres::at(Secret::from(url)))
 }

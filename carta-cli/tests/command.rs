@@ -2,7 +2,12 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
+mod certificates;
 mod data;
+mod operations;
 mod process;
 mod serve;
+mod settings;
+mod tls;
 mod usage;
+mod wire;

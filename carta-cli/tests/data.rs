@@ -191,6 +191,7 @@ fn a_server_moves_to_postgresql() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let mut command = carta(&["serve", "--master-key-file"]);
     command.arg(bench.path("data").join("master.key")).arg("--files").arg(bench.path("files"));
+    command.args(["--database-connections", "3", "--statement-timeout", "20"]);
     let served = Served::start(command.env("CARTA_DATABASE_URL", &url));
     assert!(is_populated(&served));
     let mut command = carta(&["data", "backup"]);

@@ -15,6 +15,31 @@ fn what_cant_be_used_like_this_is_told_with_exit_code_2() {
         (&["serve", "--dev", "--data", "x"][..], "cannot be used with"),
         (&["serve", "--dev", "--listen", "everywhere"][..], "--listen"),
         (&["serve", "--dev", "--s3-region", "x"][..], "--s3-bucket"),
+        (&["serve", "--dev", "--tls-certificates", "x"][..], "--tls-key <FILE>"),
+        (&["serve", "--dev", "--tls-key", "x"][..], "--tls-certificates <FILE>"),
+        (
+            &[
+                "serve",
+                "--dev",
+                "--tls-certificates",
+                "x",
+                "--tls-key",
+                "x",
+                "--danger-plain-http-behind-tls-proxy",
+            ][..],
+            "cannot be used with '--danger-plain-http-behind-tls-proxy'",
+        ),
+        (&["serve", "--data", "x", "--statement-timeout", "5"][..], "cannot be used with"),
+        (&["serve", "--dev", "--database-connections", "5"][..], "cannot be used with"),
+        (&["serve", "--dev", "--danger-unverified-database"][..], "cannot be used with"),
+        (
+            &["data", "backup", "--data", "x", "--danger-unverified-database", "y"][..],
+            "cannot be used with",
+        ),
+        (&["serve", "--database", "x", "--statement-timeout", "0"][..], "0 is not in 1.."),
+        (&["serve", "--dev", "--connections", "0"][..], "--connections"),
+        (&["serve", "--dev", "--account-rate", "0"][..], "or `none` for as many"),
+        (&["serve", "--dev", "--password-needs", "luck"][..], "possible values: lowercase"),
     ] {
         let output = run(&mut carta(arguments));
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

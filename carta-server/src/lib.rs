@@ -76,5 +76,5 @@ pub use files::{FileStore, S3};
 pub use password_policy::PasswordPolicy;
 pub use rate_limits::{Rate, RateLimits};
 pub use routes::{COGNITO_OPERATIONS, ROUTES, Route};
-pub use server::{Builder, Data, Server, ServerError, Stopper, TlsFiles};
+pub use server::{Builder, Certificates, Data, Server, ServerError, Stopper, TlsFiles};
 pub use store::Postgres;

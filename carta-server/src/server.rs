@@ -3,6 +3,7 @@
 mod addresses;
 mod bootstrap;
 mod builder;
+mod certificates;
 mod connections;
 mod ending;
 mod error;
@@ -16,6 +17,7 @@ mod stream;
 mod tls;
 
 pub use builder::{Builder, Data};
+pub use certificates::Certificates;
 pub use error::ServerError;
 pub(crate) use files::{FilesError, Folder};
 pub use tls::TlsFiles;
@@ -30,7 +32,6 @@ use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tls::Tls;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
@@ -48,7 +49,7 @@ pub struct Server {
     services_address: Option<SocketAddr>,
     operations_address: Option<SocketAddr>,
     url: String,
-    tls: Option<Tls>,
+    certificates: Option<Certificates>,
     stop: Stopper,
     administrator_made: bool,
     thread: Option<JoinHandle<Result<(), ServerError>>>,
@@ -133,8 +134,13 @@ impl Server {
     ///
     /// If they can't be used: then the certificate of before goes on. Or if there are none.
     pub fn reload_certificates(&self) -> Result<(), ServerError> {
-        let tls = self.tls.as_ref().ok_or(Problem::NoTls)?;
-        Ok(tls.reload().map_err(Problem::from)?)
+        self.certificates.as_ref().ok_or(Problem::NoTls)?.reload()
+    }
+
+    /// By which its [TLS files](Builder::tls) can be read anew from elsewhere, if it has any.
+    #[must_use]
+    pub fn certificates(&self) -> Option<Certificates> {
+        self.certificates.clone()
     }
 
     /// By which it can be stopped from elsewhere.
@@ -166,7 +172,7 @@ impl Server {
     fn start(settings: Settings) -> Result<Self, ServerError> {
         let (stop, stopped) = watch::channel(());
         let (said, heard) = mpsc::sync_channel(1);
-        let tls = settings.operation.tls.clone();
+        let certificates = settings.operation.tls.clone().map(Certificates::new);
         let thread = std::thread::Builder::new()
             .name("carta-server".to_owned())
             .spawn(move || run(settings, &stopped, &said))
@@ -177,7 +183,7 @@ impl Server {
                 services_address: listening.services_address,
                 operations_address: listening.operations_address,
                 url: listening.url,
-                tls,
+                certificates,
                 stop: Stopper::new(stop),
                 administrator_made: listening.administrator_made,
                 thread: Some(thread),

@@ -1,30 +1,38 @@
 //! `carta serve`: a Carta that runs until it is told to stop.
 
 mod administrator;
+mod database;
 mod files;
 mod limits;
+mod operations;
+mod passwords;
 mod services;
 mod signals;
+mod tls;
 
 use crate::logs::{self, LogFormat};
 use crate::place::Place;
 use administrator::Administrator;
 use anyhow::Context as _;
-use carta_server::{Builder, Data, PasswordPolicy, Server};
+use carta_server::{Builder, Data, Server};
+use database::Database;
 use files::Files;
 use limits::Limits;
+use operations::Operations;
+use passwords::Passwords;
 use services::Services;
 use signals::Signals;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
+use tls::Tls;
 
 /// Run a Carta.
 ///
-/// It listens until SIGINT or SIGTERM, and then finishes the requests that it has begun. Logs go to stderr, as much of
-/// them as CARTA_LOG says (`info`, `debug`, `warn,carta_server::login=debug` …). Where it listens is the first line of
-/// stdout.
+/// It listens until SIGINT or SIGTERM, and then finishes the requests that it has begun; a second one cuts them off. Logs go
+/// to stderr, as much of them as CARTA_LOG says (`info`, `debug`, `warn,carta_server::login=debug` …). Where it listens is
+/// the first line of stdout.
 ///
 /// Where there are no users yet, it makes the administrator `admin`, with the password that CARTA_ADMIN_PASSWORD holds, or
 /// the file that CARTA_ADMIN_PASSWORD_FILE names; else with one that it makes up and shows once, on stdout: where a service
@@ -34,6 +42,8 @@ use std::time::Duration;
 Examples:
   carta serve --dev
   carta serve --data /var/lib/carta --public-url https://carta.example.com --danger-plain-http-behind-tls-proxy
+  carta serve --data /var/lib/carta --public-url https://carta.example.com --listen 0.0.0.0:443 \\
+    --tls-certificates fullchain.pem --tls-key privkey.pem
   CARTA_DATABASE_URL=postgres://… carta serve --master-key-file /etc/carta/master.key --s3-bucket carta-files")]
 pub(crate) struct Serve {
     /// Where to listen; with port 0, on a free one.
@@ -43,19 +53,15 @@ pub(crate) struct Serve {
     #[command(flatten)]
     place: Place,
 
-    /// How many connections it has to a database at most [default: 10].
-    #[arg(long, value_name = "COUNT")]
-    database_connections: Option<u32>,
-
     /// Keep everything in memory until it stops: to try things out.
-    #[arg(long, conflicts_with_all = ["data", "database"])]
+    #[arg(long, conflicts_with_all = ["data", "database", "danger_unverified_database"])]
     dev: bool,
 
     /// The e-mail address of the administrator, if one is made.
     #[arg(long, value_name = "ADDRESS")]
     admin_email: Option<String>,
 
-    /// The base URL by which clients reach it; if it isn't given, http and where it listens.
+    /// The base URL by which clients reach it; if it isn't given, http (or https, with TLS files) and where it listens.
     ///
     /// It is a part of every token: with another one, older tokens count no more.
     #[arg(long, value_name = "URL")]
@@ -92,9 +98,15 @@ pub(crate) struct Serve {
     #[arg(long)]
     open_organizations: bool,
 
-    /// The fewest characters of a password where users choose one, from 6 to 99.
-    #[arg(long, value_name = "COUNT", default_value_t = 12)]
-    minimum_password_length: u32,
+    /// How the logs on stderr look.
+    #[arg(long, value_enum, default_value = "text")]
+    log_format: LogFormat,
+
+    #[command(flatten)]
+    tls: Tls,
+
+    #[command(flatten)]
+    passwords: Passwords,
 
     #[command(flatten)]
     services: Services,
@@ -105,9 +117,11 @@ pub(crate) struct Serve {
     #[command(flatten)]
     files: Files,
 
-    /// How the logs on stderr look.
-    #[arg(long, value_enum, default_value = "text")]
-    log_format: LogFormat,
+    #[command(flatten)]
+    database: Database,
+
+    #[command(flatten)]
+    operations: Operations,
 }
 
 impl Serve {
@@ -115,10 +129,10 @@ impl Serve {
         let administrator = Administrator::from_environment()?;
         let data = self.data()?;
         logs::begin(self.log_format)?;
-        let signals = Signals::begin()?;
+        let signals = Signals::begin(self.tls.is_spoken())?;
         let server = self.builder(data, &administrator).start().context("carta can't be served")?;
         say(&server, &administrator)?;
-        signals.stop(server.stopper())?;
+        signals.heed(&server)?;
         server.wait().context("carta failed")?;
         Ok(())
     }
@@ -127,24 +141,18 @@ impl Serve {
         if self.dev {
             return Ok(Data::Memory);
         }
-        Ok(match (std::mem::take(&mut self.place).data()?, self.database_connections) {
-            (Data::Postgres(database), Some(most)) => Data::Postgres(database.connections(most)),
-            (data, _) => data,
-        })
+        Ok(std::mem::take(&mut self.place).data()?)
     }
 
     fn builder(self, data: Data, administrator: &Administrator) -> Builder {
         let mut builder = Server::builder()
-            .data(data)
+            .data(self.database.apply(data))
             .listen(self.listen)
             .administrator(Administrator::NAME, administrator.password().clone())
             .token_lifetime(Duration::from_secs(self.token_lifetime))
             .refresh_token_lifetime(Duration::from_secs(self.refresh_token_lifetime))
             .key_rotation(Duration::from_secs(self.key_rotation))
-            .open_organizations(self.open_organizations)
-            .password_policy(
-                PasswordPolicy::default().minimum_length(self.minimum_password_length),
-            );
+            .open_organizations(self.open_organizations);
         if self.danger_plain_http_behind_tls_proxy {
             builder = builder.danger_plain_http_behind_tls_proxy();
         }
@@ -160,7 +168,12 @@ impl Serve {
         if let Some(file) = self.previous_master_key_file {
             builder = builder.previous_master_key_file(file);
         }
-        self.files.apply(self.limits.apply(self.services.apply(builder)))
+        builder = self.tls.apply(builder);
+        builder = self.passwords.apply(builder);
+        builder = self.services.apply(builder);
+        builder = self.limits.apply(builder);
+        builder = self.files.apply(builder);
+        self.operations.apply(builder)
     }
 }
 
@@ -170,6 +183,9 @@ fn say(server: &Server, administrator: &Administrator) -> anyhow::Result<()> {
     writeln!(out, "listening on {}", server.url())?;
     if let Some(address) = server.services_address() {
         writeln!(out, "listening for services on http://{address}")?;
+    }
+    if let Some(address) = server.operations_address() {
+        writeln!(out, "listening for operations on http://{address}")?;
     }
     if server.administrator_made()
         && let Some(password) = administrator.made_up()

@@ -1,4 +1,5 @@
 use crate::place::parsed;
+use crate::trust::Trust;
 use anyhow::Context as _;
 use carta_server::backup;
 use std::io::{self, Write as _};
@@ -22,11 +23,14 @@ pub(crate) struct Move {
     /// Where they are to be.
     #[arg(long, value_name = "PLACE", env = "CARTA_MOVE_TO", hide_env_values = true)]
     to: String,
+
+    #[command(flatten)]
+    trust: Trust,
 }
 
 impl Move {
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let (from, to) = (parsed(self.from), parsed(self.to));
+        let (from, to) = (parsed(self.from, &self.trust), parsed(self.to, &self.trust));
         let summary = backup::copy(&from, &to).context("nothing was moved")?;
         let (rows, users, groups) = (summary.rows, summary.users, summary.groups);
         writeln!(
