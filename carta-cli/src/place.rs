@@ -34,8 +34,8 @@ struct Either {
 impl Place {
     /// Where somebody said, if they did.
     pub(crate) fn said(self) -> Result<Option<Data>, Usage> {
-        if let Some(folder) = self.either.data {
-            return Ok(Some(Data::Folder(folder)));
+        if let Some(path) = self.either.data {
+            return folder(path).map(Some);
         }
         if let Some(url) = self.either.database {
             return Ok(Some(self.trust.postgres(url)));
@@ -60,10 +60,18 @@ impl Place {
 }
 
 /// A folder, or the address of a database.
-pub(crate) fn parsed(text: String, trust: &Trust) -> Data {
+pub(crate) fn parsed(text: String, trust: &Trust) -> Result<Data, Usage> {
     if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        trust.postgres(text)
-    } else {
-        Data::Folder(text.into())
+        return Ok(trust.postgres(text));
     }
+    folder(text.into())
+}
+
+/// What is nearly an address isn't taken for a folder, by whose name everybody would know the password in it.
+fn folder(path: PathBuf) -> Result<Data, Usage> {
+    if path.to_string_lossy().contains("://") {
+        let text = "the address of a database begins with `postgres://`, and isn't a folder";
+        return Err(Usage(text.to_owned()));
+    }
+    Ok(Data::Folder(path))
 }

@@ -24,6 +24,7 @@ pub use tls::TlsFiles;
 
 use crate::routes;
 use bootstrap::Settings;
+use builder::half;
 use connections::Entrance;
 use ending::End;
 use error::Problem;
@@ -247,9 +248,10 @@ async fn serve(
     let (app, administrator_made) = bootstrap::start(&settings, &url).await?;
     let router = routes::on_the_wire(app.clone(), settings.services_host.as_deref());
     let listeners = 1 + usize::from(services.is_some());
+    let places = open_files::connections(settings.operation.connections, listeners);
     let entrance = Entrance {
-        places: open_files::connections(settings.operation.connections, listeners),
-        per_address: settings.connections_per_address,
+        places,
+        per_address: settings.connections_per_address.unwrap_or_else(|| half(places)),
         tls: settings.operation.tls.clone(),
         counts: app.metrics.connections.clone(),
     };
@@ -277,7 +279,8 @@ async fn serve(
     let operations = operations.map(|listener| {
         let end = End { stopped: end.cut.clone(), cut: end.cut.clone() };
         let counts = entrance.counts.clone();
-        let few = Entrance { places: OPERATIONS, per_address: OPERATIONS, tls: None, counts };
+        let per_address = half(OPERATIONS);
+        let few = Entrance { places: OPERATIONS, per_address, tls: None, counts };
         let router = operations::router(app.clone());
         tokio::spawn(connections::serve(listener, router, few, end))
     });
@@ -379,7 +382,7 @@ pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App 
         limits: crate::services::Limits::default(),
         services_listen: None,
         services_host: None,
-        connections_per_address: builder::CONNECTIONS,
+        connections_per_address: None,
         operation: bootstrap::Operation {
             tls: None,
             operations_listen: None,

@@ -182,7 +182,8 @@ fn say(server: &Server, administrator: &Administrator) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "listening on {}", server.url())?;
     if let Some(address) = server.services_address() {
-        writeln!(out, "listening for services on http://{address}")?;
+        let scheme = if server.certificates().is_some() { "https" } else { "http" };
+        writeln!(out, "listening for services on {scheme}://{address}")?;
     }
     if let Some(address) = server.operations_address() {
         writeln!(out, "listening for operations on http://{address}")?;

@@ -98,7 +98,10 @@ async fn user(tx: &mut Transaction, user: User, now: u64) -> Result<Option<Chang
         )));
     }
     let organization = match &user.organization {
-        Some(name) => Some(find_organization(tx, name).await?.id),
+        Some(name) => {
+            parse_organization(name)?;
+            Some(find_organization(tx, name).await?.id)
+        }
         None => None,
     };
     let new = NewUser {

@@ -53,7 +53,8 @@ pub(super) struct Settings {
     pub(super) limits: Limits,
     pub(super) services_listen: Option<SocketAddr>,
     pub(super) services_host: Option<String>,
-    pub(super) connections_per_address: NonZero<usize>,
+    /// Half of all that fit, if nothing is said.
+    pub(super) connections_per_address: Option<NonZero<usize>>,
     pub(super) operation: Operation,
     pub(super) files: FileStore,
     pub(super) largest_file: u64,

@@ -25,7 +25,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 const REFRESH_TOKEN_DAYS: u32 = 30;
 const KEY_DAYS: u32 = 90;
 /// Half of all: one that takes its whole share leaves as much to the others.
-fn half(connections: NonZero<usize>) -> NonZero<usize> {
+pub(super) fn half(connections: NonZero<usize>) -> NonZero<usize> {
     NonZero::new(connections.get() / 2).unwrap_or(NonZero::<usize>::MIN)
 }
 /// On each listener. Further ones wait to be accepted.
@@ -422,9 +422,7 @@ impl Builder {
             limits: self.service_limits,
             services_listen: self.services_listen,
             services_host: self.services_host,
-            connections_per_address: self
-                .connections_per_address
-                .unwrap_or_else(|| half(self.connections)),
+            connections_per_address: self.connections_per_address,
             operation: Operation {
                 tls,
                 operations_listen: self.operations_listen,

@@ -78,7 +78,10 @@ async fn serve_at(
             door.refuse(stream);
             continue;
         };
-        let Some(begun) = door.begin(peer) else { continue };
+        let Some(begun) = door.begin(peer) else {
+            counts.refused.inc();
+            continue;
+        };
         let own = Connection::new((place, among_its_own, counts.opened()));
         let (door, end, alive) = (Arc::clone(&door), end.clone(), alive.clone());
         // Requests learn where their connection comes from; nothing that they say does.

@@ -192,6 +192,40 @@ fn whoever_stops_waiting_takes_nothing_along() {
     });
 }
 
+/// What the database is asked next must not be answered out of a transaction that nobody knows of.
+#[test]
+fn whoever_stops_waiting_for_a_transaction_leaves_none_open() {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let Some(settings) = postgres().await else { return };
+        let settings = settings.connections(1);
+        let store = Store::open(Location::Postgres(&settings)).await.expect("opened");
+        let other = Store::open(Location::Postgres(&settings)).await.expect("opened");
+        for value in ["one", "two", "three"] {
+            let mut tx = write(&other).await;
+            tx.put_sealed_setting("name", value.as_bytes()).await.expect("put");
+            tx.commit().await.expect("committed");
+            for polls in 1..6 {
+                let mut waiting = Box::pin(store.read());
+                for _ in 0..polls {
+                    if waiting.as_mut().now_or_never().is_some() {
+                        break;
+                    }
+                    tokio::task::yield_now().await;
+                }
+                drop(waiting);
+                let sql = "SELECT sealed FROM sealed_settings WHERE name = $1";
+                let found = store.database.look_up(sql, |statement| statement.bind("name")).await;
+                let found: Option<(Vec<u8>,)> = found.expect("read");
+                assert_eq!(found.expect("there").0, value.as_bytes(), "after {polls} polls");
+            }
+        }
+        store.close().await;
+        other.close().await;
+    });
+}
+
 #[test]
 fn names_are_unique_as_written_and_folded() {
     each(&async |store| {

@@ -100,7 +100,11 @@ impl Database {
 async fn begin(pool: &PgPool, how: &'static str) -> Result<Begun, StoreError> {
     let mut tries = pool.size();
     loop {
-        match pool.begin_with(how).await.map_err(StoreError::from) {
+        // By itself, since sqlx 0.9.0 forgets a BEGIN that nobody waits for any more (its issue 4393): the next to have the
+        // connection would be within that transaction, and see the past for as long as it lasts.
+        let pool = pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(how).await }).await;
+        match begun.map_err(|_| sqlx::Error::WorkerCrashed).flatten().map_err(StoreError::from) {
             Ok(begun) => return Ok(Begun::Postgres(begun)),
             Err(StoreError::Lost(_)) if tries > 0 => tries -= 1,
             Err(error) => return Err(error),

@@ -3,7 +3,7 @@
 use super::database::Database;
 use super::{Meaning, Store, StoreError, migrations};
 use carta_core::Secret;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions, PgSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
 use std::net::IpAddr;
 use std::time::Duration;
@@ -14,6 +14,8 @@ const CONNECTIONS: u32 = 10;
 /// How long a request waits for one of them.
 const ACQUIRE: Duration = Duration::from_secs(5);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
+const NO_TIMEOUTS: &str =
+    "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0";
 /// In seconds. Between two statements, a server does next to nothing.
 const IDLE_IN_TRANSACTION: u64 = 30;
 
@@ -121,7 +123,12 @@ impl Postgres {
         }
         let unknown = url.query_pairs().find(|(name, _)| !PARAMETERS.contains(&name.as_ref()));
         if let Some((name, _)) = unknown {
-            return Err(PostgresError::Parameter(name.into_owned()));
+            // Anything else may be the rest of a password with a `?` in it.
+            let is_name = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            return Err(match is_name && !url.username().is_empty() && url.password().is_none() {
+                true => PostgresError::Parameter(name.into_owned()),
+                false => PostgresError::Url,
+            });
         }
         if url.username().is_empty() || url.path().trim_matches('/').is_empty() {
             return Err(PostgresError::Incomplete);
@@ -142,14 +149,14 @@ impl Postgres {
     }
 
     /// What holds for each connection. Whoever goes away in the middle of a transaction doesn't keep others waiting.
-    fn session(&self) -> Result<String, PostgresError> {
+    fn session(&self, idle: u64) -> Result<String, PostgresError> {
         let seconds = self.statement_timeout.as_secs();
         if self.connections == 0 || seconds == 0 {
             return Err(PostgresError::Bounds);
         }
         Ok(format!(
-            "SET statement_timeout = '{seconds}s'; SET lock_timeout = '{seconds}s'; \
-             SET idle_in_transaction_session_timeout = '{IDLE_IN_TRANSACTION}s'; SET client_min_messages = warning"
+            "SET jit = off; SET statement_timeout = '{seconds}s'; SET lock_timeout = '{seconds}s'; \
+             SET idle_in_transaction_session_timeout = '{idle}s'; SET client_min_messages = warning"
         ))
     }
 }
@@ -166,18 +173,21 @@ fn is_near(options: &PgConnectOptions) -> bool {
 pub(super) async fn open(settings: &Postgres) -> Result<Store, StoreError> {
     // By a connection of its own, which no time-out ends. Of servers that start at once, one goes first.
     let mut connection = settings.options()?.connect().await?;
+    connection.execute(NO_TIMEOUTS).await?;
     migrations(MIGRATIONS).run(&mut connection).await?;
     connection.close().await?;
-    pool(settings).await
+    pool(settings, IDLE_IN_TRANSACTION).await
 }
 
 /// By one connection, of whatever form the database is.
 pub(super) async fn open_kept(settings: &Postgres) -> Result<Store, StoreError> {
-    pool(&settings.clone().connections(1)).await
+    // What is at the other end of it may take its time, and this transaction is to last until then.
+    pool(&settings.clone().connections(1), 0).await
 }
 
-async fn pool(settings: &Postgres) -> Result<Store, StoreError> {
-    let (options, session) = (settings.options()?, settings.session()?);
+/// `idle`: for how many seconds nothing may happen in a transaction; 0 is for ever.
+async fn pool(settings: &Postgres, idle: u64) -> Result<Store, StoreError> {
+    let (options, session) = (settings.options()?, settings.session(idle)?);
     let pool = PgPoolOptions::new()
         .max_connections(settings.connections)
         .acquire_timeout(ACQUIRE)
@@ -185,11 +195,26 @@ async fn pool(settings: &Postgres) -> Result<Store, StoreError> {
         .test_before_acquire(false)
         .after_connect(move |connection, _| {
             let session = session.clone();
-            Box::pin(async move { connection.execute(AssertSqlSafe(session)).await.map(drop) })
+            Box::pin(async move {
+                connection.execute(AssertSqlSafe(session)).await?;
+                must_be_first(connection).await
+            })
         })
         .connect_with(options)
         .await?;
     Ok(Store::new(Database::Postgres(pool), true))
+}
+
+/// A standby answers too, of what was so a while ago.
+async fn must_be_first(connection: &mut PgConnection) -> sqlx::Result<()> {
+    let (standby,): (bool,) =
+        sqlx::query_as("SELECT pg_is_in_recovery()").fetch_one(connection).await?;
+    if standby {
+        let text =
+            "the database is a standby, which lags behind: have the address lead to the primary";
+        return Err(sqlx::Error::Io(std::io::Error::other(text)));
+    }
+    Ok(())
 }
 
 /// What an error says, by its SQLSTATE (PostgreSQL's documentation, appendix A).
@@ -199,8 +224,10 @@ pub(super) fn meaning(code: &str) -> Meaning {
         "23505" => Meaning::Duplicate,
         // serialization_failure, deadlock_detected
         "40001" | "40P01" => Meaning::Conflict,
-        // read_only_sql_transaction: it was the first of several databases, and is no longer
-        "25006" => Meaning::Lost,
+        // read_only_sql_transaction, feature_not_supported: it was the primary, and is a standby now
+        "25006" | "0A000" => Meaning::Lost,
+        // active_sql_transaction, in_failed_sql_transaction: whoever had the connection before has left something open
+        "25001" | "25P02" => Meaning::Lost,
         // query_canceled, as by statement_timeout; lock_not_available
         "57014" | "55P03" => Meaning::Busy,
         // connection exceptions; idle time-outs; operator intervention, as a restart; too few resources
@@ -262,12 +289,15 @@ mod tests {
             "postgres://:Pa55word@localhost/carta",
             "postgres://carta:Pa55word@localhost/carta?sslmode=Pa55word",
             "postgres://carta@localhost/carta?sslmod=Pa55word",
+            "postgres://carta:?Pa55word@localhost/carta",
+            "postgres://carta:8080?Pa55word@localhost/carta",
+            "postgres://carta:p@ss?Pa55word@localhost/carta",
         ] {
             let told = options(url).expect_err(url).to_string();
             assert!(!told.contains("Pa55word"), "{told}");
         }
         let settings = Postgres::at(Secret::from("postgres://carta:Pa55word@localhost/carta"));
         assert!(!format!("{settings:?}").contains("Pa55word"));
-        assert!(matches!(settings.connections(0).session(), Err(PostgresError::Bounds)));
+        assert!(matches!(settings.connections(0).session(0), Err(PostgresError::Bounds)));
     }
 }

@@ -202,14 +202,13 @@ impl Transaction {
         if self.is_alone() {
             return Ok(true);
         }
+        // First of all: what is read is as it was at the first query, and a lock that is waited for comes with what others
+        // committed meanwhile.
+        self.query(LOCK).execute().await?;
         let query = "SELECT COUNT(*) FROM pg_stat_activity
                      WHERE datname = current_database() AND application_name = current_setting('application_name') AND pid <> pg_backend_pid()";
         let (others,): (i64,) = self.query(query).one().await?;
-        if others > 0 {
-            return Ok(false);
-        }
-        self.query(LOCK).execute().await?;
-        Ok(true)
+        Ok(others == 0)
     }
 
     /// Once every row is there: numbers that the database gives itself go on behind the last one.

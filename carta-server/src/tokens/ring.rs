@@ -5,7 +5,6 @@ use super::rotation::{self, Rotation};
 use crate::ids::KeyId;
 use crate::seal::Sealer;
 use crate::store::{Change, KeyPurpose, SealedKey, Store, StoreError, Transaction};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Mutex;
 
@@ -20,7 +19,7 @@ pub(crate) struct KeyRing {
     /// One at a time sees to the keys.
     turn: Mutex<()>,
     /// When a key was last looked up that wasn't known.
-    looked_at: AtomicU64,
+    looked_at: Mutex<u64>,
 }
 
 /// The keys, and when something is to be done about them.
@@ -42,7 +41,7 @@ impl KeyRing {
     ) -> Self {
         let rotation = Rotation::every(period);
         let current = RwLock::new(Current::new(keys, rotation));
-        let (turn, looked_at) = (Mutex::new(()), AtomicU64::new(0));
+        let (turn, looked_at) = (Mutex::new(()), Mutex::new(0));
         Self { store, sealer, purpose, rotation, longest, current, turn, looked_at }
     }
 
@@ -111,10 +110,15 @@ impl KeyRing {
     ) -> Option<T> {
         let keys = self.at(now).await;
         let believed = open(&keys);
-        let is_known = || keys.has_key_of(token);
-        if believed.is_some() || is_known() || self.looked_at.swap(now, Ordering::Relaxed) == now {
+        if believed.is_some() || keys.has_key_of(token) {
             return believed;
         }
+        // Whoever waited here for another look finds what that has found.
+        let mut looked_at = self.looked_at.lock().await;
+        if *looked_at == now {
+            return open(&self.held().keys);
+        }
+        *looked_at = now;
         match self.refresh().await {
             Ok(()) => open(&self.held().keys),
             Err(error) => {

@@ -30,7 +30,7 @@ pub(crate) struct Move {
 
 impl Move {
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let (from, to) = (parsed(self.from, &self.trust), parsed(self.to, &self.trust));
+        let (from, to) = (parsed(self.from, &self.trust)?, parsed(self.to, &self.trust)?);
         let summary = backup::copy(&from, &to).context("nothing was moved")?;
         let (rows, users, groups) = (summary.rows, summary.users, summary.groups);
         writeln!(
