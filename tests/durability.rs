@@ -2,9 +2,8 @@
 
 use crate::embedded::PASSWORD;
 use carta::{Agent, GroupName, Host, User, block_on};
-use std::io::{BufRead as _, BufReader};
+use carta_tests::serving::Serving;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::ScopedJoinHandle;
 
@@ -13,40 +12,13 @@ const ROUNDS: usize = 3;
 /// After so many users were acknowledged in a round, the server is killed.
 const ENOUGH: usize = 25;
 
-/// A server in a process of its own, which is killed when this is dropped.
-struct Serving {
-    process: Child,
-    host: Host,
+fn start(folder: &Path) -> Serving {
+    Serving::start(env!("CARGO_BIN_EXE_serve"), folder, None, PASSWORD)
 }
 
-impl Serving {
-    fn start(folder: &Path) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_serve"))
-            .arg(folder)
-            .env("CARTA_ADMIN_PASSWORD", PASSWORD)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut url = String::new();
-        let output = process.stdout.take().unwrap();
-        BufReader::new(output).read_line(&mut url).unwrap();
-        let host = url.trim().parse().unwrap();
-        Self { process, host }
-    }
-
-    fn admin(&self) -> Agent {
-        let login = Agent::login().host(self.host.clone());
-        login.username("admin").password(PASSWORD).blocking().unwrap()
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // On Unix, SIGKILL: the server gets no chance to say goodbye to its database.
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
+fn admin(serving: &Serving) -> Agent {
+    let host: Host = serving.url().parse().unwrap();
+    Agent::login().host(host).username("admin").password(PASSWORD).blocking().unwrap()
 }
 
 /// Makes users in `Org:Team` until the server is gone. Who was acknowledged.
@@ -67,7 +39,7 @@ fn write(admin: &Agent, prefix: &str, count: &AtomicUsize) -> Vec<String> {
 }
 
 fn round(serving: Serving, round: usize) -> Vec<String> {
-    let (admin, count) = (serving.admin(), AtomicUsize::new(0));
+    let (admin, count) = (admin(&serving), AtomicUsize::new(0));
     std::thread::scope(|scope| {
         let (admin, count) = (&admin, &count);
         let write = |writer| move || write(admin, &format!("u{round}-{writer}"), count);
@@ -85,12 +57,12 @@ fn round(serving: Serving, round: usize) -> Vec<String> {
 #[test]
 fn what_was_acknowledged_outlives_a_kill_and_nothing_is_there_by_half() {
     let folder = tempfile::tempdir().unwrap();
-    let first = Serving::start(folder.path());
-    block_on(first.admin().groups().create("Org:Team")).unwrap();
+    let first = start(folder.path());
+    block_on(admin(&first).groups().create("Org:Team")).unwrap();
     let mut acknowledged = round(first, 0);
     for n in 1..=ROUNDS {
-        let again = Serving::start(folder.path());
-        let admin = again.admin();
+        let again = start(folder.path());
+        let admin = admin(&again);
         let users = block_on(admin.users().list()).unwrap();
         let members = block_on(admin.groups().members("Org:Team")).unwrap();
         let names = |users: Vec<User>| -> Vec<String> {

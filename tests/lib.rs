@@ -9,6 +9,7 @@
 pub mod kinds;
 pub mod postgres;
 pub mod scripted;
+pub mod serving;
 
 #[cfg(doctest)]
 mod unsafe_functions;

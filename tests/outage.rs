@@ -11,9 +11,9 @@
 
 use carta::{Agent, Error, GroupName, Host, User, block_on};
 use carta_tests::postgres::Shared;
+use carta_tests::serving::Serving;
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -26,40 +26,14 @@ const ENOUGH: usize = 20;
 /// Longer than it ever takes to recover.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// A server in a process of its own, which is killed when this is dropped.
-struct Serving {
-    process: Child,
-    host: Host,
+fn start(shared: &Shared) -> Serving {
+    let program = env!("CARGO_BIN_EXE_serve");
+    Serving::start(program, shared.folder(), Some(&shared.url()), PASSWORD)
 }
 
-impl Serving {
-    fn start(shared: &Shared) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_serve"))
-            .arg(shared.folder())
-            .env("CARTA_ADMIN_PASSWORD", PASSWORD)
-            .env("CARTA_DATABASE_URL", shared.url().expose())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut url = String::new();
-        let output = process.stdout.take().unwrap();
-        BufReader::new(output).read_line(&mut url).unwrap();
-        let host = url.trim().parse().unwrap();
-        Self { process, host }
-    }
-
-    fn admin(&self) -> Agent {
-        let login = Agent::login().host(self.host.clone());
-        login.username("admin").password(PASSWORD).blocking().unwrap()
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
+fn admin(serving: &Serving) -> Agent {
+    let host: Host = serving.url().parse().unwrap();
+    Agent::login().host(host).username("admin").password(PASSWORD).blocking().unwrap()
 }
 
 /// What the writers have been told, and when they are to end.
@@ -126,7 +100,7 @@ impl Told {
 fn under_load(first: Serving, second: &Serving, harm: impl FnOnce(Serving) -> Option<Serving>) {
     let (tell, heard) = mpsc::channel();
     let told = Told { acknowledged: Mutex::default(), tell, over: AtomicBool::new(false) };
-    let (to_first, to_second) = (first.admin(), second.admin());
+    let (to_first, to_second) = (admin(&first), admin(second));
     block_on(to_second.groups().create("Org:Team")).unwrap();
     std::thread::scope(|scope| {
         for writer in 0..WRITERS {
@@ -140,7 +114,7 @@ fn under_load(first: Serving, second: &Serving, harm: impl FnOnce(Serving) -> Op
         while heard.try_recv().is_ok() {}
         wait_for_enough(&heard);
     });
-    told.check(&second.admin());
+    told.check(&admin(second));
 }
 
 #[test]
@@ -152,7 +126,7 @@ fn one_by_one() {
 
 fn a_server_that_is_killed() {
     let Some(shared) = Shared::make() else { return };
-    let (first, second) = (Serving::start(&shared), Serving::start(&shared));
+    let (first, second) = (start(&shared), start(&shared));
     under_load(first, &second, |first| {
         drop(first);
         None
@@ -161,7 +135,7 @@ fn a_server_that_is_killed() {
 
 fn a_database_that_is_killed() {
     let Some(shared) = Shared::make() else { return };
-    let (first, second) = (Serving::start(&shared), Serving::start(&shared));
+    let (first, second) = (start(&shared), start(&shared));
     under_load(first, &second, |first| {
         let restart = std::env::var("CARTA_TEST_POSTGRES_RESTART").unwrap();
         assert!(Command::new(restart).status().unwrap().success());

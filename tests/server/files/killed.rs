@@ -6,45 +6,17 @@ use crate::embedded::PASSWORD;
 use crate::watchdog::within_patience;
 use carta::{Agent, block_on};
 use carta_server::{Data, ManualClock};
-use std::io::{BufRead as _, BufReader, Write as _};
+use carta_tests::serving::Serving;
+use std::io::Write as _;
 use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-
-struct Serving {
-    process: Child,
-    url: String,
-}
-
-impl Serving {
-    fn start(folder: &Path) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_serve"))
-            .arg(folder)
-            .env("CARTA_ADMIN_PASSWORD", PASSWORD)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("started");
-        let mut url = String::new();
-        let output = process.stdout.take().expect("an output");
-        BufReader::new(output).read_line(&mut url).expect("an address");
-        Self { process, url: url.trim().to_owned() }
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        self.process.kill().expect("killed");
-        self.process.wait().expect("gone");
-    }
-}
 
 #[test]
 fn what_was_acknowledged_outlives_a_kill_and_half_a_file_is_none() {
     let folder = tempfile::tempdir().expect("a folder");
-    let serving = Serving::start(folder.path());
-    let login = Agent::login().host(serving.url.parse().expect("a host"));
+    let program = env!("CARGO_BIN_EXE_serve");
+    let serving = Serving::start(program, folder.path(), None, PASSWORD);
+    let login = Agent::login().host(serving.url().parse().expect("a host"));
     let agent = login.username(ADMIN).password(PASSWORD).blocking().expect("logged in");
     let upload = carta::Upload::from("whole").named("whole");
     let whole = block_on(agent.files().upload("Carta", upload, None)).expect("uploaded");
@@ -58,7 +30,7 @@ fn what_was_acknowledged_outlives_a_kill_and_half_a_file_is_none() {
     };
     let body = form("half", &"x".repeat(4 << 20));
     let mut stream =
-        TcpStream::connect(serving.url.trim_start_matches("http://")).expect("connected");
+        TcpStream::connect(serving.url().trim_start_matches("http://")).expect("connected");
     let head = format!(
         "POST /files/Carta HTTP/1.1\r\nHost: carta.test\r\nAuthorization: Basic {credential}\r\n\
          Content-Type: {}\r\nContent-Length: {}\r\n\r\n",
