@@ -4,8 +4,11 @@ pub(crate) mod backend;
 mod calling;
 mod misbehaving;
 mod registering;
+mod revoked;
 mod smuggling;
+mod stage;
 mod streams;
+mod websockets;
 
 use super::carta::{Answer, Carta};
 use backend::Conversation;
