@@ -87,3 +87,40 @@ impl Transaction {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::store::{Location, Store, contract};
+    use std::time::Duration;
+
+    /// Longer than it ever takes; a test that hangs fails.
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn what_one_server_announces_another_hears() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async {
+            let Some(settings) = contract::postgres().await else { return };
+            let one = Store::open(Location::Postgres(&settings)).await.expect("opened");
+            let other = Store::open(Location::Postgres(&settings)).await.expect("opened");
+            let mut announcements = other.announcements().expect("there may be others");
+            let announcing = async {
+                loop {
+                    let mut tx = one.begin_write().await.expect("begun");
+                    tx.announce_keys().await.expect("said");
+                    tx.commit().await.expect("committed");
+                }
+            };
+            // Not by `next`, which ends after a while whatever is heard.
+            let heard = async {
+                tokio::select! {
+                    () = announcing => {}
+                    heard = announcements.listen() => heard.expect("heard"),
+                }
+            };
+            tokio::time::timeout(PATIENCE, heard).await.expect("heard in time");
+            one.close().await;
+            other.close().await;
+        });
+    }
+}
