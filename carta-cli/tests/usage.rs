@@ -12,6 +12,11 @@ fn what_cant_be_used_like_this_is_told_with_exit_code_2() {
         ),
         (&["data", "backup", "x"][..], "give --data DIR"),
         (&["data", "move", "--from", "x"][..], "--to <PLACE>"),
+        (
+            &["data", "move", "--from", "x", "--to", "POSTGRES://x:Pa55word@h/x"][..],
+            "isn't a folder",
+        ),
+        (&["serve", "--data", "postgres://x:Pa55word@h/x"][..], "isn't a folder"),
         (&["serve", "--dev", "--data", "x"][..], "cannot be used with"),
         (&["serve", "--dev", "--listen", "everywhere"][..], "--listen"),
         (&["serve", "--dev", "--s3-region", "x"][..], "--s3-bucket"),
@@ -44,6 +49,7 @@ fn what_cant_be_used_like_this_is_told_with_exit_code_2() {
         let output = run(&mut carta(arguments));
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(text(&output.stderr).contains(said), "{arguments:?}: {}", text(&output.stderr));
+        assert!(!text(&output.stderr).contains("Pa55word"), "{}", text(&output.stderr));
         assert_eq!(output.stdout, b"");
     }
 }

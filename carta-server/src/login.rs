@@ -103,7 +103,7 @@ impl Login {
         Ok(Self {
             candidates: Candidates::new(store.clone(), Arc::clone(&sealer), decoy_key)?,
             arithmetic: Arithmetic::new(),
-            throttle: Throttle::new(master, !pool.is_behind_proxy()),
+            throttle: Throttle::new(master, !pool.addresses_hidden),
             codes: Codes::new(master),
             lifetimes,
             pool_id: Arc::clone(&pool.id),

@@ -18,29 +18,30 @@ pub(crate) struct Pool {
     pub(crate) region: &'static str,
     /// The public base URL, without a slash at its end.
     pub(crate) endpoint: Arc<str>,
-    /// Whether the server itself speaks TLS, and not a proxy in front.
-    pub(crate) own_tls: bool,
+    /// Whether something in front hides clients' addresses: then a connection's says nothing of whose it is.
+    pub(crate) addresses_hidden: bool,
 }
 
 impl Pool {
     pub(crate) async fn load_or_make(
         tx: &mut Transaction,
         endpoint: Arc<str>,
-        own_tls: bool,
+        addresses_hidden: bool,
     ) -> Result<Self, StoreError> {
         let id = kept(tx, POOL_ID, || format!("{REGION}_{}", random(POOL_CHARS))).await?;
         let client_id = kept(tx, CLIENT_ID, || random(CLIENT_CHARS)).await?;
-        Ok(Self { id: id.into(), client_id: client_id.into(), region: REGION, endpoint, own_tls })
+        Ok(Self {
+            id: id.into(),
+            client_id: client_id.into(),
+            region: REGION,
+            endpoint,
+            addresses_hidden,
+        })
     }
 
     /// Whether clients speak TLS, with the server itself or with a proxy in front.
     pub(crate) fn is_behind_tls(&self) -> bool {
         self.endpoint.starts_with("https://")
-    }
-
-    /// Whether a proxy in front terminates TLS: then all connections come from it.
-    pub(crate) fn is_behind_proxy(&self) -> bool {
-        self.is_behind_tls() && !self.own_tls
     }
 
     /// The `iss` of its tokens.

@@ -103,8 +103,8 @@ impl RateLimits {
     /// Of one address (of IPv6, of one network: `/64`), of requests without a valid credential, logins among them; 50 a
     /// second and 1000 at once if nothing is said. `None`: as many as it likes.
     ///
-    /// Where a proxy terminates TLS (the [public URL](crate::Builder::public_url) begins with `https`), all requests come
-    /// from its address, which says nothing of them: none is limited by it.
+    /// Behind a proxy that terminates TLS, or a [load balancer](crate::Builder::behind_load_balancer), all requests come from its
+    /// address, which says nothing of them: none is limited by it.
     #[must_use]
     pub const fn per_address(self, rate: Option<Rate>) -> Self {
         Self { address: rate, ..self }

@@ -386,6 +386,7 @@ pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App 
         operation: bootstrap::Operation {
             tls: None,
             operations_listen: None,
+            behind_load_balancer: false,
             connections: builder::CONNECTIONS,
             times: ending::Times { drain: Duration::ZERO, grace: ending::GRACE },
         },

@@ -263,4 +263,6 @@ fn time(seconds: i64) -> u64 {
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod shortcuts;
+#[cfg(test)]
 pub(crate) use contract::postgres;

@@ -1,7 +1,9 @@
 //! Guesses at passwords are slowed down, for every name alike, and honest users only for so long.
 
 use super::carta::{ADMIN, ADMIN_PASSWORD, Answer, Carta};
+use carta_server::{Rate, RateLimits};
 use serde_json::json;
+use std::num::NonZero;
 use std::time::Duration;
 
 const LONGEST: u64 = 15 * 60;
@@ -126,6 +128,21 @@ async fn an_address_is_slowed_down_over_all_names_and_an_account_of_ones_own_cle
     carta.tokens(ADMIN, ADMIN_PASSWORD).await;
     fail(&carta, "another").await;
     assert_eq!(wait_of(&carta.initiate(ADMIN, "2").await), 2);
+}
+
+#[tokio::test]
+async fn behind_a_load_balancer_one_who_guesses_keeps_nobody_waiting() {
+    let limits = RateLimits::none().per_address(Some(Rate::per_second(NonZero::<u32>::MIN)));
+    let carta = Carta::start_with(|builder| builder.behind_load_balancer().rate_limits(limits));
+    for number in 0..30 {
+        fail(&carta, &format!("name{number}")).await;
+    }
+    carta.tokens(ADMIN, ADMIN_PASSWORD).await;
+    // Names are what they were.
+    for _ in 0..6 {
+        fail(&carta, "andy").await;
+    }
+    assert_eq!(wait_of(&carta.initiate("andy", "2").await), 1);
 }
 
 #[tokio::test]

@@ -177,6 +177,10 @@ fn what_breaks_a_rule_is_refused_by_its_line_and_nothing_is_changed() {
             &[r#"{"owner":{"organization":"Carta","user":"admin"}}"#],
             "line 2: this organization's name is reserved",
         ),
+        (
+            &[r#"{"user":{"name":"x","organization":"Carta"}}"#],
+            "line 2: this organization's name is reserved",
+        ),
         (&[r#"{"member":{"group":"None","user":"admin"}}"#], "line 2: there is no such group"),
         (
             &[r#"{"member":{"group":"Carta:Administrators","user":"x"}}"#],

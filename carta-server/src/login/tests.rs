@@ -70,7 +70,7 @@ impl Bench {
             client_id: "client".into(),
             region: "local",
             endpoint: "https://carta.test".into(),
-            own_tls: false,
+            addresses_hidden: true,
         };
         let lifetimes = Lifetimes { token: 60, refresh_token: 600 };
         let (clock_of_login, decoy_key) = (clock.clone().into(), master.decoy_key());

@@ -65,6 +65,7 @@ pub(super) struct Settings {
 pub(super) struct Operation {
     pub(super) tls: Option<Tls>,
     pub(super) operations_listen: Option<SocketAddr>,
+    pub(super) behind_load_balancer: bool,
     /// On each listener.
     pub(super) connections: NonZero<usize>,
     pub(super) times: Times,
@@ -77,6 +78,12 @@ pub(super) struct Administrator {
 }
 
 impl Settings {
+    /// Who is reached by TLS and doesn't speak it stands behind a proxy.
+    fn addresses_hidden(&self, url: &str) -> bool {
+        let behind_proxy = url.starts_with("https://") && self.operation.tls.is_none();
+        behind_proxy || self.operation.behind_load_balancer
+    }
+
     pub(super) fn public_url(&self, address: SocketAddr) -> Result<String, ServerError> {
         let has_tls = self.operation.tls.is_some();
         let base = origin::base(self.public_url.as_deref(), address, has_tls);
@@ -109,7 +116,7 @@ async fn try_start(settings: &Settings, url: &str) -> Result<(App, bool), Proble
     // What a server that was killed left behind.
     files.sweep();
     let (metrics, addresses) =
-        (Metrics::new().with_retries(store.retries()), !pool.is_behind_proxy());
+        (Metrics::new().with_retries(store.retries()), !pool.addresses_hidden);
     let metrics = Arc::new(metrics);
     let shared = Shared {
         limiter: Limiter::new(settings.rate_limits, addresses, &clock, Arc::clone(&metrics)),
@@ -199,7 +206,7 @@ async fn first_start(
 ) -> Result<Started, Problem> {
     let now = settings.clock.now();
     let sealer = &Arc::new(Sealer::new(master));
-    let own_tls = settings.operation.tls.is_some();
+    let addresses_hidden = settings.addresses_hidden(url);
     store
         .write(|mut tx| async move {
             let resealed = match previous {
@@ -208,7 +215,7 @@ async fn first_start(
                 }
                 None => 0,
             };
-            let pool = Pool::load_or_make(&mut tx, url.into(), own_tls).await?;
+            let pool = Pool::load_or_make(&mut tx, url.into(), addresses_hidden).await?;
             // Before anything else is sealed: a wrong master key must leave nothing behind that the right one can't open.
             let keys =
                 keys_of(&mut tx, sealer, KeyPurpose::Tokens, settings.lifetimes.token, now).await?;

@@ -56,6 +56,7 @@ pub struct Builder {
     data: Data,
     listen: SocketAddr,
     behind_proxy: bool,
+    behind_load_balancer: bool,
     public_url: Option<String>,
     master_key_file: Option<PathBuf>,
     previous_master_key_file: Option<PathBuf>,
@@ -88,6 +89,7 @@ impl Builder {
             data: Data::Memory,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             behind_proxy: false,
+            behind_load_balancer: false,
             public_url: None,
             master_key_file: None,
             previous_master_key_file: None,
@@ -135,6 +137,17 @@ impl Builder {
     /// the proxy's. It is the one that knows the addresses, and the place to limit what one of them may send.
     pub fn danger_plain_http_behind_tls_proxy(mut self) -> Self {
         self.behind_proxy = true;
+        self
+    }
+
+    /// Says that connections come from a load balancer, whose address is all that is seen of clients: one that passes [TLS](Self::tls)
+    /// through, or speaks it to the server anew. Without this, all clients would be one address, and one who guesses at passwords
+    /// would keep everybody waiting.
+    ///
+    /// With it, guesses are slowed down for each user's name alone, and [rate limits](Self::rate_limits) count accounts alone: limit
+    /// what one address may send at the load balancer. A [proxy](Self::danger_plain_http_behind_tls_proxy) is taken for one anyway.
+    pub fn behind_load_balancer(mut self) -> Self {
+        self.behind_load_balancer = true;
         self
     }
 
@@ -426,6 +439,7 @@ impl Builder {
             operation: Operation {
                 tls,
                 operations_listen: self.operations_listen,
+                behind_load_balancer: self.behind_load_balancer,
                 connections: self.connections,
                 times: self.times,
             },

@@ -19,7 +19,8 @@ pub(super) enum OriginError {
     #[error("the server has TLS files of its own: the public URL must be https")]
     NotTls,
     #[error(
-        "TLS files, and plain HTTP behind a proxy: leave one of them out; behind a proxy that speaks TLS to the server, too, the second"
+        "TLS files, and plain HTTP behind a proxy: leave one of them out. Behind a proxy that speaks TLS to the server, too, it is the \
+         second; say instead that a load balancer is in front"
     )]
     Both,
     #[error(

@@ -26,7 +26,7 @@ fn tokens() -> Tokens {
         client_id: "client".into(),
         region: "local",
         endpoint: "https://carta.test".into(),
-        own_tls: false,
+        addresses_hidden: true,
     };
     Tokens::new(&pool, LIFETIME)
 }

@@ -22,6 +22,11 @@ pub(crate) struct Tls {
     /// The certificate's private key, in PEM form and without a passphrase; nobody else may read this file.
     #[arg(long, value_name = "FILE", requires = "tls_certificates")]
     tls_key: Option<PathBuf>,
+
+    /// A load balancer passes TLS through, or speaks it to the server anew, and shows no addresses of clients: limit what one of
+    /// them may send there.
+    #[arg(long)]
+    behind_load_balancer: bool,
 }
 
 impl Tls {
@@ -29,7 +34,10 @@ impl Tls {
         self.tls_certificates.is_some()
     }
 
-    pub(crate) fn apply(self, builder: Builder) -> Builder {
+    pub(crate) fn apply(self, mut builder: Builder) -> Builder {
+        if self.behind_load_balancer {
+            builder = builder.behind_load_balancer();
+        }
         match (self.tls_certificates, self.tls_key) {
             (Some(certificates), Some(key)) => builder.tls(TlsFiles { certificates, key }),
             // One of them alone can't be given.
