@@ -46,7 +46,7 @@ impl Backup {
         let (rows, users, groups) = (summary.rows, summary.users, summary.groups);
         writeln!(
             io::stderr(),
-            "`{}` is a backup (rows: {rows}, users: {users}, groups: {groups}); the master key isn't in it",
+            "`{}` holds {rows} rows, with {users} users and {groups} groups; the master key isn't in it",
             file.display()
         )?;
         Ok(())
