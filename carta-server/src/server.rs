@@ -28,12 +28,13 @@ use builder::half;
 use connections::Entrance;
 use ending::End;
 use error::Problem;
+use std::io;
 use std::net::SocketAddr;
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
@@ -41,6 +42,9 @@ use tokio::sync::watch;
 const WORKERS: usize = 2;
 /// How long is waited at the end for what can't be cut: the database's last word, and threads at a file.
 const CLOSING: Duration = Duration::from_secs(5);
+/// Connections that may wait to be accepted, as many as Linux allows unless told otherwise (`net.core.somaxconn`). All
+/// clients of a replica that went away come at once: whom there is no room for tries again after a second or more.
+const BACKLOG: u32 = 4096;
 /// On the listener for whoever runs the server, as few clients are.
 const OPERATIONS: NonZero<usize> = NonZero::new(64).expect("more than none");
 
@@ -242,7 +246,7 @@ async fn serve(
     asked: watch::Receiver<()>,
     said: &mpsc::SyncSender<Listening>,
 ) -> Result<(), ServerError> {
-    let Listeners { main, services, operations } = Listeners::open(&settings).await?;
+    let Listeners { main, services, operations } = Listeners::open(&settings)?;
     let address = main.local_addr().map_err(ServerError::listen(settings.listen))?;
     let url = settings.public_url(address)?;
     let (app, administrator_made) = bootstrap::start(&settings, &url).await?;
@@ -321,19 +325,13 @@ struct Listeners {
 }
 
 impl Listeners {
-    async fn open(settings: &Settings) -> Result<Self, ServerError> {
+    /// Within the runtime that is to hear of them.
+    fn open(settings: &Settings) -> Result<Self, ServerError> {
         Ok(Self {
-            main: listen(settings.listen).await?,
-            services: listen_if(settings.services_listen).await?,
-            operations: listen_if(settings.operation.operations_listen).await?,
+            main: listen(settings.listen)?,
+            services: settings.services_listen.map(listen).transpose()?,
+            operations: settings.operation.operations_listen.map(listen).transpose()?,
         })
-    }
-}
-
-async fn listen_if(address: Option<SocketAddr>) -> Result<Option<TcpListener>, ServerError> {
-    match address {
-        Some(address) => Ok(Some(listen(address).await?)),
-        None => Ok(None),
     }
 }
 
@@ -347,8 +345,17 @@ fn runtime() -> Result<Runtime, ServerError> {
         .map_err(ServerError::thread)
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
-    TcpListener::bind(address).await.map_err(ServerError::listen(address))
+fn listen(address: SocketAddr) -> Result<TcpListener, ServerError> {
+    listener(address).map_err(ServerError::listen(address))
+}
+
+fn listener(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As the standard library does: a port is free as soon as its server has gone.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// What requests share, in memory and without the server around it, with the administrator `admin`.

@@ -56,6 +56,8 @@ fn main() {
         let mut server = Process::start(client.map_or(Path::new(""), |_| folder.path()));
         let before = server.resident();
         let mut wires = open(server.address, count, client);
+        // They are let in in their order: after the last of each thread, all are.
+        wires.chunks_mut(count / THREADS).filter_map(<[_]>::last_mut).for_each(ask_at);
         if asks {
             ask(&mut wires);
         }
@@ -97,14 +99,16 @@ fn ask(wires: &mut [Box<dyn Wire>]) {
     std::thread::scope(|scope| {
         for wires in wires.chunks_mut(share) {
             scope.spawn(move || {
-                for wire in wires {
-                    wire.write_all(REQUEST.as_bytes()).unwrap();
-                    wire.flush().unwrap();
-                    read(&mut BufReader::new(wire));
-                }
+                wires.iter_mut().for_each(ask_at);
             });
         }
     });
+}
+
+fn ask_at(wire: &mut Box<dyn Wire>) {
+    wire.write_all(REQUEST.as_bytes()).unwrap();
+    wire.flush().unwrap();
+    read(&mut BufReader::new(wire));
 }
 
 /// A server in a process of its own.
