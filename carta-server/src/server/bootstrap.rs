@@ -119,7 +119,8 @@ async fn try_start(settings: &Settings, url: &str) -> Result<(App, bool), Proble
         (Metrics::new().with_retries(store.retries()), !pool.addresses_hidden);
     let metrics = Arc::new(metrics);
     let shared = Shared {
-        limiter: Limiter::new(settings.rate_limits, addresses, &clock, Arc::clone(&metrics)),
+    let limiter = Limiter::new(settings.rate_limits, addresses, &clock, Arc::clone(&metrics));
+        limiter: Arc::new(limiter),
         metrics,
         started_at: clock.now(),
         login,
