@@ -9,6 +9,7 @@ mod announcements;
 mod api_tokens;
 mod audit;
 mod challenges;
+mod connections;
 mod credentials;
 mod database;
 mod exchange;
@@ -218,7 +219,10 @@ impl Store {
                 ("readers", readers.size(), readers.num_idle()),
                 ("writers", writers.size(), writers.num_idle()),
             ],
-            Database::Postgres(pool) => vec![("all", pool.size(), pool.num_idle())],
+            Database::Postgres(connections) => {
+                let (all, idle) = connections.count();
+                vec![("all", all, idle)]
+            }
         }
     }
 
