@@ -57,6 +57,7 @@ pub(crate) use tables::{Cell, Column, Holds, Record, TABLES, Table};
 pub(crate) use throttles::Failures;
 pub(crate) use users::{Attribute, Comparison, NewUser, Search};
 
+use audit::Audit;
 use database::{Begun, Database};
 use migrations::migrations;
 use prometheus_client::metrics::counter::Counter;
@@ -96,7 +97,7 @@ pub(crate) enum Kept {
 pub(crate) struct Transaction {
     inner: Begun,
     noted: Noted,
-    has_turn_at_audit: bool,
+    audit: Audit,
 }
 
 /// Why the store didn't do as asked.
@@ -233,7 +234,7 @@ impl Store {
 
 impl Transaction {
     fn new(inner: Begun, noted: Noted) -> Self {
-        Self { inner, noted, has_turn_at_audit: false }
+        Self { inner, noted, audit: Audit::default() }
     }
 
     /// Whether no other transaction can write beside this one.
@@ -245,7 +246,10 @@ impl Transaction {
         Statement::new(sql, self.inner.link(), Some(&self.noted))
     }
 
-    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+    pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
+        if !self.noted.failed() {
+            self.write_audit().await?;
+        }
         if self.noted.failed() {
             return Err(StoreError::Overlooked);
         }

@@ -254,9 +254,9 @@ fn a_server_on_postgresql_goes_on_from_there_and_isnt_moved_from_under() {
         let store = open::kept(&database).await?;
         let mut tx = store.begin_write().await?;
         let before = tx.audited().await?.len();
-        tx.audit(None, crate::store::Change::MasterKeyChanged, 1).await?;
-        let after = tx.audited().await?;
-        drop(tx);
+        tx.audit(None, crate::store::Change::MasterKeyChanged, 1)?;
+        tx.commit().await?;
+        let after = store.read().await?.audited().await?;
         store.close().await;
         Ok((before, after))
     });

@@ -76,7 +76,7 @@ async fn organization(
         None => {
             let new = Organization { id: OrganizationId::random(), name: name.clone() };
             tx.insert_organization(&new, &folded, now).await?;
-            tx.audit(None, store::Change::OrganizationMade(&name), now).await?;
+            tx.audit(None, store::Change::OrganizationMade(&name), now)?;
             Ok(Some(Change::Organization(name)))
         }
     }
@@ -114,10 +114,10 @@ async fn user(tx: &mut Transaction, user: User, now: u64) -> Result<Option<Chang
         last_name: user.last_name.as_deref(),
     };
     tx.insert_user(&new, now).await?;
-    tx.audit(None, store::Change::UserMade(new.id, new.name), now).await?;
+    tx.audit(None, store::Change::UserMade(new.id, new.name), now)?;
     if user.suspended {
         tx.set_suspended(new.id, Some(now)).await?;
-        tx.audit(None, store::Change::UserSuspended(new.id), now).await?;
+        tx.audit(None, store::Change::UserSuspended(new.id), now)?;
     }
     Ok(Some(Change::User(user.name)))
 }
@@ -149,7 +149,7 @@ async fn owner(
     if !tx.insert_owner(found.id, owner).await? {
         return Ok(None);
     }
-    tx.audit(None, store::Change::OwnerAdded(owner, &organization), now).await?;
+    tx.audit(None, store::Change::OwnerAdded(owner, &organization), now)?;
     Ok(Some(Change::Owner(organization, user)))
 }
 
@@ -169,7 +169,7 @@ async fn group(tx: &mut Transaction, name: String, now: u64) -> Result<Option<Ch
     tx.free_group_name(&folded).await?;
     let new = Group { id: GroupId::random(), organization, name: name.clone() };
     tx.insert_group(&new, &folded, now).await?;
-    tx.audit(None, store::Change::GroupMade(&name), now).await?;
+    tx.audit(None, store::Change::GroupMade(&name), now)?;
     Ok(Some(Change::Group(name)))
 }
 
@@ -192,11 +192,11 @@ async fn member(
     Ok(match tx.add_member(found, member, until, now).await? {
         Joined::Before => None,
         Joined::Now => {
-            tx.audit(None, store::Change::MemberAdded(member, &group), now).await?;
+            tx.audit(None, store::Change::MemberAdded(member, &group), now)?;
             Some(Change::Member(group, user))
         }
         Joined::WithAnotherEnd => {
-            tx.audit(None, store::Change::MemberEndSet(member, &group), now).await?;
+            tx.audit(None, store::Change::MemberEndSet(member, &group), now)?;
             Some(Change::End(group, user))
         }
     })

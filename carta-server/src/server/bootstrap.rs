@@ -230,7 +230,7 @@ async fn first_start(
                 let user = make_administrator(&mut tx, sealer, &pool, administrator, now).await?;
                 tx.add_member(administrators.id, user, None, now).await?;
                 let change = Change::MemberAdded(user, &administrators.name);
-                tx.audit(None, change, now).await?;
+                tx.audit(None, change, now)?;
             }
             tx.commit().await?;
             if resealed > 0 {
@@ -280,7 +280,7 @@ async fn make_administrator(
         last_name: None,
     };
     tx.insert_user(&user, now).await?;
-    tx.audit(None, Change::UserMade(user.id, name), now).await?;
+    tx.audit(None, Change::UserMade(user.id, name), now)?;
     let verifier = PoolName::of_id(&pool.id)
         .and_then(|pool| Verifier::new(pool, name, &administrator.password))
         .map_err(|error| Problem::Administrator(error.to_string()))?;
