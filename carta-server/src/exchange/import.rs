@@ -18,24 +18,25 @@ pub(super) async fn all(
     clock: &Clock,
     from: impl BufRead,
     mode: Mode,
-    mut told: impl FnMut(&Change),
+    told: impl FnMut(&Change),
 ) -> Result<Outcome, Problem> {
-    let mut lines = Read::begin(from)?;
+    // To its end, before servers have to wait: what it is read from may take its time, and so may whoever is told.
+    let lines = read(from)?;
     let mut tx = store.begin_write().await?;
     let now = clock.now();
     let administrators = tx.group(ADMINISTRATORS).await?.ok_or(Problem::NotStarted)?.id;
     let one_can_log_in = tx.a_member_can_log_in(administrators).await?;
-    let mut outcome = Outcome::default();
-    while let Some(line) = lines.next()? {
+    let (mut outcome, mut changes) = (Outcome::default(), Vec::new());
+    for (number, line) in lines {
         let change = change(&mut tx, line, now).await;
-        match change.map_err(|refusal| refusal.of_line(lines.number))? {
+        match change.map_err(|refusal| refusal.of_line(number))? {
             None => outcome.unchanged += 1,
             Some(change) => {
                 match change {
                     Change::Difference(..) => outcome.differences += 1,
                     _ => outcome.changes += 1,
                 }
-                told(&change);
+                changes.push(change);
             }
         }
     }
@@ -47,8 +48,20 @@ pub(super) async fn all(
             StoreError::Conflict(_) => Problem::Conflict(error),
             other => other.into(),
         })?;
+    } else {
+        drop(tx);
     }
+    changes.iter().for_each(told);
     Ok(outcome)
+}
+
+/// All lines, with their numbers.
+fn read(from: impl BufRead) -> Result<Vec<(u64, Line)>, Problem> {
+    let (mut from, mut lines) = (Read::begin(from)?, Vec::new());
+    while let Some(line) = from.next()? {
+        lines.push((from.number, line));
+    }
+    Ok(lines)
 }
 
 async fn change(tx: &mut Transaction, line: Line, now: u64) -> Result<Option<Change>, Refusal> {
