@@ -170,8 +170,12 @@ async fn prove(app: &Shared, key: &ApiKey, now: u64) -> Result<ApiToken, Error> 
 }
 
 async fn count_use(app: &Shared, token: &ApiToken, now: u64) -> Result<(), Error> {
-    let noted = token.used_at.is_some_and(|at| now.abs_diff(at) < USED_EVERY);
-    if token.uses.is_none() && noted {
+    if token.uses.is_none() {
+        let noted = token.used_at.is_some_and(|at| now.abs_diff(at) < USED_EVERY);
+        if !noted {
+            let since = now.saturating_sub(USED_EVERY);
+            app.store.note_use_of_api_token(token.id, now, since).await?;
+        }
         return Ok(());
     }
     app.store

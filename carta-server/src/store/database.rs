@@ -90,6 +90,19 @@ impl Database {
         }
     }
 
+    /// How many rows a single statement changes, which is committed by itself.
+    pub(super) async fn change(
+        &self,
+        sql: &'static str,
+        bind: impl for<'t> Fn(Statement<'t>) -> Statement<'t>,
+    ) -> Result<u64, StoreError> {
+        let mut lone = match self {
+            Self::Sqlite { writers, .. } => Lone::Sqlite(writers.acquire().await?),
+            Self::Postgres(connections) => Lone::Postgres(connections.lone().await?),
+        };
+        bind(Statement::new(sql, lone.link(), None)).execute().await
+    }
+
     async fn lone(&self) -> Result<Lone, StoreError> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Lone::Sqlite(readers.acquire().await?),
@@ -119,7 +132,12 @@ async fn begin(connections: &Connections, how: &'static str) -> Result<Begun, St
                 Err(error) => return Err(error),
             }
         }
-    }
+    };
+    in_time(begun).await
+}
+
+async fn in_time<T>(tried: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    timeout(PATIENCE, tried).await.unwrap_or(Err(StoreError::Busy(sqlx::Error::PoolTimedOut)))
 }
 
 impl Begun {
@@ -135,12 +153,7 @@ impl Begun {
             Self::Sqlite(begun) => begun.commit().await,
             Self::Postgres(begun) => begun.commit().await,
         }
-    };
-    in_time(begun).await
-}
-
-async fn in_time<T>(tried: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    timeout(PATIENCE, tried).await.unwrap_or(Err(StoreError::Busy(sqlx::Error::PoolTimedOut)))
+    }
 }
 
 impl Lone {
