@@ -89,7 +89,7 @@ pub(crate) enum Location<'a> {
 pub(crate) enum Kept {
     Shared,
     /// Nobody may have it open, now or as long as this is: as far as a database knows that by itself, which one in a file
-    /// does. See [`Transaction::must_be_alone`].
+    /// does. See [`Transaction::lock_everything`].
     Alone,
 }
 
