@@ -233,7 +233,11 @@ async fn first_start(
                 tx.audit(None, change, now)?;
             }
             tx.commit().await?;
+            let before = tx.say_public_url(url).await?;
             if resealed > 0 {
+            if let Some(before) = before {
+                peers::warn_of_another_url(&before, url);
+            }
                 tracing::info!(resealed, "sealed anew with the new master key");
             }
             let sealer = Arc::clone(sealer);
