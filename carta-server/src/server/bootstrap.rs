@@ -65,6 +65,7 @@ pub(super) struct Settings {
 pub(super) struct Operation {
     pub(super) tls: Option<Tls>,
     pub(super) operations_listen: Option<SocketAddr>,
+    pub(super) operations_hosts: Vec<String>,
     pub(super) behind_load_balancer: bool,
     /// On each listener.
     pub(super) connections: NonZero<usize>,
@@ -118,8 +119,8 @@ async fn try_start(settings: &Settings, url: &str) -> Result<(App, bool), Proble
     let (metrics, addresses) =
         (Metrics::new().with_retries(store.retries()), !pool.addresses_hidden);
     let metrics = Arc::new(metrics);
-    let shared = Shared {
     let limiter = Limiter::new(settings.rate_limits, addresses, &clock, Arc::clone(&metrics));
+    let shared = Shared {
         limiter: Arc::new(limiter),
         metrics,
         started_at: clock.now(),
@@ -232,12 +233,12 @@ async fn first_start(
                 let change = Change::MemberAdded(user, &administrators.name);
                 tx.audit(None, change, now)?;
             }
-            tx.commit().await?;
             let before = tx.say_public_url(url).await?;
-            if resealed > 0 {
+            tx.commit().await?;
             if let Some(before) = before {
                 peers::warn_of_another_url(&before, url);
             }
+            if resealed > 0 {
                 tracing::info!(resealed, "sealed anew with the new master key");
             }
             let sealer = Arc::clone(sealer);
