@@ -1,5 +1,6 @@
-//! Two servers on one PostgreSQL, of which one is killed, or the database is: what was acknowledged is there afterwards,
-//! nothing else is said than what is so or that it is unavailable, and nobody has to lend a hand.
+//! Two servers on one PostgreSQL, of which one is killed, or the database is; and one whose database falls silent: what was
+//! acknowledged is there afterwards, nothing else is said than what is so or that it is unavailable, and nobody has to lend
+//! a hand.
 //!
 //! Where there is no PostgreSQL for tests, there is nothing to test: `.ci/with-postgres` starts one.
 #![allow(
@@ -9,9 +10,18 @@
     reason = "in a test, a panic is how a failure is told"
 )]
 
+#[path = "outage/relay.rs"]
+mod relay;
+#[path = "outage/tls.rs"]
+mod tls;
+
 use carta::{Agent, Error, GroupName, Host, User, block_on};
+use carta_server::{Data, Postgres, RateLimits, Server};
 use carta_tests::postgres::Shared;
 use carta_tests::serving::Serving;
+use futures_util::future::join_all;
+use relay::Relay;
+use reqwest::{Method, StatusCode};
 use std::collections::BTreeSet;
 use std::process::Command;
 use std::sync::Mutex;
@@ -31,8 +41,8 @@ fn start(shared: &Shared) -> Serving {
     Serving::start(program, shared.folder(), Some(&shared.url()), PASSWORD)
 }
 
-fn admin(serving: &Serving) -> Agent {
-    let host: Host = serving.url().parse().unwrap();
+fn admin(url: &str) -> Agent {
+    let host: Host = url.parse().unwrap();
     Agent::login().host(host).username("admin").password(PASSWORD).blocking().unwrap()
 }
 
@@ -100,7 +110,7 @@ impl Told {
 fn under_load(first: Serving, second: &Serving, harm: impl FnOnce(Serving) -> Option<Serving>) {
     let (tell, heard) = mpsc::channel();
     let told = Told { acknowledged: Mutex::default(), tell, over: AtomicBool::new(false) };
-    let (to_first, to_second) = (admin(&first), admin(second));
+    let (to_first, to_second) = (admin(first.url()), admin(second.url()));
     block_on(to_second.groups().create("Org:Team")).unwrap();
     std::thread::scope(|scope| {
         for writer in 0..WRITERS {
@@ -114,14 +124,94 @@ fn under_load(first: Serving, second: &Serving, harm: impl FnOnce(Serving) -> Op
         while heard.try_recv().is_ok() {}
         wait_for_enough(&heard);
     });
-    told.check(&admin(second));
+    told.check(&admin(second.url()));
 }
 
 #[test]
 fn one_by_one() {
-    // Both use the one database, which one of them restarts.
+    // All use the one database, which one of them restarts.
     a_server_that_is_killed();
     a_database_that_is_killed();
+    a_database_that_falls_silent();
+    tls::only_the_databases_own_certificate_is_taken();
+}
+
+/// So many at once as would take up all connections to the database, and some more.
+const AT_ONCE: usize = 12;
+/// The server gives up before a handler's own time is over, which is a minute.
+const BOUND: Duration = Duration::from_secs(45);
+
+/// Asks what takes a look-up, what takes a transaction, and what changes something.
+struct Asking {
+    http: reqwest::Client,
+    url: String,
+    token: String,
+}
+
+impl Asking {
+    async fn ask(&self, n: usize) -> StatusCode {
+        let (method, path) = match n % 3 {
+            0 => (Method::GET, "/user".to_owned()),
+            1 => (Method::GET, "/user/users".to_owned()),
+            _ => (Method::POST, format!("/workspace/w{n}")),
+        };
+        let request = self.http.request(method, format!("{}{path}", self.url));
+        request.bearer_auth(&self.token).send().await.expect("an answer in time").status()
+    }
+
+    async fn all(&self, from: usize) -> Vec<StatusCode> {
+        join_all((from..from + AT_ONCE).map(|n| self.ask(n))).await
+    }
+}
+
+/// Nobody resets a connection: what the server has of them stays open, and nothing comes.
+fn a_database_that_falls_silent() {
+    let Some(shared) = Shared::make() else { return };
+    let relay = Relay::to(&shared.socket());
+    let database = Postgres::at(shared.url_by(&relay.address().to_string()));
+    let database = database.connections(4).statement_timeout(Duration::from_secs(1));
+    let builder = shared.apply(Server::builder()).data(Data::Postgres(database));
+    let builder = builder.administrator("admin", PASSWORD.into()).rate_limits(RateLimits::none());
+    let server = builder.start().unwrap();
+    let token = admin(server.url()).token().expose().to_owned();
+    let http = reqwest::Client::builder().no_proxy().timeout(BOUND).build().unwrap();
+    let asking = Asking { http, url: server.url().to_owned(), token };
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    runtime
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(silence_and_speech(&relay, &asking));
+    server.stop().unwrap();
+}
+
+async fn silence_and_speech(relay: &Relay, asking: &Asking) {
+    let ok = |statuses: &[StatusCode]| statuses.iter().all(|status| status.is_success());
+    assert!(ok(&asking.all(0).await));
+
+    for round in 1..3 {
+        // Some have begun by then, and others begin after it.
+        let from = round * 1_000;
+        let (before, ()) = tokio::join!(asking.all(from), async {
+            tokio::task::yield_now().await;
+            relay.fall_silent();
+        });
+        let unavailable = StatusCode::SERVICE_UNAVAILABLE;
+        assert!(before.iter().all(|&status| status.is_success() || status == unavailable));
+        let statuses = asking.all(from + 100).await;
+        assert!(statuses.iter().all(|&status| status == unavailable), "{statuses:?}");
+
+        relay.speak_again();
+        let recovered = async {
+            let mut n = from + 200;
+            while !ok(&asking.all(n).await) {
+                n += AT_ONCE;
+            }
+        };
+        tokio::time::timeout(PATIENCE, recovered).await.expect("recovered by itself");
+        assert!(ok(&asking.all(from + 900).await));
+    }
 }
 
 fn a_server_that_is_killed() {
@@ -133,12 +223,16 @@ fn a_server_that_is_killed() {
     });
 }
 
+fn restart() {
+    let restart = std::env::var("CARTA_TEST_POSTGRES_RESTART").unwrap();
+    assert!(Command::new(restart).status().unwrap().success());
+}
+
 fn a_database_that_is_killed() {
     let Some(shared) = Shared::make() else { return };
     let (first, second) = (start(&shared), start(&shared));
     under_load(first, &second, |first| {
-        let restart = std::env::var("CARTA_TEST_POSTGRES_RESTART").unwrap();
-        assert!(Command::new(restart).status().unwrap().success());
+        restart();
         Some(first)
     });
 }

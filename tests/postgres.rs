@@ -62,6 +62,21 @@ impl Shared {
         Secret::from(format!("{}?options=-csearch_path%3D{}", self.admin_url, self.schema))
     }
 
+    /// The same by TCP, of what listens there in the database's place.
+    pub fn url_by(&self, address: &str) -> Secret {
+        let url = self.url();
+        let (_, rest) = url.expose().split_once('@').unwrap();
+        let (_, rest) = rest.split_once('/').unwrap();
+        Secret::from(format!("postgres://carta@{address}/{rest}"))
+    }
+
+    /// By which the database is reached.
+    pub fn socket(&self) -> PathBuf {
+        let (_, rest) = self.admin_url.split_once('@').unwrap();
+        let (folder, _) = rest.split_once('/').unwrap();
+        Path::new(&folder.replace("%2F", "/")).join(".s.PGSQL.5432")
+    }
+
     pub fn master_key(&self) -> PathBuf {
         self.folder.path().join(KEY)
     }
@@ -78,6 +93,17 @@ impl Shared {
     /// Does something to the database behind the servers' backs.
     pub fn execute(&self, statement: &str) {
         execute(&self.admin_url, format!("SET search_path = {}; {statement}", self.schema));
+    }
+
+    /// Has the whole database server work with these settings and no others, from its next start on.
+    pub fn configure(&self, settings: &[(&str, &str)]) {
+        connected(&self.admin_url, async |connection| {
+            connection.execute("ALTER SYSTEM RESET ALL").await.unwrap();
+            for (name, value) in settings {
+                let statement = AssertSqlSafe(format!("ALTER SYSTEM SET {name} = '{value}'"));
+                connection.execute(statement).await.unwrap();
+            }
+        });
     }
 
     /// What a query counts.

@@ -194,6 +194,11 @@ fn a_server_moves_to_postgresql() {
     command.args(["--database-connections", "3", "--statement-timeout", "20"]);
     let served = Served::start(command.env("CARTA_DATABASE_URL", &url));
     assert!(is_populated(&served));
+    let mut another = carta(&["serve", "--public-url", "http://localhost:1", "--master-key-file"]);
+    another.arg(bench.path("data").join("master.key")).arg("--files").arg(bench.path("files"));
+    let mut another = Served::start(another.env("CARTA_DATABASE_URL", &url));
+    another.says("another public URL");
+    drop(another);
     let mut command = carta(&["data", "backup"]);
     let output = run(command.arg(bench.path("file")).env("CARTA_DATABASE_URL", &url));
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));

@@ -68,6 +68,11 @@ impl Served {
         word.to_owned()
     }
 
+    /// What Linux says of the process.
+    pub(crate) fn told_by_system(&self, file: &str) -> String {
+        std::fs::read_to_string(format!("/proc/{}/{file}", self.child.id())).expect("told")
+    }
+
     /// Waits until the log says so, after what it was waited for before.
     pub(crate) fn says(&mut self, words: &str) {
         self.log.says(words);

@@ -1,7 +1,11 @@
 use crate::process::{Served, carta, run, text};
 use carta::{Agent, Host};
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
+use std::fs::Permissions;
+use std::io::Read as _;
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::Stdio;
 
 /// Whether `admin` can log in with the password.
 fn can_log_in(url: &str, password: &str) -> Result<(), carta::Error> {
@@ -92,6 +96,41 @@ fn logs_are_lines_of_json_if_wanted_and_as_many_as_wanted() {
     let served = Served::start(carta(&["serve", "--dev"]).env("CARTA_LOG", "error"));
     let (_, _, logs) = served.stop(Signal::TERM);
     assert_eq!(logs, "");
+}
+
+/// As by a database behind a firewall.
+#[test]
+fn it_stops_while_it_starts_too() {
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("postgres://carta@{}/carta", silent.local_addr().expect("bound"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = folder.path().join("master.key");
+    std::fs::write(&key, [7; 32]).expect("written");
+    std::fs::set_permissions(&key, Permissions::from_mode(0o600)).expect("set");
+    for signal in [Signal::INT, Signal::TERM] {
+        let mut command = carta(&["serve", "--listen", "127.0.0.1:0", "--master-key-file"]);
+        command.arg(&key).arg("--files").arg(folder.path()).env("CARTA_DATABASE_URL", &url);
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("started");
+        // It has come to wait for an answer.
+        let _connection = silent.accept().expect("asked");
+        let id = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("an id");
+        kill_process(id, signal).expect("sent");
+        let mut said = String::new();
+        child.stderr.take().expect("piped").read_to_string(&mut said).expect("UTF-8");
+        assert_eq!(child.wait().expect("ended").code(), Some(0), "{said}");
+        assert!(said.contains("asked to stop before it had started"), "{said}");
+    }
+}
+
+/// Its memory holds the master key.
+#[cfg(target_os = "linux")]
+#[test]
+fn it_leaves_no_core_file_behind() {
+    let served = Served::start(&mut carta(&["serve", "--dev"]));
+    let limits = served.told_by_system("limits");
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("a line");
+    let numbers: Vec<_> = core.split_whitespace().skip(4).take(2).collect();
+    assert_eq!(numbers, ["0", "0"], "{core}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(crate) struct Shared {
     pub(crate) login: Login,
     pub(crate) services: Services,
     pub(crate) metrics: Arc<Metrics>,
-    pub(crate) limiter: Limiter,
+    pub(crate) limiter: Arc<Limiter>,
     /// By its clock, in seconds since 1970.
     pub(crate) started_at: u64,
     pub(crate) files: Files,

@@ -37,7 +37,7 @@ pub(crate) use error::Problem as BackupProblem;
 use error::Problem;
 
 use crate::server::Data;
-use crate::store::Store;
+use crate::store::{Store, Transaction};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -146,13 +146,21 @@ async fn from_the_lone(
     to: impl Write,
     until_done: mpsc::Receiver<Infallible>,
 ) -> Result<Summary, Problem> {
+    // Before anything is locked, which would keep its users waiting.
+    must_be_unserved(&mut store.read().await?).await?;
     let mut tx = store.begin_write().await?;
-    if !tx.must_be_alone().await? {
-        return Err(Problem::InUse);
-    }
-    let saved = write::everything(&mut tx, BufWriter::new(to)).await;
+    tx.lock_everything().await?;
+    must_be_unserved(&mut tx).await?;
+    let unfinished = write::all_but_the_end(&mut tx, BufWriter::new(to)).await?;
+    // It may have come meanwhile. The other end takes all of it only once it has the end.
+    must_be_unserved(&mut tx).await?;
+    let saved = unfinished.end();
     let _ = until_done.recv();
     saved
+}
+
+async fn must_be_unserved(tx: &mut Transaction) -> Result<(), Problem> {
+    if tx.is_served().await? { Err(Problem::InUse) } else { Ok(()) }
 }
 
 /// Does something that waits, for callers who may themselves be waited for by a runtime.

@@ -65,6 +65,6 @@ pub(crate) async fn make_own_groups(tx: &mut Transaction, now: u64) -> Result<Gr
         name: ADMINISTRATORS.to_owned(),
     };
     tx.insert_group(&group, &fold(ADMINISTRATORS), now).await?;
-    tx.audit(None, Change::GroupMade(ADMINISTRATORS), now).await?;
+    tx.audit(None, Change::GroupMade(ADMINISTRATORS), now)?;
     Ok(group)
 }

@@ -134,7 +134,9 @@ pub fn export(data: &Data, clock: &Clock, to: impl Write + Send) -> Result<(), E
 /// Adds to the directory what isn't there yet, all of it or nothing, and tells each change. Nobody is removed, and of whoever
 /// is there nothing is changed but the ends of memberships: so the same, imported again, changes nothing.
 ///
-/// Servers may go on working meanwhile; each change is in the audit, as of the server itself.
+/// Servers may go on working meanwhile; each change is in the audit, as of the server itself. All of the text is read first,
+/// into memory, and changes are told once they are made: however long it takes to come, or to be told, no server waits for
+/// that.
 ///
 /// # Errors
 ///

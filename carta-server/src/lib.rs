@@ -50,6 +50,7 @@ mod rate_limits;
 mod request;
 mod routes;
 mod seal;
+mod seen;
 mod server;
 mod services;
 mod store;

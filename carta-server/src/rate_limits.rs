@@ -4,9 +4,10 @@ mod recent;
 
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::ids::UserId;
+use crate::ids::{SessionId, UserId};
 use crate::metrics::Metrics;
 use crate::network::Network;
+use crate::seen::Seen;
 use governor::clock::Reference as _;
 use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
@@ -115,6 +116,9 @@ impl RateLimits {
 pub(crate) struct Limiter {
     accounts: Option<Keyed<UserId>>,
     addresses: Option<Keyed<Network>>,
+    /// Sessions of which a request has found that they have ended: their tokens count as none. Only the first request with
+    /// each is an account's.
+    ended: Seen<SessionId>,
     metrics: Arc<Metrics>,
 }
 
@@ -136,8 +140,23 @@ impl Limiter {
         Self {
             accounts: limits.account.map(|rate| Keyed::new(rate, clock)),
             addresses: address.map(|rate| Keyed::new(rate, clock)),
+            ended: Seen::default(),
             metrics,
         }
+    }
+
+    /// A request from this address had a token whose session has ended, as came out when it was too late to refuse it.
+    pub(crate) fn session_ended(&self, session: SessionId, from: Option<IpAddr>) {
+        self.ended.keep(session);
+        if let Some(address) = from {
+            // It has its answer.
+            let _ = self.address(address);
+        }
+    }
+
+    /// Whether the session may have ended: one that has found so isn't proof, since a clock may have been wrong.
+    pub(crate) fn doubts(&self, session: SessionId) -> bool {
+        self.ended.has(&session)
     }
 
     /// A request with a valid credential of this account.

@@ -1,6 +1,6 @@
 //! What is known of the request that is being answered, for whoever makes a part of its answer: its id, and who asks.
 
-use crate::ids::UserId;
+use crate::ids::{SessionId, UserId};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use std::cell::Cell;
 use std::fmt;
@@ -34,6 +34,7 @@ pub(crate) enum By {
 pub(crate) struct Asked {
     id: RequestId,
     by: Cell<Option<By>>,
+    ended: Cell<Option<SessionId>>,
     granted: Cell<u32>,
     refused: Cell<u32>,
 }
@@ -89,11 +90,22 @@ impl By {
 
 impl Asked {
     pub(crate) fn new(id: RequestId) -> Self {
-        Self { id, by: Cell::default(), granted: Cell::default(), refused: Cell::default() }
+        Self {
+            id,
+            by: Cell::default(),
+            ended: Cell::default(),
+            granted: Cell::default(),
+            refused: Cell::default(),
+        }
     }
 
     pub(crate) fn by(&self) -> Option<By> {
         self.by.get()
+    }
+
+    /// The session of its token, if that turned out to be none any more.
+    pub(crate) fn ended(&self) -> Option<SessionId> {
+        self.ended.get()
     }
 
     /// How often it was asked whether the caller may do something, and the answer was yes.
@@ -121,6 +133,11 @@ pub(crate) fn id() -> Option<RequestId> {
 pub(crate) fn is_by(by: By) {
     // Nobody wants to know where no request is answered.
     let _ = CURRENT.try_with(|asked| asked.by.set(Some(by)));
+}
+
+/// Says that a token was shown whose session has ended.
+pub(crate) fn is_of_ended(session: SessionId) {
+    let _ = CURRENT.try_with(|asked| asked.ended.set(Some(session)));
 }
 
 /// Says whether the caller may do something that was asked for.

@@ -55,6 +55,8 @@ mod user_pool;
 mod v2;
 mod workspace;
 
+pub(crate) use json::shown;
+
 use crate::app::App;
 use crate::error::Error;
 use axum::Router;

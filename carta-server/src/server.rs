@@ -260,6 +260,7 @@ async fn serve(
         counts: app.metrics.connections.clone(),
     };
     let (end, ending) = ending::ending(asked, settings.operation.times, Arc::clone(&app.health));
+    let hosts = settings.operation.operations_hosts.clone();
     // And with them the administrator's password.
     drop(settings);
     tracing::info!(%address, url, "listening");
@@ -285,7 +286,7 @@ async fn serve(
         let counts = entrance.counts.clone();
         let per_address = half(OPERATIONS);
         let few = Entrance { places: OPERATIONS, per_address, tls: None, counts };
-        let router = operations::router(app.clone());
+        let router = operations::router(app.clone(), hosts);
         tokio::spawn(connections::serve(listener, router, few, end))
     });
     let serve_services = async {
@@ -393,6 +394,7 @@ pub(crate) async fn app_at(clock: crate::clock::ManualClock) -> crate::app::App 
         operation: bootstrap::Operation {
             tls: None,
             operations_listen: None,
+            operations_hosts: Vec::new(),
             behind_load_balancer: false,
             connections: builder::CONNECTIONS,
             times: ending::Times { drain: Duration::ZERO, grace: ending::GRACE },

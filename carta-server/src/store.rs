@@ -9,6 +9,7 @@ mod announcements;
 mod api_tokens;
 mod audit;
 mod challenges;
+mod connections;
 mod credentials;
 mod database;
 mod exchange;
@@ -56,6 +57,7 @@ pub(crate) use tables::{Cell, Column, Holds, Record, TABLES, Table};
 pub(crate) use throttles::Failures;
 pub(crate) use users::{Attribute, Comparison, NewUser, Search};
 
+use audit::Audit;
 use database::{Begun, Database};
 use migrations::migrations;
 use prometheus_client::metrics::counter::Counter;
@@ -87,7 +89,7 @@ pub(crate) enum Location<'a> {
 pub(crate) enum Kept {
     Shared,
     /// Nobody may have it open, now or as long as this is: as far as a database knows that by itself, which one in a file
-    /// does. See [`Transaction::must_be_alone`].
+    /// does. See [`Transaction::lock_everything`].
     Alone,
 }
 
@@ -95,7 +97,7 @@ pub(crate) enum Kept {
 pub(crate) struct Transaction {
     inner: Begun,
     noted: Noted,
-    has_turn_at_audit: bool,
+    audit: Audit,
 }
 
 /// Why the store didn't do as asked.
@@ -218,7 +220,10 @@ impl Store {
                 ("readers", readers.size(), readers.num_idle()),
                 ("writers", writers.size(), writers.num_idle()),
             ],
-            Database::Postgres(pool) => vec![("all", pool.size(), pool.num_idle())],
+            Database::Postgres(connections) => {
+                let (all, idle) = connections.count();
+                vec![("all", all, idle)]
+            }
         }
     }
 
@@ -229,7 +234,7 @@ impl Store {
 
 impl Transaction {
     fn new(inner: Begun, noted: Noted) -> Self {
-        Self { inner, noted, has_turn_at_audit: false }
+        Self { inner, noted, audit: Audit::default() }
     }
 
     /// Whether no other transaction can write beside this one.
@@ -241,7 +246,10 @@ impl Transaction {
         Statement::new(sql, self.inner.link(), Some(&self.noted))
     }
 
-    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+    pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
+        if !self.noted.failed() {
+            self.write_audit().await?;
+        }
         if self.noted.failed() {
             return Err(StoreError::Overlooked);
         }

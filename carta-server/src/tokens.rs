@@ -8,7 +8,6 @@ mod pair;
 mod public;
 mod ring;
 mod rotation;
-mod seen;
 
 pub(crate) use assertions::{Assertions, Told};
 pub(crate) use keys::{KeyError, Keys};

@@ -78,6 +78,31 @@ async fn nothing_else_is_served_where_operations_are_told() {
     }
 }
 
+/// What a browser says whose page has had its own name lead here.
+#[tokio::test]
+async fn a_page_of_the_internet_reads_nothing_of_operations() {
+    let carta = Carta::start_apart(|builder| {
+        let builder = builder.operations_listen(([127, 0, 0, 1], 0).into());
+        builder.operations_host("carta.internal")
+    });
+    let address = carta.server.operations_address().expect("it listens");
+    let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().expect("a client");
+    for path in ["/metrics", "/readyz", "/healthz", "/nowhere"] {
+        let ask = async |host: &str| {
+            let request = client.get(format!("http://{address}{path}")).header("host", host);
+            request.send().await.expect("an answer")
+        };
+        for host in ["evil.example", "evil.example:9090", "127.0.0.1.evil.example", ""] {
+            let answer = ask(host).await;
+            assert_eq!(answer.status(), 421, "{path} {host}");
+            assert!(!answer.text().await.expect("a text").contains("carta_"));
+        }
+        for host in ["10.1.2.3:9090", "localhost", "[::1]:9090", "carta.internal:9090"] {
+            assert_ne!(ask(host).await.status(), 421, "{path} {host}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_database_that_fails_is_named_where_operations_are_told_and_nowhere_else() {
     let folder = tempfile::tempdir().expect("a folder");

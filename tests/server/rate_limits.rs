@@ -111,6 +111,82 @@ async fn an_address_that_hammers_without_a_credential_waits_and_whoever_has_one_
     carta.log_in(ADMIN, ADMIN_PASSWORD).await;
 }
 
+/// Whoever has stolen a token that is none any more keeps its owner from nothing.
+#[tokio::test]
+async fn tokens_of_sessions_that_have_ended_are_the_addresss_and_no_accounts() {
+    let both = RateLimits::none().per_account(rate(2, 30)).per_address(rate(2, 100));
+    for path in ["/user", "/user/authenticated", "/workspace"] {
+        let carta = Carta::start_with(|builder| builder.rate_limits(both));
+        let admin = carta.tokens(ADMIN, ADMIN_PASSWORD).await;
+        let stolen = carta.tokens(ADMIN, ADMIN_PASSWORD).await;
+        let body = json!({ "Token": stolen.refresh(), "ClientId": carta.client_id().await });
+        carta.cognito("RevokeToken", &body).await.expect(200);
+        let mut refused = 0;
+        let limited = loop {
+            let answer = carta.get(&stolen.id, path).await;
+            if answer.status == 429 {
+                break answer;
+            }
+            assert_eq!(answer.status, 401, "{path}: {}", answer.text);
+            refused += 1;
+            assert!(refused <= 100, "{path}: endless");
+        };
+        assert!(refused > 50, "{path}: {refused}");
+        assert!(limited.error().contains("your address"), "{path}: {}", limited.text);
+        // The first of them was the account's.
+        for _ in 1..30 {
+            carta.get(&admin.id, "/user").await.expect(200);
+        }
+        assert!(carta.get(&admin.id, "/user").await.error().contains("your account"));
+    }
+}
+
+#[tokio::test]
+async fn api_tokens_that_were_taken_back_are_the_addresss_and_no_accounts() {
+    for delete in [false, true] {
+        let both = RateLimits::none().per_account(rate(2, 30)).per_address(rate(2, 40));
+        let carta = Carta::start_with(|builder| builder.rate_limits(both));
+        let admin = carta.admin().await;
+        let wish = json!({ "name": "ci", "allowedEndpoints": ["*"] });
+        let path = "/v2/auth/apitoken/self";
+        let made = carta.send_json(&admin, Method::POST, path, &wish).await.expect(200).json();
+        let key = made["token"].as_str().expect("a key").to_owned();
+        if delete {
+            carta.delete(&admin, "/v2/auth/apitoken/self/ci").await.expect(200);
+        } else {
+            carta.post(&admin, "/v2/auth/apitoken/self/ci/revoke").await.expect(200);
+        }
+        let ask = || carta.request(Method::GET, "/user").basic_auth("__token__", Some(&key));
+        let mut spent = 0;
+        while carta.send(ask()).await.status == 401 {
+            spent += 1;
+            assert!(spent <= 40, "endless");
+        }
+        assert!(carta.send(ask()).await.error().contains("your address"));
+        for _ in 2..30 {
+            carta.get(&admin, "/user").await.expect(200);
+        }
+    }
+}
+
+/// Whoever was suspended is asked for as before once they are resumed.
+#[tokio::test]
+async fn whoever_is_back_is_asked_for_as_before() {
+    let carta = Carta::start_with(by_account);
+    let admin = carta.admin().await;
+    let andy = carta.stranger(&admin, "andy").await;
+    carta.post(&admin, "/user/andy/suspend").await.expect(200);
+    for _ in 0..3 {
+        carta.get(&andy, "/user").await.expect(401);
+    }
+    carta.post(&admin, "/user/andy/resume").await.expect(200);
+    let andy = carta.log_in("andy", "andy").await;
+    for _ in 1..30 {
+        carta.get(&andy, "/user").await.expect(200);
+    }
+    wait_of(&carta.get(&andy, "/user").await);
+}
+
 #[tokio::test]
 async fn behind_a_proxy_addresses_say_nothing() {
     let settings = |builder: Builder| by_address(builder).public_url("https://carta.test");

@@ -5,8 +5,10 @@
 use super::carta::{ADMIN, ADMIN_PASSWORD, Carta, NOW};
 use carta_server::{ManualClock, Server};
 use carta_tests::postgres::Shared;
+use futures_util::future::join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
+use sqlx::{Connection as _, Executor as _, PgConnection};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -93,6 +95,37 @@ async fn an_api_token_has_its_uses_once_for_all_servers() {
         }
     }
     assert_eq!(accepted, USES);
+}
+
+/// When it was used last is good to know, and nothing to wait for.
+#[tokio::test]
+async fn requests_with_one_api_token_are_not_in_each_others_way() {
+    let Some((shared, one, other)) = two() else { return };
+    let admin = one.admin().await;
+    let wish = json!({ "name": "ci", "allowedEndpoints": ["*"] });
+    let path = "/v2/auth/apitoken/self";
+    let made = one.send_json(&admin, Method::POST, path, &wish).await.expect(200).json();
+    let key = made["token"].as_str().expect("a key").to_owned();
+    let asks = || {
+        let ask = |carta: &Carta| {
+            let request = carta.request(Method::GET, "/user/authenticated");
+            request.basic_auth("__token__", Some(&key)).send()
+        };
+        let all = join_all((0..20).flat_map(|_| [ask(&one), ask(&other)]));
+        async {
+            for answer in all.await {
+                assert_eq!(answer.expect("an answer").status(), StatusCode::OK);
+            }
+        }
+    };
+    asks().await;
+    // Time to note it anew.
+    one.clock.advance(Duration::from_secs(61));
+    let mut at_it = PgConnection::connect(shared.url().expose()).await.expect("connected");
+    let lock = "BEGIN; SELECT id FROM api_tokens FOR UPDATE";
+    at_it.execute(lock).await.expect("locked");
+    asks().await;
+    at_it.close().await.expect("closed");
 }
 
 /// Also when nobody hears of anything: accounts are read for each request.

@@ -1,6 +1,7 @@
 //! `carta serve`: a Carta that runs until it is told to stop.
 
 mod administrator;
+mod core_files;
 mod database;
 mod files;
 mod limits;
@@ -129,10 +130,11 @@ impl Serve {
         let administrator = Administrator::from_environment()?;
         let data = self.data()?;
         logs::begin(self.log_format)?;
+        core_files::forbid()?;
         let signals = Signals::begin(self.tls.is_spoken())?;
         let server = self.builder(data, &administrator).start().context("carta can't be served")?;
+        signals.heed(&server);
         say(&server, &administrator)?;
-        signals.heed(&server)?;
         server.wait().context("carta failed")?;
         Ok(())
     }

@@ -254,9 +254,9 @@ fn a_server_on_postgresql_goes_on_from_there_and_isnt_moved_from_under() {
         let store = open::kept(&database).await?;
         let mut tx = store.begin_write().await?;
         let before = tx.audited().await?.len();
-        tx.audit(None, crate::store::Change::MasterKeyChanged, 1).await?;
-        let after = tx.audited().await?;
-        drop(tx);
+        tx.audit(None, crate::store::Change::MasterKeyChanged, 1)?;
+        tx.commit().await?;
+        let after = store.read().await?.audited().await?;
         store.close().await;
         Ok((before, after))
     });
@@ -264,6 +264,70 @@ fn a_server_on_postgresql_goes_on_from_there_and_isnt_moved_from_under() {
     assert_eq!(after.len(), before + 1);
     assert_eq!(after.last().map(|(action, _)| action.as_str()), Some("master key changed"));
     copy(&database, &bench.other("late")).expect("moved");
+}
+
+/// Does something as soon as something is written.
+struct Meanwhile<F>(Option<F>);
+
+impl<F: FnOnce()> Write for Meanwhile<F> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if let Some(deed) = self.0.take() {
+            deed();
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_server_that_comes_in_the_middle_of_a_move_ends_it() {
+    let (Some(database), bench) = (postgres(), Bench::new()) else {
+        return;
+    };
+    copy(&bench.data, &database).expect("moved");
+    // More than is kept back before something is written.
+    let padded: Result<_, Problem> = on_a_thread(async || {
+        let store = open::kept(&database).await?;
+        let mut tx = store.begin_write().await?;
+        tx.insert_setting("padding", &"x".repeat(1 << 14)).await?;
+        tx.commit().await?;
+        store.close().await;
+        Ok(())
+    });
+    padded.expect("written");
+    let (until_over, over) = mpsc::channel::<Infallible>();
+    let moved = thread::scope(|scope| {
+        let database = &database;
+        let connect = move || {
+            let (connected, is_connected) = mpsc::channel();
+            scope.spawn(move || {
+                let there: Result<_, Problem> = on_a_thread(async move || {
+                    let store = open::kept(database).await?;
+                    let tx = store.read().await?;
+                    connected.send(()).expect("waited for");
+                    let _ = over.recv();
+                    drop(tx);
+                    Ok(())
+                });
+                there.expect("connected");
+            });
+            is_connected.recv().expect("connected");
+        };
+        let (done, until_done) = mpsc::channel();
+        drop(done);
+        let moved = on_a_thread(async || {
+            let store = open::alone(database).await?;
+            let moved = from_the_lone(&store, Meanwhile(Some(connect)), until_done).await;
+            store.close().await;
+            moved
+        });
+        drop(until_over);
+        moved
+    });
+    assert!(matches!(moved, Err(Problem::InUse)), "{moved:?}");
 }
 
 #[test]

@@ -9,6 +9,19 @@ use std::io::Write;
 
 /// Writes all tables as the transaction sees them: as they are at one moment.
 pub(super) async fn everything(tx: &mut Transaction, to: impl Write) -> Result<Summary, Problem> {
+    all_but_the_end(tx, to).await?.end()
+}
+
+/// What has no end is no backup yet.
+pub(super) struct Unfinished<W> {
+    lines: Lines<W>,
+    rows: BTreeMap<String, u64>,
+}
+
+pub(super) async fn all_but_the_end<W: Write>(
+    tx: &mut Transaction,
+    to: W,
+) -> Result<Unfinished<W>, Problem> {
     let mut lines = Lines { to, digest: Context::new(&SHA256) };
     let schema = Store::SCHEMA;
     lines.write(&Head { format: FORMAT.to_owned(), version: VERSION, schema })?;
@@ -16,9 +29,15 @@ pub(super) async fn everything(tx: &mut Transaction, to: impl Write) -> Result<S
     for table in TABLES {
         rows.insert(table.name.to_owned(), table_of(tx, table, &mut lines).await?);
     }
-    let summary = Summary::of(&rows);
-    lines.end(rows)?;
-    Ok(summary)
+    Ok(Unfinished { lines, rows })
+}
+
+impl<W: Write> Unfinished<W> {
+    pub(super) fn end(self) -> Result<Summary, Problem> {
+        let summary = Summary::of(&self.rows);
+        self.lines.end(self.rows)?;
+        Ok(summary)
+    }
 }
 
 async fn table_of(

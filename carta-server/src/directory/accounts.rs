@@ -21,7 +21,7 @@ pub(crate) async fn suspend_user(app: &Shared, caller: &Caller, name: &str) -> R
             // A stolen session mustn't come back to life with the account, nor a code that somebody else has read.
             tx.end_sessions(user.id).await?;
             tx.remove_reset_code(user.id).await?;
-            tx.audit(Some(standing.user.id), Change::UserSuspended(user.id), now).await?;
+            tx.audit(Some(standing.user.id), Change::UserSuspended(user.id), now)?;
             an_administrator_must_stay(&mut tx).await?;
             tx.commit().await?;
             Ok(())
@@ -39,7 +39,7 @@ pub(crate) async fn resume_user(app: &Shared, caller: &Caller, name: &str) -> Re
                 return Ok(());
             }
             tx.set_suspended(user.id, None).await?;
-            tx.audit(Some(standing.user.id), Change::UserResumed(user.id), now).await?;
+            tx.audit(Some(standing.user.id), Change::UserResumed(user.id), now)?;
             tx.commit().await?;
             Ok(())
         })
@@ -59,7 +59,7 @@ pub(crate) async fn remove_user(app: &Shared, caller: &Caller, name: &str) -> Re
                 )));
             }
             tx.retire_user(standing.user.id, user.id, now).await?;
-            tx.audit(Some(standing.user.id), Change::UserRemoved(user.id, &user.name), now).await?;
+            tx.audit(Some(standing.user.id), Change::UserRemoved(user.id, &user.name), now)?;
             an_administrator_must_stay(&mut tx).await?;
             tx.commit().await?;
             Ok(())
@@ -77,7 +77,7 @@ pub(crate) async fn free_name(app: &Shared, caller: &Caller, name: &str) -> Resu
             let user = tx.removed_user(name).await?;
             let user = user.ok_or_else(|| Error::not_found("no removed user has this name"))?;
             tx.free_user_name(user).await?;
-            tx.audit(Some(standing.user.id), Change::NameFreed(user, name), now).await?;
+            tx.audit(Some(standing.user.id), Change::NameFreed(user, name), now)?;
             tx.commit().await?;
             Ok(())
         })

@@ -57,8 +57,7 @@ pub(crate) async fn create_api_token(
                 used_at: None,
             };
             tx.insert_api_token(&token, &key.digest(), now).await?;
-            tx.audit(Some(standing.user.id), Change::ApiTokenMade(node.user, wish.name), now)
-                .await?;
+            tx.audit(Some(standing.user.id), Change::ApiTokenMade(node.user, wish.name), now)?;
             tx.commit().await?;
             Ok((token, key))
         })
@@ -112,8 +111,7 @@ pub(crate) async fn revoke_api_token(
             let (standing, token) = find(caller, node, name, &mut tx, now).await?;
             if !token.revoked {
                 tx.revoke_api_token(token.id, now).await?;
-                tx.audit(Some(standing.user.id), Change::ApiTokenRevoked(token.user, name), now)
-                    .await?;
+                tx.audit(Some(standing.user.id), Change::ApiTokenRevoked(token.user, name), now)?;
             }
             tx.commit().await?;
             Ok(())
@@ -133,8 +131,7 @@ pub(crate) async fn delete_api_token(
             let now = app.clock.now();
             let (standing, token) = find(caller, node, name, &mut tx, now).await?;
             tx.remove_api_token(token.id).await?;
-            tx.audit(Some(standing.user.id), Change::ApiTokenRemoved(token.user, name), now)
-                .await?;
+            tx.audit(Some(standing.user.id), Change::ApiTokenRemoved(token.user, name), now)?;
             tx.commit().await?;
             Ok(())
         })
@@ -173,8 +170,12 @@ async fn prove(app: &Shared, key: &ApiKey, now: u64) -> Result<ApiToken, Error> 
 }
 
 async fn count_use(app: &Shared, token: &ApiToken, now: u64) -> Result<(), Error> {
-    let noted = token.used_at.is_some_and(|at| now.abs_diff(at) < USED_EVERY);
-    if token.uses.is_none() && noted {
+    if token.uses.is_none() {
+        let noted = token.used_at.is_some_and(|at| now.abs_diff(at) < USED_EVERY);
+        if !noted {
+            let since = now.saturating_sub(USED_EVERY);
+            app.store.note_use_of_api_token(token.id, now, since).await?;
+        }
         return Ok(());
     }
     app.store
@@ -206,7 +207,7 @@ async fn lasting(tx: &mut Transaction, node: &Node, now: u64) -> Result<Vec<ApiT
         tx.api_tokens(node.user).await?.into_iter().partition(|token| is_to_go(token, now));
     for token in gone {
         tx.remove_api_token(token.id).await?;
-        tx.audit(None, Change::ApiTokenRemoved(token.user, &token.name), now).await?;
+        tx.audit(None, Change::ApiTokenRemoved(token.user, &token.name), now)?;
     }
     Ok(lasting)
 }

@@ -37,7 +37,7 @@ pub(crate) async fn create_group(
                 other => other?,
             }
             let change = Change::GroupMade(path.as_str());
-            tx.audit(Some(standing.user.id), change, now).await?;
+            tx.audit(Some(standing.user.id), change, now)?;
             tx.commit().await?;
             Ok(())
         })

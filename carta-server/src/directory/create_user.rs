@@ -46,7 +46,7 @@ pub(crate) async fn create_user(
                 other => other?,
             }
             let change = Change::UserMade(new.id, new.name);
-            tx.audit(Some(standing.user.id), change, now).await?;
+            tx.audit(Some(standing.user.id), change, now)?;
             let user = tx.user(new.id).await?.ok_or_else(Error::no_such_user)?;
             for group in &profile.groups {
                 join(&mut tx, &standing, &user, group, now).await?;
@@ -90,7 +90,7 @@ async fn join(
         group.ok_or_else(|| Error::bad_request("`groups` names a group that isn't there"))?;
     tx.add_member(group.id, user.id, None, now).await?;
     let change = Change::MemberAdded(user.id, &group.name);
-    tx.audit(Some(standing.user.id), change, now).await?;
+    tx.audit(Some(standing.user.id), change, now)?;
     Ok(())
 }
 

@@ -98,6 +98,6 @@ pub(crate) async fn store(
     tx.set_credentials(&new, now).await?;
     tx.end_sessions(user).await?;
     tx.remove_reset_code(user).await?;
-    tx.audit(actor, manner.change(user), now).await?;
+    tx.audit(actor, manner.change(user), now)?;
     Ok(())
 }

@@ -39,7 +39,7 @@ pub(crate) async fn add_member(
                 Joined::Before => None,
             };
             if let Some(change) = change {
-                tx.audit(Some(standing.user.id), change, now).await?;
+                tx.audit(Some(standing.user.id), change, now)?;
             }
             if group.name == ADMINISTRATORS {
                 an_administrator_must_stay(&mut tx).await?;
@@ -64,7 +64,7 @@ pub(crate) async fn remove_member(
             let user = find_user(user, &mut tx).await?;
             if tx.remove_member(group.id, user.id, now).await? {
                 let change = Change::MemberRemoved(user.id, &group.name);
-                tx.audit(Some(standing.user.id), change, now).await?;
+                tx.audit(Some(standing.user.id), change, now)?;
             }
             if group.name == ADMINISTRATORS {
                 an_administrator_must_stay(&mut tx).await?;

@@ -27,10 +27,10 @@ pub(super) async fn make(
 ) -> Result<Organization, StoreError> {
     let organization = Organization { id: OrganizationId::random(), name: name.to_owned() };
     tx.insert_organization(&organization, &fold(name), now).await?;
-    tx.audit(owner, Change::OrganizationMade(name), now).await?;
+    tx.audit(owner, Change::OrganizationMade(name), now)?;
     if let Some(owner) = owner {
         tx.insert_owner(organization.id, owner).await?;
-        tx.audit(Some(owner), Change::OwnerAdded(owner, name), now).await?;
+        tx.audit(Some(owner), Change::OwnerAdded(owner, name), now)?;
     }
     Ok(organization)
 }
@@ -75,7 +75,7 @@ pub(crate) async fn add_owner(
             let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
             if tx.insert_owner(organization.id, user.id).await? {
                 let change = Change::OwnerAdded(user.id, &organization.name);
-                tx.audit(Some(standing.user.id), change, now).await?;
+                tx.audit(Some(standing.user.id), change, now)?;
             }
             tx.commit().await?;
             Ok(())
@@ -97,7 +97,7 @@ pub(crate) async fn remove_owner(
             let user = tx.user_by_name(user).await?.ok_or_else(Error::no_such_user)?;
             if tx.remove_owner(organization.id, user.id).await? {
                 let change = Change::OwnerRemoved(user.id, &organization.name);
-                tx.audit(Some(standing.user.id), change, now).await?;
+                tx.audit(Some(standing.user.id), change, now)?;
                 if tx.owners(organization.id).await?.is_empty() {
                     // Not committed, so nothing has changed.
                     return Err(Error::bad_request(

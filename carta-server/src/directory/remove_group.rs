@@ -19,7 +19,7 @@ pub(crate) async fn remove_group(
                 return Err(Error::bad_request("the group of administrators can't be removed"));
             }
             tx.retire_group(standing.user.id, &group, now).await?;
-            tx.audit(Some(standing.user.id), Change::GroupRemoved(&group.name), now).await?;
+            tx.audit(Some(standing.user.id), Change::GroupRemoved(&group.name), now)?;
             tx.commit().await?;
             Ok(())
         })

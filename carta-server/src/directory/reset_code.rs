@@ -25,7 +25,7 @@ pub(crate) async fn make_reset_code(
                 return Err(Error::bad_request("the user is suspended: lift that first"));
             }
             let made = app.login.make_code(&mut tx, &user.name, now).await?;
-            tx.audit(Some(standing.user.id), Change::ResetCodeMade(user.id), now).await?;
+            tx.audit(Some(standing.user.id), Change::ResetCodeMade(user.id), now)?;
             tx.commit().await?;
             Ok(made)
         })

@@ -23,7 +23,7 @@ pub(crate) async fn rotate_keys(app: &Shared, caller: &Caller) -> Result<KeyId, 
         let other = app.assertion_keys.replace(&mut tx, new_other, now).await?;
         for key in [key, other] {
             let name = key.to_string();
-            tx.audit(Some(standing.user.id), Change::SigningKeysRotated(&name), now).await?;
+            tx.audit(Some(standing.user.id), Change::SigningKeysRotated(&name), now)?;
         }
         tx.commit().await?;
         Ok::<_, Error>(key)

@@ -35,7 +35,7 @@ pub(crate) async fn put_secret(
             let sealed = app.sealer.seal(purpose(&id(user, name)), value.expose().as_bytes())?;
             tx.put_secret(&StoredSecret { user, name: name.to_owned(), sealed }, ends_at, now)
                 .await?;
-            tx.audit(Some(user), Change::SecretKept(user, name), now).await?;
+            tx.audit(Some(user), Change::SecretKept(user, name), now)?;
             tx.commit().await?;
             Ok(())
         })
@@ -69,7 +69,7 @@ pub(crate) async fn remove_secret(app: &Shared, caller: &Caller, name: &str) -> 
             let user = Standing::of(caller, &mut tx, now).await?.user.id;
             tx.secret(user, name, now).await?.ok_or_else(no_such_secret)?;
             tx.remove_secret(user, name).await?;
-            tx.audit(Some(user), Change::SecretRemoved(user, name), now).await?;
+            tx.audit(Some(user), Change::SecretRemoved(user, name), now)?;
             tx.commit().await?;
             Ok(())
         })

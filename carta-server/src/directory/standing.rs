@@ -39,7 +39,11 @@ impl Caller {
             Credential::Session(session) => tx.account_of_session(session, now).await?,
             Credential::ApiToken(token) => tx.account_of_api_token(token, now).await?,
         };
-        account.filter(|account| account.user.id == self.user).ok_or_else(Error::unauthenticated)
+        let account = account.filter(|account| account.user.id == self.user);
+        if let (None, Credential::Session(session)) = (&account, self.credential) {
+            request::is_of_ended(session);
+        }
+        account.ok_or_else(Error::unauthenticated)
     }
 }
 

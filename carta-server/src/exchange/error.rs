@@ -1,5 +1,6 @@
 use crate::backup::BackupProblem;
 use crate::error::Error;
+use crate::routes::shown;
 use crate::store::StoreError;
 use std::io;
 
@@ -29,7 +30,7 @@ pub(super) enum Problem {
     Behind(u64),
     #[error("line {0} is longer than 64 KiB")]
     Long(u64),
-    #[error("line {line} isn't one of a directory: {problem}")]
+    #[error("line {line} isn't one of a directory: {}", shown(problem))]
     Line { line: u64, problem: serde_json::Error },
     #[error("line {0}: {1}")]
     Refused(u64, String),

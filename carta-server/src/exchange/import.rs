@@ -18,24 +18,25 @@ pub(super) async fn all(
     clock: &Clock,
     from: impl BufRead,
     mode: Mode,
-    mut told: impl FnMut(&Change),
+    told: impl FnMut(&Change),
 ) -> Result<Outcome, Problem> {
-    let mut lines = Read::begin(from)?;
+    // To its end, before servers have to wait: what it is read from may take its time, and so may whoever is told.
+    let lines = read(from)?;
     let mut tx = store.begin_write().await?;
     let now = clock.now();
     let administrators = tx.group(ADMINISTRATORS).await?.ok_or(Problem::NotStarted)?.id;
     let one_can_log_in = tx.a_member_can_log_in(administrators).await?;
-    let mut outcome = Outcome::default();
-    while let Some(line) = lines.next()? {
+    let (mut outcome, mut changes) = (Outcome::default(), Vec::new());
+    for (number, line) in lines {
         let change = change(&mut tx, line, now).await;
-        match change.map_err(|refusal| refusal.of_line(lines.number))? {
+        match change.map_err(|refusal| refusal.of_line(number))? {
             None => outcome.unchanged += 1,
             Some(change) => {
                 match change {
                     Change::Difference(..) => outcome.differences += 1,
                     _ => outcome.changes += 1,
                 }
-                told(&change);
+                changes.push(change);
             }
         }
     }
@@ -47,8 +48,20 @@ pub(super) async fn all(
             StoreError::Conflict(_) => Problem::Conflict(error),
             other => other.into(),
         })?;
+    } else {
+        drop(tx);
     }
+    changes.iter().for_each(told);
     Ok(outcome)
+}
+
+/// All lines, with their numbers.
+fn read(from: impl BufRead) -> Result<Vec<(u64, Line)>, Problem> {
+    let (mut from, mut lines) = (Read::begin(from)?, Vec::new());
+    while let Some(line) = from.next()? {
+        lines.push((from.number, line));
+    }
+    Ok(lines)
 }
 
 async fn change(tx: &mut Transaction, line: Line, now: u64) -> Result<Option<Change>, Refusal> {
@@ -76,7 +89,7 @@ async fn organization(
         None => {
             let new = Organization { id: OrganizationId::random(), name: name.clone() };
             tx.insert_organization(&new, &folded, now).await?;
-            tx.audit(None, store::Change::OrganizationMade(&name), now).await?;
+            tx.audit(None, store::Change::OrganizationMade(&name), now)?;
             Ok(Some(Change::Organization(name)))
         }
     }
@@ -114,10 +127,10 @@ async fn user(tx: &mut Transaction, user: User, now: u64) -> Result<Option<Chang
         last_name: user.last_name.as_deref(),
     };
     tx.insert_user(&new, now).await?;
-    tx.audit(None, store::Change::UserMade(new.id, new.name), now).await?;
+    tx.audit(None, store::Change::UserMade(new.id, new.name), now)?;
     if user.suspended {
         tx.set_suspended(new.id, Some(now)).await?;
-        tx.audit(None, store::Change::UserSuspended(new.id), now).await?;
+        tx.audit(None, store::Change::UserSuspended(new.id), now)?;
     }
     Ok(Some(Change::User(user.name)))
 }
@@ -149,7 +162,7 @@ async fn owner(
     if !tx.insert_owner(found.id, owner).await? {
         return Ok(None);
     }
-    tx.audit(None, store::Change::OwnerAdded(owner, &organization), now).await?;
+    tx.audit(None, store::Change::OwnerAdded(owner, &organization), now)?;
     Ok(Some(Change::Owner(organization, user)))
 }
 
@@ -169,7 +182,7 @@ async fn group(tx: &mut Transaction, name: String, now: u64) -> Result<Option<Ch
     tx.free_group_name(&folded).await?;
     let new = Group { id: GroupId::random(), organization, name: name.clone() };
     tx.insert_group(&new, &folded, now).await?;
-    tx.audit(None, store::Change::GroupMade(&name), now).await?;
+    tx.audit(None, store::Change::GroupMade(&name), now)?;
     Ok(Some(Change::Group(name)))
 }
 
@@ -192,11 +205,11 @@ async fn member(
     Ok(match tx.add_member(found, member, until, now).await? {
         Joined::Before => None,
         Joined::Now => {
-            tx.audit(None, store::Change::MemberAdded(member, &group), now).await?;
+            tx.audit(None, store::Change::MemberAdded(member, &group), now)?;
             Some(Change::Member(group, user))
         }
         Joined::WithAnotherEnd => {
-            tx.audit(None, store::Change::MemberEndSet(member, &group), now).await?;
+            tx.audit(None, store::Change::MemberEndSet(member, &group), now)?;
             Some(Change::End(group, user))
         }
     })

@@ -1,5 +1,6 @@
 use super::*;
 use crate::server::Server;
+use std::io::{self, BufReader, Read};
 use tempfile::TempDir;
 
 const HEAD: &str = r#"{"format":"carta directory","version":1}"#;
@@ -202,6 +203,49 @@ fn what_breaks_a_rule_is_refused_by_its_line_and_nothing_is_changed() {
     let end = r#"{"member":{"group":"Carta:Administrators","user":"admin","until":"2999-01-01T00:00:00Z"}}"#;
     assert!(bench.refused(&[end]).starts_with("the last administrator"));
     assert_eq!(bench.export(), before);
+}
+
+/// What comes in pieces, and between two of them something else happens.
+struct Slow<'a, F>(&'a [u8], F);
+
+impl<F: FnMut()> Read for Slow<'_, F> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        (self.1)();
+        self.0.read(to)
+    }
+}
+
+#[test]
+fn nobody_waits_for_what_an_import_waits_for() {
+    let bench = Bench::new();
+    let lines = text(ALL);
+    let others = text(&[r#"{"group":{"name":"Meanwhile"}}"#]);
+    let mut pieces = 0;
+    let slow = Slow(lines.as_bytes(), || {
+        bench.try_import(&others, Mode::Change).expect("while the rest is waited for");
+        pieces += 1;
+    });
+    let slow = BufReader::with_capacity(200, slow);
+    let mut told = 0;
+    let when_told = |change: &Change| {
+        told += 1;
+        if let Change::Group(name) = change {
+            let line = format!(r#"{{"group":{{"name":"{name}"}}}}"#);
+            assert!(bench.export().contains(&line), "told before it is so: {name}");
+        }
+        bench.try_import(&others, Mode::Change).expect("while somebody is told");
+    };
+    import(&bench.data, &Clock::system(), slow, Mode::Change, when_told).expect("imported");
+    assert!(pieces > 3, "{pieces}");
+    assert_eq!(told, 8);
+}
+
+#[test]
+fn what_a_line_holds_does_nothing_to_a_terminal() {
+    let bench = Bench::new();
+    let said = bench.refused(&[r#"{"user":{"name":"x","\u001b[31m\u202e\u009b":1}}"#]);
+    assert!(said.contains(r"\u{1b}[31m\u{202e}\u{9b}"), "{said}");
+    assert!(!said.contains(char::is_control), "{said}");
 }
 
 #[test]

@@ -20,7 +20,7 @@ impl Login {
                 let now = self.clock.now();
                 let user = holder(&mut tx, subject, now).await?.id;
                 tx.end_sessions(user).await?;
-                tx.audit(Some(user), Change::SessionsEnded(user), now).await?;
+                tx.audit(Some(user), Change::SessionsEnded(user), now)?;
                 tx.commit().await?;
                 Ok(())
             })
@@ -34,7 +34,7 @@ impl Login {
                 let now = self.clock.now();
                 if let Some(found) = tx.renewable(&hash_of_token(token), now).await? {
                     tx.end_session(found.session).await?;
-                    tx.audit(Some(found.user), Change::SessionEnded(found.user), now).await?;
+                    tx.audit(Some(found.user), Change::SessionEnded(found.user), now)?;
                 }
                 tx.commit().await?;
                 Ok(())

@@ -92,6 +92,9 @@ impl FromRequestParts<App> for CallerInGroups {
                 let subject = subject.map_err(|error| limited(app, parts, error))?;
                 let found = app.store.session_user_and_groups(subject.session, now).await?;
                 let found = found.filter(|(user, _)| user.id == subject.user);
+                if found.is_none() {
+                    request::is_of_ended(subject.session);
+                }
                 let (user, groups) = found.ok_or_else(Error::unauthenticated)?;
                 Ok(Self { user, groups })
             }
@@ -110,6 +113,12 @@ impl FromRequestParts<App> for CallerInGroups {
 async fn subject(app: &Shared, token: &str, now: u64) -> Result<Subject, Error> {
     let subject = app.keys.believe(token, now, |keys| app.tokens.verify(keys, token, now)).await;
     let subject = subject.ok_or_else(Error::unauthenticated)?;
+    // Whoever has an old token of somebody's must not use up what they may ask. Whether the session lasts is for the deed
+    // to find out; a second look is for those alone of which one has found that they don't.
+    if app.limiter.doubts(subject.session) && !app.store.session_lasts(subject.session, now).await?
+    {
+        return Err(Error::unauthenticated());
+    }
     request::is_by(By::Session(subject.user));
     app.limiter.account(subject.user)?;
     Ok(subject)

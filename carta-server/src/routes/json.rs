@@ -20,7 +20,7 @@ fn check(text: &[u8]) -> Result<(), serde_json::Error> {
 }
 
 /// What somebody is told who sent something else: short, and in one line.
-pub(super) fn shown(error: &impl fmt::Display) -> String {
+pub(crate) fn shown(error: &impl fmt::Display) -> String {
     let mut said = String::new();
     for char in error.to_string().chars().take(MAX_SAID) {
         match char {

@@ -105,9 +105,9 @@ where
             // Nobody waits for it.
             let _sweep = app.housekeeping.see_to(app.login.failures());
         }
-        let metrics = Arc::clone(&app.metrics);
+        let (metrics, limiter) = (Arc::clone(&app.metrics), Arc::clone(&app.limiter));
         let make = |request| self.handler.call(request, app);
-        Answering::begin(self.layers, &metrics, request, make)
+        Answering::begin(self.layers, metrics, limiter, request, make)
     }
 }
 

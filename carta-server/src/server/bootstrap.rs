@@ -65,6 +65,7 @@ pub(super) struct Settings {
 pub(super) struct Operation {
     pub(super) tls: Option<Tls>,
     pub(super) operations_listen: Option<SocketAddr>,
+    pub(super) operations_hosts: Vec<String>,
     pub(super) behind_load_balancer: bool,
     /// On each listener.
     pub(super) connections: NonZero<usize>,
@@ -118,8 +119,9 @@ async fn try_start(settings: &Settings, url: &str) -> Result<(App, bool), Proble
     let (metrics, addresses) =
         (Metrics::new().with_retries(store.retries()), !pool.addresses_hidden);
     let metrics = Arc::new(metrics);
+    let limiter = Limiter::new(settings.rate_limits, addresses, &clock, Arc::clone(&metrics));
     let shared = Shared {
-        limiter: Limiter::new(settings.rate_limits, addresses, &clock, Arc::clone(&metrics)),
+        limiter: Arc::new(limiter),
         metrics,
         started_at: clock.now(),
         login,
@@ -229,9 +231,13 @@ async fn first_start(
                 let user = make_administrator(&mut tx, sealer, &pool, administrator, now).await?;
                 tx.add_member(administrators.id, user, None, now).await?;
                 let change = Change::MemberAdded(user, &administrators.name);
-                tx.audit(None, change, now).await?;
+                tx.audit(None, change, now)?;
             }
+            let before = tx.say_public_url(url).await?;
             tx.commit().await?;
+            if let Some(before) = before {
+                peers::warn_of_another_url(&before, url);
+            }
             if resealed > 0 {
                 tracing::info!(resealed, "sealed anew with the new master key");
             }
@@ -279,7 +285,7 @@ async fn make_administrator(
         last_name: None,
     };
     tx.insert_user(&user, now).await?;
-    tx.audit(None, Change::UserMade(user.id, name), now).await?;
+    tx.audit(None, Change::UserMade(user.id, name), now)?;
     let verifier = PoolName::of_id(&pool.id)
         .and_then(|pool| Verifier::new(pool, name, &administrator.password))
         .map_err(|error| Problem::Administrator(error.to_string()))?;

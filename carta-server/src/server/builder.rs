@@ -75,6 +75,7 @@ pub struct Builder {
     services_host: Option<String>,
     tls: Option<TlsFiles>,
     operations_listen: Option<SocketAddr>,
+    operations_hosts: Vec<String>,
     connections: NonZero<usize>,
     connections_per_address: Option<NonZero<usize>>,
     times: Times,
@@ -108,6 +109,7 @@ impl Builder {
             services_host: None,
             tls: None,
             operations_listen: None,
+            operations_hosts: Vec::new(),
             connections: CONNECTIONS,
             connections_per_address: None,
             times: Times { drain: Duration::ZERO, grace: GRACE },
@@ -359,6 +361,14 @@ impl Builder {
         self
     }
 
+    /// A name by which [that listener](Self::operations_listen) is asked, as Prometheus may: without a port. Said again, another
+    /// one. By addresses and as `localhost` it answers anyhow; what names another host gets a 421, since any page on the
+    /// internet can have its own name lead there.
+    pub fn operations_host(mut self, name: impl Into<String>) -> Self {
+        self.operations_hosts.push(name.into());
+        self
+    }
+
     /// How long it still takes whatever comes once it is asked to stop, while `/readyz` says that it isn't ready, so that a load
     /// balancer finds out before connections are refused; not at all if nothing is said.
     pub fn drain(mut self, time: Duration) -> Self {
@@ -439,6 +449,7 @@ impl Builder {
             operation: Operation {
                 tls,
                 operations_listen: self.operations_listen,
+                operations_hosts: self.operations_hosts,
                 behind_load_balancer: self.behind_load_balancer,
                 connections: self.connections,
                 times: self.times,
@@ -453,6 +464,7 @@ impl Builder {
         let way = Way::new(self.tls.is_some(), self.behind_proxy)?;
         origin::check(self.listen, self.public_url.as_deref(), way)?;
         self.services_listen.map_or(Ok(()), |listen| origin::check_listener(listen, way))?;
+        self.operations_hosts.iter().try_for_each(|host| origin::check_host(host))?;
         self.operations_listen.map_or(Ok(()), origin::check_operations)
     }
 }

@@ -27,6 +27,10 @@ pub(super) enum OriginError {
         "refusing to tell of the server's operation on {0}: listen on 127.0.0.1 or on an address of a private network"
     )]
     Operations(SocketAddr),
+    #[error(
+        "a name of the listener for operations isn't a host's: expected one like `carta.internal`, without a port"
+    )]
+    OperationsHost,
 }
 
 /// How what is said is kept from others.
@@ -81,6 +85,13 @@ pub(super) fn check_operations(listen: SocketAddr) -> Result<(), OriginError> {
         IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
     };
     if is_private { Ok(()) } else { Err(OriginError::Operations(listen)) }
+}
+
+pub(super) fn check_host(name: &str) -> Result<(), OriginError> {
+    match Host::parse(name) {
+        Ok(Host::Domain(read)) if read.eq_ignore_ascii_case(name) => Ok(()),
+        _ => Err(OriginError::OperationsHost),
+    }
 }
 
 /// The public base URL, without a slash at its end.
@@ -159,6 +170,16 @@ mod tests {
         }
         for address in ["0.0.0.0:1", "[::]:1", "8.8.8.8:1", "[2001:db8::1]:1", "172.32.0.1:1"] {
             assert!(check_operations(listen(address)).is_err(), "{address}");
+        }
+    }
+
+    #[test]
+    fn names_of_the_listener_for_operations_are_hosts() {
+        for name in ["carta", "Carta.internal", "carta-1.monitoring.svc.cluster.local"] {
+            assert!(check_host(name).is_ok(), "{name}");
+        }
+        for name in ["", "carta:9090", "http://carta", "a/b", "a b", "10.0.0.1", "[::1]"] {
+            assert!(check_host(name).is_err(), "{name}");
         }
     }
 

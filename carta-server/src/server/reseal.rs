@@ -21,7 +21,7 @@ pub(super) async fn everything(
         + credentials(tx, from, to).await?
         + secrets(tx, from, to).await?;
     if changed > 0 {
-        tx.audit(None, Change::MasterKeyChanged, now).await?;
+        tx.audit(None, Change::MasterKeyChanged, now)?;
     }
     Ok(changed)
 }

@@ -3,9 +3,10 @@
 
 use super::database::Database;
 use super::{Store, StoreError, Transaction};
-use sqlx::PgPool;
-use sqlx::postgres::{PgListener, PgPoolOptions};
+use sqlx::Executor as _;
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// The channel's name, of all servers in a database.
 const CHANNEL: &str = "carta_signing_keys";
@@ -13,26 +14,25 @@ const CHANNEL: &str = "carta_signing_keys";
 /// The longest that a server goes on with what another one has changed.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
+/// How long the database has to say that it is still there.
+const ANSWER: Duration = Duration::from_secs(2);
+
 /// When to look whether another server has changed something.
 pub(crate) struct Announcements {
-    /// Where the word is carried; a connection of its own, which no request waits for.
-    pool: Option<PgPool>,
+    /// Which carries the word.
+    database: Option<PgConnectOptions>,
     listener: Option<PgListener>,
 }
 
 impl Store {
     /// `None` for a store that no other server can have.
     pub(crate) fn announcements(&self) -> Option<Announcements> {
-        let pool = match &self.database {
+        let database = match &self.database {
             Database::Sqlite { is_shared: false, .. } => return None,
             Database::Sqlite { .. } => None,
-            Database::Postgres(pool) => {
-                let alone = PgPoolOptions::new().max_connections(1);
-                let alone = alone.idle_timeout(None).max_lifetime(None);
-                Some(alone.connect_lazy_with((*pool.connect_options()).clone()))
-            }
+            Database::Postgres(connections) => Some(connections.options().clone()),
         };
-        Some(Announcements { pool, listener: None })
+        Some(Announcements { database, listener: None })
     }
 
     /// The database's own time, where it has one.
@@ -50,7 +50,15 @@ impl Announcements {
     /// Ends when it is time to look: at the word of another server, and every two seconds.
     pub(crate) async fn next(&mut self) {
         // Whatever fails here, the time comes.
-        let _ = tokio::time::timeout(LOOK_EVERY, self.heard()).await;
+        if timeout(LOOK_EVERY, self.heard()).await.is_err() && !self.is_carried().await {
+            self.listener = None;
+        }
+    }
+
+    /// Whether the word would come. Where the network has swallowed the other end, nothing says so by itself.
+    async fn is_carried(&mut self) -> bool {
+        let Some(listener) = &mut self.listener else { return false };
+        matches!(timeout(ANSWER, listener.execute("SELECT 1")).await, Ok(Ok(_)))
     }
 
     async fn heard(&mut self) {
@@ -62,13 +70,18 @@ impl Announcements {
     }
 
     async fn listen(&mut self) -> sqlx::Result<()> {
-        let Some(pool) = &self.pool else {
+        let Some(database) = &self.database else {
             return std::future::pending().await;
         };
         let listener = match &mut self.listener {
             Some(listener) => listener,
             none => {
-                let mut listener = PgListener::connect_with(pool).await?;
+                // A connection of its own, which no request waits for; in a pool of its own, since the one before may
+                // still be on its way back to its pool.
+                let alone = PgPoolOptions::new().max_connections(1);
+                let alone = alone.idle_timeout(None).max_lifetime(None);
+                let alone = alone.connect_lazy_with(database.clone());
+                let mut listener = PgListener::connect_with(&alone).await?;
                 listener.listen(CHANNEL).await?;
                 none.insert(listener)
             }

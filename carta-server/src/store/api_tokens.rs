@@ -1,5 +1,5 @@
 use super::rows::{account, account_columns, id_of, user_columns};
-use super::{Account, StoreError, Transaction, seconds};
+use super::{Account, Store, StoreError, Transaction, seconds};
 use crate::ids::{ApiTokenId, UserId};
 use crate::moment::Moment;
 use crate::names::ADMINISTRATORS;
@@ -142,7 +142,7 @@ impl Transaction {
         row.map(account).transpose()
     }
 
-    /// Takes one use, if there is one left; of a token without a bound there always is.
+    /// Takes one use, if there is one left.
     pub(crate) async fn use_api_token(
         &mut self,
         id: ApiTokenId,
@@ -151,7 +151,7 @@ impl Transaction {
         let done = self
             .query(
                 "UPDATE api_tokens SET uses = uses - 1, used_at = $2
-             WHERE id = $1 AND (uses IS NULL OR uses > 0)
+             WHERE id = $1 AND uses > 0
                AND revoked_at IS NULL AND (ends_at IS NULL OR ends_at > $3)",
             )
             .bind(id.to_string())
@@ -178,5 +178,43 @@ impl Transaction {
     pub(crate) async fn remove_api_token(&mut self, id: ApiTokenId) -> Result<(), StoreError> {
         self.query("DELETE FROM api_tokens WHERE id = $1").bind(id.to_string()).execute().await?;
         Ok(())
+    }
+}
+
+/// Of requests that come at once, one notes it, and nobody waits for anybody.
+macro_rules! note_use {
+    ($lock:literal) => {
+        concat!(
+            "UPDATE api_tokens SET used_at = $2 WHERE id = (SELECT id FROM api_tokens ",
+            "WHERE id = $1 AND (used_at IS NULL OR used_at <= $3)",
+            $lock,
+            ")"
+        )
+    };
+}
+
+impl Store {
+    /// Notes that a token without a bound is used, if that wasn't noted after `since`. It is good to know, and no more: where
+    /// others are in the way, it isn't noted.
+    pub(crate) async fn note_use_of_api_token(
+        &self,
+        id: ApiTokenId,
+        now: u64,
+        since: u64,
+    ) -> Result<(), StoreError> {
+        let statement = if self.side_by_side {
+            note_use!(" FOR NO KEY UPDATE SKIP LOCKED")
+        } else {
+            note_use!("")
+        };
+        let noted = self.database.change(statement, |statement| {
+            statement.bind(id.to_string()).bind(seconds(now)).bind(seconds(since))
+        });
+        match noted.await {
+            Ok(_) | Err(StoreError::Busy(_) | StoreError::Conflict(_) | StoreError::Lost(_)) => {
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
     }
 }

@@ -5,9 +5,6 @@ use super::{StoreError, Transaction, seconds};
 use crate::ids::{ResourceId, UserId};
 use crate::permissions::Holder;
 
-pub(super) const MEMBER_REMOVED: &str = "member removed";
-pub(super) const OWNER_REMOVED: &str = "owner removed";
-
 /// A change, as the audit table keeps it. No part of it is secret.
 #[derive(Clone, Copy)]
 pub(crate) enum Change<'a> {
@@ -47,6 +44,8 @@ pub(crate) enum Change<'a> {
     ResourceRemoved(ResourceId, &'a str),
     /// The holder is now granted what the text says.
     GrantSet(ResourceId, Holder, &'a str),
+    /// The holder is now granted nothing, since one end of it is gone: which holder, the text says too.
+    GrantRemoved(ResourceId, Option<UserId>, &'a str),
     OwnerSet(ResourceId, UserId),
 }
 
@@ -75,14 +74,14 @@ impl Change<'_> {
             Self::OrganizationMade(name) => of_name("organization made", name),
             Self::GroupMade(name) => of_name("group made", name),
             Self::MemberAdded(user, group) => of_user("member added", user, Some(group)),
-            Self::MemberRemoved(user, group) => of_user(MEMBER_REMOVED, user, Some(group)),
+            Self::MemberRemoved(user, group) => of_user("member removed", user, Some(group)),
             Self::MemberEndSet(user, group) => of_user("membership end set", user, Some(group)),
             Self::GroupRemoved(name) => of_name("group removed", name),
             Self::OwnerAdded(user, organization) => {
                 of_user("owner added", user, Some(organization))
             }
             Self::OwnerRemoved(user, organization) => {
-                of_user(OWNER_REMOVED, user, Some(organization))
+                of_user("owner removed", user, Some(organization))
             }
             Self::UserSuspended(user) => of_user("user suspended", user, None),
             Self::UserResumed(user) => of_user("user resumed", user, None),
@@ -114,6 +113,9 @@ impl Change<'_> {
             }
             Self::GrantSet(id, holder, tiers) => {
                 of_resource("grant set", id, holder.user(), Some(tiers))
+            }
+            Self::GrantRemoved(id, user, holder) => {
+                of_resource("grant removed", id, user, Some(holder))
             }
             Self::OwnerSet(id, user) => of_resource("owner set", id, Some(user), None),
         }
@@ -163,38 +165,60 @@ macro_rules! visible {
 /// The lock's number, of all servers in a database: `carta` in ASCII.
 const TURN: i64 = 0x63_61_72_74_61;
 
-impl Transaction {
-    /// Where writers work side by side: from here to its end, no other transaction writes to the audit. So ids come in the
-    /// order of commits, and whoever pages through them misses nothing that appears behind them later.
-    pub(super) async fn take_turn_at_audit(&mut self) -> Result<(), StoreError> {
-        if !self.is_alone() && !self.has_turn_at_audit {
-            self.query("SELECT pg_advisory_xact_lock($1)").bind(TURN).execute().await?;
-            self.has_turn_at_audit = true;
-        }
-        Ok(())
-    }
+/// So many rows are written by one statement.
+const MANY: usize = 500;
 
-    /// Writes down who changed what; `None` is the server itself, at its first start.
-    pub(crate) async fn audit(
+/// What is to be written down: when, by whom, what, to which user, what more, of which resource.
+type Pending = (i64, Text, &'static str, Text, Text, Text);
+
+/// The changes of a transaction, in their order, until it is committed.
+#[derive(Default)]
+pub(super) struct Audit(Vec<Pending>);
+
+impl Transaction {
+    /// Writes down who changed what; `None` is the server itself, at its first start. It is in the table once this is
+    /// committed.
+    pub(crate) fn audit(
         &mut self,
         actor: Option<UserId>,
         change: Change<'_>,
         now: u64,
     ) -> Result<(), StoreError> {
-        self.take_turn_at_audit().await?;
         let Columns { action, user, subject, resource } = change.columns();
-        self.query(
+        if subject.is_some_and(|subject| subject.contains('\0')) {
+            return Err(self.noted.noticed(StoreError::Nul));
+        }
+        let (actor, user) = (actor.map(|id| id.to_string()), user.map(|id| id.to_string()));
+        let (subject, resource) = (subject.map(str::to_owned), resource.map(|id| id.to_string()));
+        self.audit.0.push((seconds(now), actor, action, user, subject, resource));
+        Ok(())
+    }
+
+    /// Last of all: where writers work side by side, no other transaction writes to the audit from here to the end of this
+    /// one. So ids come in the order of commits, and whoever pages through them misses nothing that appears behind them
+    /// later; and whoever waits for its turn here waits for nothing else afterwards.
+    pub(super) async fn write_audit(&mut self) -> Result<(), StoreError> {
+        let pending = std::mem::take(&mut self.audit.0);
+        if pending.is_empty() {
+            return Ok(());
+        }
+        if !self.is_alone() {
+            self.query("SELECT pg_advisory_xact_lock($1)").bind(TURN).execute().await?;
+        }
+        let statement = if self.is_alone() {
             "INSERT INTO audit (at, actor, action, user_id, subject, resource_id)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(seconds(now))
-        .bind(actor.map(|id| id.to_string()))
-        .bind(action)
-        .bind(user.map(|id| id.to_string()))
-        .bind(subject)
-        .bind(resource.map(|id| id.to_string()))
-        .execute()
-        .await?;
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+             FROM json_each($1) ORDER BY key"
+        } else {
+            "INSERT INTO audit (at, actor, action, user_id, subject, resource_id)
+             SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+             FROM json_array_elements(CAST($1 AS JSON)) WITH ORDINALITY AS rows (value, number) ORDER BY number"
+        };
+        for rows in pending.chunks(MANY) {
+            let json =
+                serde_json::to_string(rows).map_err(|_| StoreError::Unreadable("the audit"))?;
+            self.query(statement).bind(json).execute().await?;
+        }
         Ok(())
     }
 

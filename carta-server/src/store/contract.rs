@@ -400,9 +400,11 @@ fn the_audit_keeps_who_what_and_when() {
     each(&async |store| {
         let mut tx = write(store).await;
         let (actor, user) = (UserId::random(), UserId::random());
-        tx.audit(Some(actor), Change::MemberAdded(user, "team"), NOW).await.expect("written");
-        tx.audit(None, Change::CredentialsSet(user), NOW + 1).await.expect("written");
+        tx.audit(Some(actor), Change::MemberAdded(user, "team"), NOW).expect("written");
+        tx.audit(None, Change::CredentialsSet(user), NOW + 1).expect("written");
+        tx.commit().await.expect("committed");
         type Row = (i64, Option<String>, String, Option<String>, Option<String>);
+        let mut tx = store.read().await.expect("begun");
         let rows: Vec<Row> = tx
             .query("SELECT at, actor, action, user_id, subject FROM audit ORDER BY id")
             .all()
@@ -412,6 +414,54 @@ fn the_audit_keeps_who_what_and_when() {
         let team = Some("team".to_owned());
         assert_eq!(rows[0], (1_000, actor, "member added".to_owned(), user.clone(), team));
         assert_eq!(rows[1], (1_001, None, "credentials set".to_owned(), user, None));
+    });
+}
+
+/// Whoever has written something down first, and goes on to lock rows, would be in the way of whoever does it in the other
+/// order.
+#[test]
+fn nobody_waits_for_the_audit_of_who_isnt_done_yet() {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let Some(settings) = postgres().await else { return };
+        let store = Store::open(Location::Postgres(&settings)).await.expect("opened");
+        let mut first = write(&store).await;
+        let user = add_user(&mut first, "andy").await;
+        first.audit(None, Change::UserMade(user, "andy"), NOW).expect("noted");
+        let mut second = write(&store).await;
+        let user = add_user(&mut second, "beth").await;
+        second.audit(None, Change::UserMade(user, "beth"), NOW).expect("noted");
+        second.commit().await.expect("committed while the first goes on");
+        add_group(&mut first, "team").await;
+        first.commit().await.expect("committed");
+        let rows = store.read().await.expect("begun").audited().await.expect("read");
+        assert_eq!(rows.len(), 2);
+        store.close().await;
+    });
+}
+
+/// More than one statement takes.
+#[test]
+fn all_of_many_changes_are_written_down_in_their_order() {
+    each(&async |store| {
+        let names: Vec<_> = (0..1_234).map(|n| format!("{n} \" \\ \n \u{1} ü")).collect();
+        let mut tx = write(store).await;
+        for name in &names {
+            tx.audit(None, Change::GroupMade(name), NOW).expect("noted");
+        }
+        let nul = tx.audit(None, Change::GroupMade("\0"), NOW);
+        assert!(matches!(nul, Err(StoreError::Nul)));
+        assert!(matches!(tx.commit().await, Err(StoreError::Overlooked)));
+        let mut tx = write(store).await;
+        for name in &names {
+            tx.audit(None, Change::GroupMade(name), NOW).expect("noted");
+        }
+        tx.commit().await.expect("committed");
+        let mut tx = store.read().await.expect("begun");
+        let query = tx.query("SELECT subject FROM audit ORDER BY id");
+        let found: Vec<(String,)> = query.all().await.expect("read");
+        assert!(found.iter().map(|(subject,)| subject).eq(&names));
     });
 }
 

@@ -1,4 +1,5 @@
-use super::{StoreError, Transaction, seconds};
+use super::rows::id_of;
+use super::{Change, StoreError, Transaction};
 use crate::ids::{ResourceId, UserId};
 use crate::permissions::{Flags, Holder, Tiers};
 
@@ -80,19 +81,14 @@ impl Transaction {
         now: u64,
     ) -> Result<(), StoreError> {
         let id = end.to_string();
-        self.take_turn_at_audit().await?;
-        self.query(
-            "INSERT INTO audit (at, actor, action, user_id, subject, resource_id)
-             SELECT $2, $3, 'grant removed',
-                    CASE WHEN holder_kind = 'user' THEN holder_id END,
-                    holder_kind || ' ' || holder_id, resource_id
-             FROM grants WHERE resource_id = $1 OR holder_id = $1",
-        )
-        .bind(&id)
-        .bind(seconds(now))
-        .bind(actor.to_string())
-        .execute()
-        .await?;
+        let query = "SELECT resource_id, holder_kind, holder_id FROM grants WHERE resource_id = $1 OR holder_id = $1
+             ORDER BY resource_id, holder_id";
+        let gone: Vec<(String, String, String)> = self.query(query).bind(&id).all().await?;
+        for (resource, kind, holder) in gone {
+            let user = if kind == "user" { Some(id_of(&holder)?) } else { None };
+            let holder = format!("{kind} {holder}");
+            self.audit(Some(actor), Change::GrantRemoved(id_of(&resource)?, user, &holder), now)?;
+        }
         self.query("DELETE FROM grants WHERE resource_id = $1 OR holder_id = $1")
             .bind(&id)
             .execute()

@@ -1,6 +1,5 @@
-use super::audit::MEMBER_REMOVED;
 use super::rows::{GroupRow, UserRow, group, id_of, user, user_columns};
-use super::{Group, StoreError, Transaction, User, seconds};
+use super::{Change, Group, StoreError, Transaction, User, seconds};
 use crate::ids::{GroupId, UserId};
 use crate::permissions::Holder;
 
@@ -218,19 +217,13 @@ impl Transaction {
         group: &Group,
         now: u64,
     ) -> Result<(), StoreError> {
-        self.take_turn_at_audit().await?;
-        self.query(
-            "INSERT INTO audit (at, actor, action, user_id, subject)
-             SELECT $1, $2, $3, m.user_id, $4 FROM memberships m JOIN users u ON u.id = m.user_id
-             WHERE m.group_id = $5 AND (m.ends_at IS NULL OR m.ends_at > $1) ORDER BY u.name",
-        )
-        .bind(seconds(now))
-        .bind(actor.to_string())
-        .bind(MEMBER_REMOVED)
-        .bind(&group.name)
-        .bind(group.id.to_string())
-        .execute()
-        .await?;
+        let query = "SELECT m.user_id FROM memberships m JOIN users u ON u.id = m.user_id
+             WHERE m.group_id = $1 AND (m.ends_at IS NULL OR m.ends_at > $2) ORDER BY u.name";
+        let query = self.query(query).bind(group.id.to_string()).bind(seconds(now));
+        let members: Vec<(String,)> = query.all().await?;
+        for (member,) in members {
+            self.audit(Some(actor), Change::MemberRemoved(id_of(&member)?, &group.name), now)?;
+        }
         self.query("DELETE FROM memberships WHERE group_id = $1")
             .bind(group.id.to_string())
             .execute()

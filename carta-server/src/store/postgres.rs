@@ -1,18 +1,21 @@
 //! PostgreSQL: what its settings may say, how the server connects, and what its errors mean.
 
+use super::connections::Connections;
 use super::database::Database;
 use super::{Meaning, Store, StoreError, migrations};
 use carta_core::Secret;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions, PgSslMode};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
+use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
+use tokio::time::timeout;
 use url::Url;
 
 /// Connections of one server: as many requests as there are may be in the database at once.
 const CONNECTIONS: u32 = 10;
-/// How long a request waits for one of them.
-const ACQUIRE: Duration = Duration::from_secs(5);
+/// How long a server that starts waits for its first connection.
+const CONNECT: Duration = Duration::from_secs(10);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
 const NO_TIMEOUTS: &str =
     "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0";
@@ -156,7 +159,7 @@ impl Postgres {
         }
         Ok(format!(
             "SET jit = off; SET statement_timeout = '{seconds}s'; SET lock_timeout = '{seconds}s'; \
-             SET idle_in_transaction_session_timeout = '{idle}s'; SET client_min_messages = warning"
+             SET idle_in_transaction_session_timeout = '{idle}s'; SET client_min_messages = error"
         ))
     }
 }
@@ -172,49 +175,39 @@ fn is_near(options: &PgConnectOptions) -> bool {
 
 pub(super) async fn open(settings: &Postgres) -> Result<Store, StoreError> {
     // By a connection of its own, which no time-out ends. Of servers that start at once, one goes first.
-    let mut connection = settings.options()?.connect().await?;
-    connection.execute(NO_TIMEOUTS).await?;
+    let mut connection =
+        timeout(CONNECT, connected(settings.options()?)).await.unwrap_or_else(|_| {
+            let text = "it didn't answer within 10 seconds";
+            Err(sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, text)))
+        })?;
     migrations(MIGRATIONS).run(&mut connection).await?;
     connection.close().await?;
-    pool(settings, IDLE_IN_TRANSACTION).await
+    store(settings, IDLE_IN_TRANSACTION, Some(settings.statement_timeout)).await
+}
+
+async fn connected(options: PgConnectOptions) -> sqlx::Result<PgConnection> {
+    let mut connection = options.connect().await?;
+    connection.execute(NO_TIMEOUTS).await?;
+    Ok(connection)
 }
 
 /// By one connection, of whatever form the database is.
 pub(super) async fn open_kept(settings: &Postgres) -> Result<Store, StoreError> {
     // What is at the other end of it may take its time, and this transaction is to last until then.
-    pool(&settings.clone().connections(1), 0).await
+    store(&settings.clone().connections(1), 0, None).await
 }
 
 /// `idle`: for how many seconds nothing may happen in a transaction; 0 is for ever.
-async fn pool(settings: &Postgres, idle: u64) -> Result<Store, StoreError> {
+async fn store(
+    settings: &Postgres,
+    idle: u64,
+    statement: Option<Duration>,
+) -> Result<Store, StoreError> {
     let (options, session) = (settings.options()?, settings.session(idle)?);
-    let pool = PgPoolOptions::new()
-        .max_connections(settings.connections)
-        .acquire_timeout(ACQUIRE)
-        // That takes a round trip for each request. One that was lost is found out when it is used.
-        .test_before_acquire(false)
-        .after_connect(move |connection, _| {
-            let session = session.clone();
-            Box::pin(async move {
-                connection.execute(AssertSqlSafe(session)).await?;
-                must_be_first(connection).await
-            })
-        })
-        .connect_with(options)
-        .await?;
-    Ok(Store::new(Database::Postgres(pool), true))
-}
-
-/// A standby answers too, of what was so a while ago.
-async fn must_be_first(connection: &mut PgConnection) -> sqlx::Result<()> {
-    let (standby,): (bool,) =
-        sqlx::query_as("SELECT pg_is_in_recovery()").fetch_one(connection).await?;
-    if standby {
-        let text =
-            "the database is a standby, which lags behind: have the address lead to the primary";
-        return Err(sqlx::Error::Io(std::io::Error::other(text)));
-    }
-    Ok(())
+    let connections = Connections::new(options, session, settings.connections, statement);
+    // So that what is amiss is told at once.
+    drop(connections.lone().await?);
+    Ok(Store::new(Database::Postgres(connections), true))
 }
 
 /// What an error says, by its SQLSTATE (PostgreSQL's documentation, appendix A).

@@ -77,6 +77,20 @@ impl Transaction {
 }
 
 impl Store {
+    /// Whether it does, and its user may act.
+    pub(crate) async fn session_lasts(
+        &self,
+        session: SessionId,
+        now: u64,
+    ) -> Result<bool, StoreError> {
+        let sql = concat!("SELECT CAST(1 AS BIGINT)", sessions!());
+        let row: Option<(i64,)> = self
+            .database
+            .look_up(sql, |statement| statement.bind(session.to_string()).bind(seconds(now)))
+            .await?;
+        Ok(row.is_some())
+    }
+
     /// Whose session it is, with the names of the stored groups that the user belongs to, in order: one statement, so
     /// of one moment.
     pub(crate) async fn session_user_and_groups(

@@ -4,15 +4,16 @@
 //! wide everywhere: of a number that a statement makes up itself, `CAST(… AS BIGINT)` says so.
 
 use super::StoreError;
+use super::connections::Held;
 use super::retry::Noted;
-use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
+use sqlx::postgres::{PgArguments, PgRow, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
 use sqlx::{Arguments as _, Encode, FromRow, Type, query_as_with, query_with};
 
 /// The connection that a statement goes to.
 pub(super) enum Link<'t> {
     Sqlite(&'t mut SqliteConnection),
-    Postgres(&'t mut PgConnection),
+    Postgres(&'t mut Held),
 }
 
 #[must_use = "a statement does nothing until it is executed"]
@@ -27,7 +28,7 @@ pub(super) struct Statement<'t> {
 
 enum Call<'t> {
     Sqlite(&'t mut SqliteConnection, SqliteArguments),
-    Postgres(&'t mut PgConnection, PgArguments),
+    Postgres(&'t mut Held, PgArguments),
 }
 
 /// Rows, as tuples of columns.
@@ -126,7 +127,9 @@ impl<'t> Statement<'t> {
                 done.map(|done| done.rows_affected())
             }
             Call::Postgres(to, values) => {
-                let done = query_with::<Postgres, _>(sql, values).execute(to).await;
+                let (to, wait) = to.parts().map_err(|error| noticed(error, noted))?;
+                let done =
+                    wait.for_answer(query_with::<Postgres, _>(sql, values).execute(to)).await;
                 done.map(|done| done.rows_affected())
             }
         };
@@ -137,7 +140,10 @@ impl<'t> Statement<'t> {
         let Ready { sql, call, noted } = self.ready()?;
         let outcome = match call {
             Call::Sqlite(to, values) => query_as_with(sql, values).fetch_all(to).await,
-            Call::Postgres(to, values) => query_as_with(sql, values).fetch_all(to).await,
+            Call::Postgres(to, values) => {
+                let (to, wait) = to.parts().map_err(|error| noticed(error, noted))?;
+                wait.for_answer(query_as_with(sql, values).fetch_all(to)).await
+            }
         };
         outcome.map_err(|error| noticed(error, noted))
     }
@@ -146,7 +152,10 @@ impl<'t> Statement<'t> {
         let Ready { sql, call, noted } = self.ready()?;
         let outcome = match call {
             Call::Sqlite(to, values) => query_as_with(sql, values).fetch_optional(to).await,
-            Call::Postgres(to, values) => query_as_with(sql, values).fetch_optional(to).await,
+            Call::Postgres(to, values) => {
+                let (to, wait) = to.parts().map_err(|error| noticed(error, noted))?;
+                wait.for_answer(query_as_with(sql, values).fetch_optional(to)).await
+            }
         };
         outcome.map_err(|error| noticed(error, noted))
     }

@@ -196,19 +196,27 @@ impl Transaction {
         Ok(version)
     }
 
-    /// Whether nobody changes anything before this transaction ends, and no server has the database. One in a file has been
+    /// Keeps others from changing anything before this transaction ends. First of all: what is read is as it was at the
+    /// first query, and a lock that is waited for comes with what others committed meanwhile. One in a file has been
     /// [opened](super::Store::open_kept) so that nobody else can have it.
-    pub(crate) async fn must_be_alone(&mut self) -> Result<bool, StoreError> {
-        if self.is_alone() {
-            return Ok(true);
+    pub(crate) async fn lock_everything(&mut self) -> Result<(), StoreError> {
+        if !self.is_alone() {
+            self.query(LOCK).execute().await?;
         }
-        // First of all: what is read is as it was at the first query, and a lock that is waited for comes with what others
-        // committed meanwhile.
-        self.query(LOCK).execute().await?;
+        Ok(())
+    }
+
+    /// Whether a server has the database at this moment, as far as its connections have the name of ours.
+    pub(crate) async fn is_served(&mut self) -> Result<bool, StoreError> {
+        if self.is_alone() {
+            return Ok(false);
+        }
+        // What a transaction has seen of connections once it sees ever after.
+        self.query("SELECT pg_stat_clear_snapshot()").execute().await?;
         let query = "SELECT COUNT(*) FROM pg_stat_activity
                      WHERE datname = current_database() AND application_name = current_setting('application_name') AND pid <> pg_backend_pid()";
         let (others,): (i64,) = self.query(query).one().await?;
-        Ok(others == 0)
+        Ok(others > 0)
     }
 
     /// Once every row is there: numbers that the database gives itself go on behind the last one.

@@ -1,6 +1,5 @@
-use super::audit::{MEMBER_REMOVED, OWNER_REMOVED};
 use super::rows::{UserRow, id_of, user, user_columns};
-use super::{StoreError, Transaction, User, seconds};
+use super::{Change, StoreError, Transaction, User, seconds};
 use crate::ids::{OrganizationId, UserId};
 use crate::permissions::Holder;
 
@@ -142,29 +141,18 @@ impl Transaction {
         now: u64,
     ) -> Result<(), StoreError> {
         self.end_sessions(user).await?;
-        self.take_turn_at_audit().await?;
-        for (action, statement) in [
-            (
-                MEMBER_REMOVED,
-                "INSERT INTO audit (at, actor, action, user_id, subject)
-                 SELECT $1, $2, $3, m.user_id, g.name FROM memberships m JOIN groups g ON g.id = m.group_id
-                 WHERE m.user_id = $4 AND (m.ends_at IS NULL OR m.ends_at > $1) ORDER BY g.name",
-            ),
-            (
-                OWNER_REMOVED,
-                "INSERT INTO audit (at, actor, action, user_id, subject)
-                 SELECT $1, $2, $3, w.user_id, o.name
-                 FROM organization_owners w JOIN organizations o ON o.id = w.organization_id
-                 WHERE w.user_id = $4 ORDER BY o.name",
-            ),
-        ] {
-            self.query(statement)
-                .bind(seconds(now))
-                .bind(actor.to_string())
-                .bind(action)
-                .bind(user.to_string())
-                .execute()
-                .await?;
+        let query = "SELECT g.name FROM memberships m JOIN groups g ON g.id = m.group_id
+             WHERE m.user_id = $1 AND (m.ends_at IS NULL OR m.ends_at > $2) ORDER BY g.name";
+        let query = self.query(query).bind(user.to_string()).bind(seconds(now));
+        let groups: Vec<(String,)> = query.all().await?;
+        for (group,) in groups {
+            self.audit(Some(actor), Change::MemberRemoved(user, &group), now)?;
+        }
+        let query = "SELECT o.name FROM organization_owners w JOIN organizations o ON o.id = w.organization_id
+             WHERE w.user_id = $1 ORDER BY o.name";
+        let owned: Vec<(String,)> = self.query(query).bind(user.to_string()).all().await?;
+        for (organization,) in owned {
+            self.audit(Some(actor), Change::OwnerRemoved(user, &organization), now)?;
         }
         for statement in [
             "DELETE FROM memberships WHERE user_id = $1",

@@ -7,14 +7,18 @@ use super::jws::{self, Type, Unverified};
 use super::pair::Pair;
 use super::public::{PublicKey, PublicKeys};
 use super::rotation;
-use super::seen::{Seen, digest_of};
 use crate::ids::KeyId;
 use crate::seal::{Purpose, SealError, Sealer};
+use crate::seen::Seen;
 use crate::store::{KeyPurpose, SealedKey, StoreError};
+use aws_lc_rs::digest::{SHA256, digest};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 const KIND: &str = "signing key";
+
+/// Stands for the whole of a token.
+type Digest = [u8; 32];
 
 /// Why there is no key, or no signature. It holds nothing of a key.
 #[derive(Debug, thiserror::Error)]
@@ -47,8 +51,12 @@ pub(super) struct Key {
 pub(crate) struct Keys {
     first: Key,
     later: Vec<Key>,
-    /// Goes with the keys.
-    seen: Seen,
+    /// Tokens whose signature was found right before: what is spared is the arithmetic alone. What they say is read each
+    /// time, and so is the account's state. Goes with the keys.
+    ///
+    /// INVARIANT: a digest in here is that of a token which one of the keys signed, as its header says. SHA-256 has no
+    /// second text for it.
+    seen: Seen<Digest>,
 }
 
 /// When a key is of use.
@@ -136,6 +144,10 @@ impl Keys {
     pub(super) fn spans(&self) -> Vec<Span> {
         self.all().map(|key| key.span).collect()
     }
+}
+
+fn digest_of(token: &str) -> Option<Digest> {
+    digest(&SHA256, token.as_bytes()).as_ref().try_into().ok()
 }
 
 impl Key {

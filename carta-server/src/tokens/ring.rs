@@ -173,7 +173,7 @@ impl KeyRing {
                 tx.insert_signing_key(new, now).await?;
                 tx.announce_keys().await?;
                 let id = new.id.to_string();
-                tx.audit(None, Change::SigningKeyMade(&id), now).await?;
+                tx.audit(None, Change::SigningKeyMade(&id), now)?;
             }
             for (key, span) in stored.iter().zip(spans) {
                 if span.ends_at.is_some_and(|end| end <= now) {

@@ -79,6 +79,17 @@ async fn a_websocket_in_which_nothing_moves_is_cut() {
 }
 
 #[tokio::test]
+async fn a_websocket_is_cut_at_the_end_of_the_grace_in_which_a_server_stops() {
+    let lab = Lab::with(|builder| builder.grace(SHORT)).await;
+    let stage = websocket(&lab).await;
+    let mut wire = open(&lab, &lab.owner, "scale/ws");
+    let stopping = std::thread::spawn(move || lab.carta.server.stop());
+    assert!(wire.is_hung_up());
+    assert_eq!(stage.noticed(), "hung up");
+    stopping.join().expect("no panic").expect("stopped");
+}
+
+#[tokio::test]
 async fn an_upgrade_that_a_service_refuses_is_an_answer_as_any() {
     let lab = Lab::new().await;
     let backend = Backend::answering(|heard| {

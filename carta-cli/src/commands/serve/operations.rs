@@ -13,6 +13,12 @@ pub(crate) struct Operations {
     #[arg(long, value_name = "ADDRESS:PORT")]
     operations_listen: Option<SocketAddr>,
 
+    /// A name by which it is asked there, as Prometheus may, without a port; may be said again for another one.
+    ///
+    /// By addresses and as `localhost` it answers anyhow.
+    #[arg(long, value_name = "NAME", requires = "operations_listen")]
+    operations_host: Vec<String>,
+
     /// How long it goes on as before once it is told to stop, but isn't ready by /readyz, in seconds: somewhat more than a load
     /// balancer needs to find out [default: 0].
     #[arg(long, value_name = "SECONDS")]
@@ -27,6 +33,9 @@ impl Operations {
     pub(crate) fn apply(self, mut builder: Builder) -> Builder {
         if let Some(address) = self.operations_listen {
             builder = builder.operations_listen(address);
+        }
+        for name in self.operations_host {
+            builder = builder.operations_host(name);
         }
         if let Some(seconds) = self.drain {
             builder = builder.drain(Duration::from_secs(seconds));

@@ -1,17 +1,23 @@
 //! SIGINT and SIGTERM: the first asks to stop, the second doesn't wait for it. SIGHUP: the TLS files are read anew.
 
 use anyhow::Context as _;
-use carta_server::{Certificates, Server};
+use carta_server::{Certificates, Server, Stopper};
 use std::process;
-use tokio::runtime::{Builder, Runtime};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+const STOPPED: i32 = 0;
 const STOPPED_HARD: i32 = 1;
 
-pub(crate) struct Signals {
-    runtime: Runtime,
-    stop: Both,
-    hangup: Option<Signal>,
+/// They are waited for on a thread of its own, which ends with the process.
+pub(crate) struct Signals(Arc<Mutex<Option<Running>>>);
+
+/// What a server can be told from elsewhere.
+#[derive(Clone)]
+struct Running {
+    stopper: Stopper,
+    certificates: Option<Certificates>,
 }
 
 struct Both {
@@ -20,39 +26,53 @@ struct Both {
 }
 
 impl Signals {
-    /// From now on, they end nothing by themselves. SIGHUP still does where there is nothing to read anew: it is how a
-    /// terminal says that it is gone.
+    /// From now on, they end nothing by themselves; before there is a server, the first of them ends the process. SIGHUP still
+    /// does by itself where there is nothing to read anew: it is how a terminal says that it is gone.
     pub(crate) fn begin(reloads: bool) -> anyhow::Result<Self> {
         let runtime = Builder::new_current_thread().enable_io().build();
         let runtime = runtime.context("signals can't be waited for")?;
-        let (stop, hangup) = {
+        let (mut stop, hangup) = {
             let _within = runtime.enter();
             let (terminate, interrupt) = (SignalKind::terminate(), SignalKind::interrupt());
             let stop = Both { terminate: signal(terminate)?, interrupt: signal(interrupt)? };
             (stop, reloads.then(|| signal(SignalKind::hangup())).transpose()?)
         };
-        Ok(Self { runtime, stop, hangup })
-    }
-
-    /// Waits for them on a thread of its own, which ends with the process.
-    pub(crate) fn heed(self, server: &Server) -> anyhow::Result<()> {
-        let Self { runtime, mut stop, hangup } = self;
-        let (stopper, certificates) = (server.stopper(), server.certificates());
+        let signals = Self(Arc::default());
+        let told = Self(Arc::clone(&signals.0));
         let wait = move || {
             runtime.block_on(async {
-                if let Some((hangup, certificates)) = hangup.zip(certificates) {
-                    tokio::spawn(reload(hangup, certificates));
+                if let Some(hangup) = hangup {
+                    tokio::spawn(reload(hangup, Self(Arc::clone(&told.0))));
                 }
                 stop.next().await;
-                tracing::info!("asked to stop");
-                stopper.stop();
+                told.stop();
                 stop.next().await;
                 tracing::warn!("asked again: requests are cut off");
                 process::exit(STOPPED_HARD);
             });
         };
         std::thread::Builder::new().name("carta-signals".to_owned()).spawn(wait)?;
-        Ok(())
+        Ok(signals)
+    }
+
+    /// From now on, they are for this server.
+    pub(crate) fn heed(&self, server: &Server) {
+        let running = Running { stopper: server.stopper(), certificates: server.certificates() };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
+    }
+
+    fn running(&self) -> Option<Running> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn stop(&self) {
+        let Some(running) = self.running() else {
+            // It may be waiting for a database. Nothing has been acknowledged to anybody.
+            tracing::info!("asked to stop before it had started");
+            process::exit(STOPPED);
+        };
+        tracing::info!("asked to stop");
+        running.stopper.stop();
     }
 }
 
@@ -65,9 +85,12 @@ impl Both {
     }
 }
 
-async fn reload(mut hangup: Signal, certificates: Certificates) {
+async fn reload(mut hangup: Signal, signals: Signals) {
     while hangup.recv().await.is_some() {
-        let certificates = certificates.clone();
+        // A server that isn't there yet will read what is in them then.
+        let Some(certificates) = signals.running().and_then(|running| running.certificates) else {
+            continue;
+        };
         // On another thread: whoever asks to stop doesn't wait for files.
         match tokio::task::spawn_blocking(move || certificates.reload()).await {
             Ok(Ok(())) => tracing::info!("the TLS files were read anew"),

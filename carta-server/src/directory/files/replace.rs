@@ -41,7 +41,7 @@ pub(crate) async fn replace_file(
         tx.set_content(file, &content).await?;
         tx.mark_modified(file, standing.user.id, now).await?;
         let change = Change::ResourceChanged(file, &access.resource.name);
-        tx.audit(Some(standing.user.id), change, now).await?;
+        tx.audit(Some(standing.user.id), change, now)?;
         let after = tx.resource(file).await?.ok_or_else(Error::no_such_resource)?;
         let entry = FileEntry::of(after, access.flags, &mut tx).await?;
         tx.commit().await?;

@@ -31,13 +31,13 @@ pub(super) async fn hand_over(
     tx.mark_modified(resource, standing.user.id, now).await?;
     // What an owner has isn't a grant: it must not outlast the ownership.
     tx.set_grant(resource, Holder::User(to), Tiers::default()).await?;
-    tx.audit(Some(standing.user.id), Change::OwnerSet(resource, to), now).await?;
+    tx.audit(Some(standing.user.id), Change::OwnerSet(resource, to), now)?;
     if !adopts {
         let (holder, tiers) = (Holder::User(former), owners_tiers());
         tx.set_grant(resource, holder, tiers).await?;
         let subject = format!("{} {holder}: {tiers}", holder.kind());
         let change = Change::GrantSet(resource, holder, &subject);
-        tx.audit(Some(standing.user.id), change, now).await?;
+        tx.audit(Some(standing.user.id), change, now)?;
     }
     Ok(())
 }

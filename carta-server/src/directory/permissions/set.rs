@@ -71,7 +71,7 @@ async fn grant(
         tx.set_grant(resource, holder, after).await?;
         let subject = format!("{} {holder}: {after}", holder.kind());
         let change = Change::GrantSet(resource, holder, &subject);
-        tx.audit(Some(standing.user.id), change, now).await?;
+        tx.audit(Some(standing.user.id), change, now)?;
     }
     Ok(after)
 }

@@ -36,7 +36,7 @@ pub(crate) async fn change_node(
             let name = change.name.unwrap_or(&access.resource.name);
             tx.set_resource(id, name, change.props.unwrap_or(&before)).await?;
             tx.mark_modified(id, standing.user.id, now).await?;
-            tx.audit(Some(standing.user.id), Change::ResourceChanged(id, name), now).await?;
+            tx.audit(Some(standing.user.id), Change::ResourceChanged(id, name), now)?;
             let after = tx.resource(id).await?.ok_or_else(Error::no_such_resource)?;
             let node = Node::of(after, access.flags, &mut tx).await?;
             tx.commit().await?;

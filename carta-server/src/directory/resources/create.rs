@@ -76,7 +76,7 @@ pub(in crate::directory) async fn make(
     };
     tx.insert_resource(&new, now).await?;
     take_name(&new, tx).await?;
-    tx.audit(Some(standing.user.id), Change::ResourceMade(new.id, new.name), now).await?;
+    tx.audit(Some(standing.user.id), Change::ResourceMade(new.id, new.name), now)?;
     if let Some(parent) = parent {
         hand_on(&new, parent, standing, tx, now).await?;
     }
@@ -95,7 +95,7 @@ async fn hand_on(
     let (holder, tiers) = (Holder::Resource(parent), Tiers::shared(Flags::ADMIN));
     tx.set_grant(new.id, holder, tiers).await?;
     let subject = format!("{} {holder}: {tiers}", holder.kind());
-    tx.audit(Some(standing.user.id), Change::GrantSet(new.id, holder, &subject), now).await?;
+    tx.audit(Some(standing.user.id), Change::GrantSet(new.id, holder, &subject), now)?;
     Ok(())
 }
 

@@ -66,7 +66,7 @@ pub(in crate::directory) async fn remove_allowed(
     }
     tx.delete_grants_of(Holder::Resource(resource.id), actor, now).await?;
     tx.delete_resource(resource.id).await?;
-    tx.audit(Some(actor), Change::ResourceRemoved(resource.id, &resource.name), now).await?;
+    tx.audit(Some(actor), Change::ResourceRemoved(resource.id, &resource.name), now)?;
     Ok(())
 }
 

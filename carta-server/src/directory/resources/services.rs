@@ -123,7 +123,7 @@ pub(crate) async fn rename_service(
             let props = tx.props(id).await?;
             tx.set_resource(id, name, &props).await?;
             tx.mark_modified(id, standing.user.id, now).await?;
-            tx.audit(Some(standing.user.id), Change::ResourceChanged(id, name), now).await?;
+            tx.audit(Some(standing.user.id), Change::ResourceChanged(id, name), now)?;
             let renamed = tx.resource(id).await?.ok_or_else(Error::no_such_resource)?;
             tx.commit().await?;
             Ok((renamed, access.flags))

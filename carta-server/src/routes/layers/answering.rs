@@ -5,6 +5,7 @@ use super::unread::{self, Unread};
 use super::{Kind, Layers};
 use crate::error::Error;
 use crate::metrics::Metrics;
+use crate::rate_limits::Limiter;
 use crate::request::{Asked, REQUEST_ID, Within};
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
@@ -55,11 +56,12 @@ pin_project! {
 impl Answering {
     pub(super) fn begin(
         layers: Layers,
-        metrics: &Arc<Metrics>,
+        metrics: Arc<Metrics>,
+        limiter: Arc<Limiter>,
         mut request: Request,
         make: impl FnOnce(Request) -> Making,
     ) -> Self {
-        let observed = Observed::begin(layers, metrics, &request);
+        let observed = Observed::begin(layers, metrics, limiter, &request);
         let entered = observed.enter();
         if let Some(response) = layers.refusal(&request) {
             drop(entered);

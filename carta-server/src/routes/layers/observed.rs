@@ -3,11 +3,13 @@
 
 use super::{Kind, Layers};
 use crate::metrics::{Metrics, Present};
+use crate::rate_limits::Limiter;
 use crate::request::{Asked, By, RequestId};
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use http_body::Body as _;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -26,6 +28,8 @@ pub(super) struct Observed {
     began: Instant,
     is_answered: bool,
     metrics: Arc<Metrics>,
+    limiter: Arc<Limiter>,
+    from: Option<IpAddr>,
     _in_flight: Present,
 }
 
@@ -36,14 +40,21 @@ enum Level {
 }
 
 impl Observed {
-    pub(super) fn begin(layers: Layers, metrics: &Arc<Metrics>, request: &Request) -> Self {
+    pub(super) fn begin(
+        layers: Layers,
+        metrics: Arc<Metrics>,
+        limiter: Arc<Limiter>,
+        request: &Request,
+    ) -> Self {
         let id = RequestId::of(request.headers());
         // Of the highest level: it is there for whatever line is.
         let span = tracing::error_span!("request", %id);
         let method = known(request.method());
-        let (metrics, _in_flight) = (Arc::clone(metrics), metrics.asked());
-        let began = Instant::now();
-        Self { layers, method, id, span, began, is_answered: false, metrics, _in_flight }
+        let _in_flight = metrics.asked();
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let from = peer.map(|ConnectInfo(peer)| peer.ip());
+        let (began, is_answered) = (Instant::now(), false);
+        Self { layers, method, id, span, began, is_answered, metrics, limiter, from, _in_flight }
     }
 
     pub(super) fn id(&self) -> &RequestId {
@@ -63,6 +74,9 @@ impl Observed {
         if let Some(asked) = asked {
             self.metrics.permission_checks("granted", asked.granted());
             self.metrics.permission_checks("refused", asked.refused());
+            if let Some(session) = asked.ended() {
+                self.limiter.session_ended(session, self.from);
+            }
         }
         if self.layers.kind == Kind::Quiet {
             return;

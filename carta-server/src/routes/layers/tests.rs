@@ -3,7 +3,9 @@
 
 use super::answering::Answering;
 use super::{Kind, Layers, Source};
+use crate::clock::ManualClock;
 use crate::metrics::Metrics;
+use crate::rate_limits::{Limiter, RateLimits};
 use crate::request::REQUEST_ID;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -40,7 +42,9 @@ where
     let request = Request::builder().uri("/secret/of-andy?a=b").header(REQUEST_ID, ID);
     let request = request.body(Body::empty()).expect("a request");
     let metrics = Arc::new(Metrics::new());
-    Answering::begin(layers, &metrics, request, |_| Box::pin(handler()))
+    let clock = ManualClock::new(1_000).into();
+    let limiter = Limiter::new(RateLimits::none(), true, &clock, Arc::clone(&metrics));
+    Answering::begin(layers, metrics, Arc::new(limiter), request, |_| Box::pin(handler()))
 }
 
 /// What was logged of it.
