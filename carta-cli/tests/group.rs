@@ -62,8 +62,8 @@ group-beth  beth@example.com
     let removed =
         said(&mut home.admin(&["group", "remove", "GroupTest", "group-andy", "-o", "json"]));
     assert_eq!(removed.ok().json(), json!([{"group": "GroupTest", "user": "group-andy"}]));
-    said(&mut home.admin(&["group", "remove", "GroupTest", "group-andy"]))
-        .fails(1, "taking `group-andy` out of group `GroupTest` failed: it isn't there");
+    said(&mut home.admin(&["group", "remove", "GroupOfNobody", "group-andy"]))
+        .fails(1, "taking `group-andy` out of group `GroupOfNobody` failed: it isn't there");
 
     let deleted = said(&mut home.admin(&["group", "delete", "GroupTest", "--yes", "-o", "json"]));
     assert_eq!(deleted.ok().json(), json!({"group": "GroupTest"}));

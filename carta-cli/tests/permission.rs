@@ -1,4 +1,4 @@
-use crate::world::{Home, said, world};
+use crate::world::{Home, PASSWORD, said, world};
 use carta::resource::{Role, UserType};
 use carta::{User, block_on};
 use serde_json::{Value, json};
@@ -83,9 +83,11 @@ fn what_cant_be_granted_isnt() {
     let unknown = "00000000-0000-4000-8000-000000000000";
     said(&mut home.admin(&["permission", "show", unknown])).fails(1, "failed: it isn't there");
     said(&mut home.admin(&["permission", "show", ".."])).fails(2, "can't stand in a path");
+    block_on(world().admin.users().set_password(&andy, &PASSWORD.into())).expect("set");
+    let by_andy = ["permission", "grant", &project, "guest", "--group", "AllUsers"];
+    said(&mut home.by_password(&andy, &by_andy)).fails(4, "Carta doesn't permit it");
     said(home.admin(&grant).arg("--yes")).ok();
-    said(&mut home.admin(&["permission", "grant", &project, "guest", "--group", "AllUsers"]))
-        .fails(4, "Carta doesn't permit it");
+    said(&mut home.by_password(&andy, &by_andy)).ok();
 }
 
 #[test]

@@ -19,12 +19,12 @@ fn profiles_are_set_listed_shown_and_deleted() {
     assert_eq!(said(&mut home.carta(&set)).ok().err, "profile `prod` is saved\n");
 
     let list = said(&mut home.carta(&["profile", "list"])).ok();
-    let host = format!("{:<39}", url());
+    let host = format!("{:<38}", url());
     let table = format!(
         "\
-NAME  USER  HOST                                     PASSWORD  TOKEN
+NAME  USER  HOST                                    PASSWORD  TOKEN
 ours  andy  {host}  yes       no
-prod  beth  https://api.carta.contextualize.us.com   no        no
+prod  beth  https://api.carta.contextualize.us.com  no        no
 "
     );
     assert_eq!(list.out, table);
