@@ -28,10 +28,13 @@ pub(crate) fn begin(format: LogFormat, level: Option<&str>) -> anyhow::Result<()
         LogFormat::Text => {
             let colours = terminal::stderr_is_coloured();
             let lines = fmt::layer().with_writer(io::stderr).with_ansi(colours);
+            // Where nobody reads them, it would panic over telling so.
+            let lines = lines.log_internal_errors(false);
             tracing::subscriber::set_global_default(registry.with(lines))?;
         }
         LogFormat::Json => {
             let lines = fmt::layer().with_writer(io::stderr).json().flatten_event(true);
+            let lines = lines.log_internal_errors(false);
             tracing::subscriber::set_global_default(registry.with(lines))?;
         }
     }

@@ -1,8 +1,10 @@
 //! Exit codes, and what errors read like, whatever the verb.
 
-use crate::process::run;
-use crate::world::{Home, said, url, world};
+use crate::process::{run, text};
+use crate::world::{Home, PASSWORD, said, url, world};
 use carta::{User, block_on};
+use std::fs;
+use std::process::Stdio;
 
 #[test]
 fn carta_away_is_5_and_says_so() {
@@ -51,6 +53,34 @@ fn quiet_is_quiet_and_verbose_tells_more() {
     let loud = said(&mut home.admin(&["-v", "group", "create", "FailuresQuiet"]));
     loud.fails(1, "`POST /user/group/FailuresQuiet`");
     said(&mut home.admin(&["-q", "-v", "whoami"])).fails(2, "cannot be used with");
+}
+
+#[test]
+fn no_log_holds_a_password_or_a_token() {
+    let home = Home::new();
+    let file = home.file("password", PASSWORD);
+    let login =
+        ["login", "--host", url(), "--username", "admin", "--save", "--password-file", &file];
+    let login = said(home.carta(&login).env("CARTA_LOG", "trace")).ok();
+    let saved = fs::read_to_string(home.profiles()).expect("saved");
+    let token = saved.lines().find_map(|line| line.strip_prefix("token = ")).expect("saved");
+    let me = said(home.carta(&["whoami"]).env("CARTA_LOG", "trace")).ok();
+    for log in [login.err, me.err] {
+        assert!(log.contains("TRACE"), "{log}");
+        assert!(!log.contains(PASSWORD) && !log.contains(token), "{log}");
+    }
+}
+
+#[test]
+fn nobody_need_read_the_messages() {
+    let home = Home::new();
+    let mut command = home.admin(&["whoami", "-vv"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("started");
+    drop(child.stderr.take());
+    let output = child.wait_with_output().expect("ended");
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).contains("admin"));
 }
 
 #[test]

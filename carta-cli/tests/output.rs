@@ -7,7 +7,8 @@ use carta::{Agent, Host, Secret, User, block_on};
 use carta_server::{Clock, Data, Server, exchange};
 use serde_json::Value;
 use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
 const MANY: usize = 10_000;
@@ -106,6 +107,24 @@ fn on_a_narrow_terminal_everything_is_there_and_nothing_is_wider() {
     assert!(coloured.contains("\u{1b}[1mNAME"), "{coloured:?}");
     let piped = said(&mut home.admin(&["group", "members", "OutputTest"])).ok();
     assert!(!piped.out.contains('\u{1b}'), "{piped:?}");
+}
+
+/// A Carta that takes as long as the test wants.
+#[test]
+fn whoever_waits_sees_what_for_at_a_terminal() {
+    let home = Home::new();
+    let slow = TcpListener::bind("127.0.0.1:0").expect("bound");
+    let mut command = home.admin(&["whoami"]);
+    command.env("CARTA_HOST", format!("http://{}", slow.local_addr().expect("bound")));
+    let mut terminal = Terminal::start(command);
+    let (mut connection, _) = slow.accept().expect("a connection");
+    terminal.shows("asking who is logged in …");
+    let body = r#"{"name":"slow"}"#;
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
+    write!(connection, "{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).expect("sent");
+    let (code, shown) = terminal.ends();
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(shown.contains("name:  slow"), "{shown}");
 }
 
 #[test]
