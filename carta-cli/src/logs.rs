@@ -1,7 +1,8 @@
 //! What happens inside, line by line, to stderr.
 
+use crate::terminal;
 use crate::usage::Usage;
-use std::io::{self, IsTerminal as _};
+use std::io;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -18,26 +19,39 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-/// Begins to write logs, as much of them as `CARTA_LOG` says.
-pub(crate) fn begin(format: LogFormat) -> anyhow::Result<()> {
-    let filter = filter(std::env::var(LEVEL).ok().as_deref())?;
+/// Begins to write logs, as much of them as `CARTA_LOG` says; else as `level` does.
+pub(crate) fn begin(format: LogFormat, level: Option<&str>) -> anyhow::Result<()> {
+    let said = said();
+    let filter = filter(said.as_deref().or(level))?;
     let registry = registry().with(filter);
     match format {
         LogFormat::Text => {
-            let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let colours = terminal::stderr_is_coloured();
             let lines = fmt::layer().with_writer(io::stderr).with_ansi(colours);
+            // Where nobody reads them, it would panic over telling so.
+            let lines = lines.log_internal_errors(false);
             tracing::subscriber::set_global_default(registry.with(lines))?;
         }
         LogFormat::Json => {
             let lines = fmt::layer().with_writer(io::stderr).json().flatten_event(true);
+            let lines = lines.log_internal_errors(false);
             tracing::subscriber::set_global_default(registry.with(lines))?;
         }
     }
     Ok(())
 }
 
+/// Begins to write logs, if `CARTA_LOG` or `level` asks for any.
+pub(crate) fn begin_if_asked(level: Option<&str>) -> anyhow::Result<()> {
+    if level.is_some() || said().is_some() { begin(LogFormat::Text, level) } else { Ok(()) }
+}
+
+fn said() -> Option<String> {
+    std::env::var(LEVEL).ok().filter(|level| !level.is_empty())
+}
+
 fn filter(text: Option<&str>) -> Result<Targets, Usage> {
-    let text = text.filter(|text| !text.is_empty()).unwrap_or(DEFAULT_LEVEL);
+    let text = text.unwrap_or(DEFAULT_LEVEL);
     // A word alone would be taken for the name of a part, all of whose lines are wanted.
     let misspelt =
         text.split(',').find(|part| !part.contains('=') && part.parse::<LevelFilter>().is_err());
@@ -60,7 +74,6 @@ mod tests {
         let enabled =
             |text, target, level| filter(text).expect("read").would_enable(target, &level);
         assert!(enabled(None, "carta_server", Level::INFO));
-        assert!(enabled(Some(""), "carta_server", Level::INFO));
         assert!(!enabled(None, "carta_server", Level::DEBUG));
         let parts = Some("warn,carta_server::login=debug");
         assert!(enabled(parts, "carta_server::login", Level::DEBUG));

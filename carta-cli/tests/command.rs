@@ -2,12 +2,24 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
+mod audit;
 mod certificates;
 mod data;
+mod doctor;
+mod failures;
+mod group;
+mod login;
 mod operations;
+mod output;
+mod permission;
 mod process;
+mod profile;
+mod prompts;
+mod pty;
 mod serve;
 mod settings;
 mod tls;
 mod usage;
+mod user;
 mod wire;
+mod world;

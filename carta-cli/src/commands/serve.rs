@@ -11,6 +11,7 @@ mod services;
 mod signals;
 mod tls;
 
+use crate::globals::Globals;
 use crate::logs::{self, LogFormat};
 use crate::place::Place;
 use administrator::Administrator;
@@ -126,10 +127,10 @@ pub(crate) struct Serve {
 }
 
 impl Serve {
-    pub(crate) fn run(mut self) -> anyhow::Result<()> {
+    pub(crate) fn run(mut self, globals: &Globals) -> anyhow::Result<()> {
         let administrator = Administrator::from_environment()?;
         let data = self.data()?;
-        logs::begin(self.log_format)?;
+        logs::begin(self.log_format, globals.log_level())?;
         core_files::forbid()?;
         let signals = Signals::begin(self.tls.is_spoken())?;
         let server = self.builder(data, &administrator).start().context("carta can't be served")?;
