@@ -1,71 +1,29 @@
 //! Somebody's API behind Carta: two users call it through the proxy, one is let through and one isn't.
 //!
 //! `cargo run --example service` starts a Carta of its own and an API that trusts nobody but it. The API learns who calls
-//! from `Carta-Assertion`, a signed statement that it checks by the keys that Carta publishes. Exit status 1 means that
+//! from `Carta-Assertion`, a signed statement that the layer checks by the keys that Carta publishes. Exit status 1 means that
 //! something came out otherwise than told here.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people to watch")]
 
-use axum::extract::{Request, State};
-use axum::http::StatusCode;
-use axum::routing::get;
+use axum::{Router, routing::get};
 use carta::resource::{Role, UserType};
-use carta::{Agent, Error, Secret, User};
+use carta::{Agent, AuthLayer, AuthenticationError, CurrentUser, Error, Secret, User};
 use carta_server::Server;
-use jsonwebtoken::jwk::JwkSet;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use std::process::ExitCode;
-use std::sync::Arc;
 use tokio::net::TcpListener;
 
 const SERVICE: (&str, &str) = ("lab", "scale");
 const PASSWORD: &str = "a password for this example";
 
-/// How the API knows whom it hears: by whom an assertion must be signed, and for which service.
-struct Trust {
-    keys: JwkSet,
-    rules: Validation,
+#[carta::authorize]
+async fn weights(caller: CurrentUser) -> Result<String, AuthenticationError> {
+    Ok(format!("12 kg, as {} asked", caller.name))
 }
 
-/// What the API reads of an assertion.
-#[derive(serde::Deserialize)]
-struct Claims {
-    username: String,
-    method: String,
-    path: String,
-}
-
-impl Trust {
-    /// Asks Carta for its keys. A service that runs for long asks again when it meets a key that it doesn't know.
-    async fn in_carta(carta: &str) -> Result<Self, Box<dyn std::error::Error>> {
-        let keys = http()?.get(format!("{carta}/assertions/.well-known/jwks.json")).send().await?;
-        let keys = serde_json::from_slice(&keys.error_for_status()?.bytes().await?)?;
-        let mut rules = Validation::new(Algorithm::ES256);
-        rules.set_audience(&[format!("{}/{}", SERVICE.0, SERVICE.1)]);
-        rules.set_issuer(&[format!("{carta}/assertions")]);
-        rules.set_required_spec_claims(&["exp", "aud", "iss"]);
-        Ok(Self { keys, rules })
-    }
-
-    /// Who calls; `None` if Carta doesn't say so of this very call.
-    fn caller(&self, request: &Request) -> Option<String> {
-        let assertion = request.headers().get("carta-assertion")?.to_str().ok()?;
-        let header = decode_header(assertion).ok()?;
-        if header.typ.as_deref() != Some("carta-assertion+jwt") {
-            return None;
-        }
-        let key = DecodingKey::from_jwk(self.keys.find(&header.kid?)?).ok()?;
-        let claims = decode::<Claims>(assertion, &key, &self.rules).ok()?.claims;
-        let is_this_call =
-            claims.method == request.method().as_str() && claims.path == request.uri().path();
-        is_this_call.then_some(claims.username)
-    }
-}
-
-async fn weights(State(trust): State<Arc<Trust>>, request: Request) -> (StatusCode, String) {
-    match trust.caller(&request) {
-        Some(caller) => (StatusCode::OK, format!("12 kg, as {caller} asked")),
-        None => (StatusCode::UNAUTHORIZED, "call me through Carta".to_owned()),
-    }
+/// The whole API, which nobody can call past Carta.
+fn api(carta: &str) -> Result<Router, Error> {
+    let layer = AuthLayer::behind_carta(carta.parse()?, SERVICE.0, SERVICE.1)?.required();
+    Ok(Router::new().route("/weights", get(weights)).layer(layer))
 }
 
 #[tokio::main]
@@ -91,10 +49,9 @@ async fn tell() -> Result<bool, Box<dyn std::error::Error>> {
         .start()?;
     println!("A Carta runs at {}, for as long as this takes.", server.url());
 
-    let trust = Arc::new(Trust::in_carta(server.url()).await?);
+    let routes = api(server.url())?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let api = format!("http://{}", listener.local_addr()?);
-    let routes = axum::Router::new().route("/weights", get(weights)).with_state(trust);
     tokio::spawn(async move { axum::serve(listener, routes).await });
     println!("An API runs at {api}.");
 

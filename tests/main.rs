@@ -42,3 +42,4 @@ mod server;
 mod session;
 mod testkit;
 mod watchdog;
+mod web;

@@ -42,10 +42,14 @@ pub use files::{Files, NewUpload, Upload, UploadInParts};
 pub(crate) use groups::Membership;
 pub use groups::{Groups, Member};
 pub(crate) use held::{Form, Held};
+#[cfg(feature = "verify")]
+pub(crate) use login::host_of_environment;
 pub use login::{Challenge, ChallengeKind, Login, LoginStep, ioff, ion, is_interactive};
 pub use organizations::{Organization, Organizations};
 pub use permissions::{AuditRequest, Permissions};
 pub use permissions_v2::{PermissionsV2, ResourcePermission};
+#[cfg(feature = "verify")]
+pub(crate) use pool::{Issuer, issuer, public_keys};
 pub use projects::Projects;
 pub use request::Request;
 pub use resources::{Node, Props, Resources};
@@ -94,6 +98,26 @@ impl Agent {
     #[must_use]
     pub fn from_token(host: Host, token: Secret) -> Self {
         Self::new(host, None, token::Token::bearer(token, None))
+    }
+
+    /// An agent with an API token from elsewhere.
+    #[cfg(feature = "verify")]
+    pub(crate) fn from_api_token(host: Host, token: Secret) -> Self {
+        Self::new(host, None, token::Token::api(token))
+    }
+
+    /// The agent of somebody of whom Carta said who it is, and of whom nothing can be asked in their name.
+    #[cfg(feature = "verify")]
+    pub(crate) fn without_token(host: Host) -> Self {
+        Self::new(host, None, token::Token::absent())
+    }
+
+    /// Whether this is the agent's token, in the same time whichever of its characters differ.
+    #[cfg(feature = "verify")]
+    pub(crate) fn has_token(&self, token: &str) -> bool {
+        let current = self.0.tokens.current();
+        let (one, other) = (current.secret().expose().as_bytes(), token.as_bytes());
+        aws_lc_rs::constant_time::verify_slices_are_equal(one, other).is_ok()
     }
 
     /// Logs in without touching the process-wide session; see [`Login`].

@@ -83,6 +83,12 @@ fn nanoseconds(span: Duration) -> u64 {
     seconds.saturating_add(u64::from(span.subsec_nanos()))
 }
 
+/// Seconds since 1970, by which tokens say when they begin and end. In the hands of a test it goes along with the clock.
+#[cfg(feature = "verify")]
+pub(crate) fn calendar() -> u64 {
+    unix_seconds().saturating_add(moved().as_secs())
+}
+
 /// Seconds since 1970, for protocols that ask for a date. Decides nothing, so tests don't move it.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the calendar")]
 pub(crate) fn unix_seconds() -> u64 {
@@ -129,6 +135,21 @@ pub(crate) async fn wait(span: Duration) {
 /// How far a test has moved the clock, and how long it has let the machine sleep.
 #[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
 use crate::testing::{ahead, asleep};
+
+#[cfg(all(
+    feature = "verify",
+    feature = "testing",
+    any(debug_assertions, carta_testing_in_release)
+))]
+use crate::testing::moved;
+
+#[cfg(all(
+    feature = "verify",
+    not(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))
+))]
+const fn moved() -> Duration {
+    Duration::ZERO
+}
 
 #[cfg(not(all(feature = "testing", any(debug_assertions, carta_testing_in_release))))]
 const fn ahead() -> Duration {

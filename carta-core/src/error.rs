@@ -174,6 +174,11 @@ pub enum Configuration {
         "the call is made outside of every scope, and the process itself is no caller: make it in `carta::scope`, or allow `configure().process_identity(true)`"
     )]
     ScopedOnly,
+    /// The token by which somebody called has ended.
+    #[error(
+        "the token by which the caller is known has expired: log in again, and call with the new one"
+    )]
+    TokenExpired,
     /// Only part of the credentials.
     #[error("{given} is given without {missing}: give both or neither")]
     Incomplete {

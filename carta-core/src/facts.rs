@@ -32,6 +32,10 @@ pub(crate) use stamps::Stamps;
 pub(crate) struct Caller {
     agent: Agent,
     by_api_token: bool,
+    /// When the token ends by which somebody called, if that is known.
+    ends: Moment,
+    /// Whether the account counts as being there until then, once Carta has said that it is.
+    stands: bool,
     known: Mutex<Known>,
     stamps: Stamps,
     facts: Part,
@@ -42,9 +46,16 @@ pub(crate) struct Caller {
 
 impl Caller {
     pub(crate) fn new(agent: Agent) -> Arc<Self> {
+        Self::until(agent, Moment::LAST, false)
+    }
+
+    /// Whose token ends at that moment; and whose account `stands` until then, once Carta has said that it is there.
+    pub(crate) fn until(agent: Agent, ends: Moment, stands: bool) -> Arc<Self> {
         let caller = Arc::new(Self {
             by_api_token: agent.has_api_token(),
             agent,
+            ends,
+            stands,
             known: Mutex::default(),
             stamps: Stamps::default(),
             facts: Part::of(&FACTS),
@@ -56,6 +67,19 @@ impl Caller {
         caller
     }
 
+    /// Somebody of whom Carta's proxy says, call by call, who they are.
+    #[cfg(feature = "verify")]
+    pub(crate) fn told_of(host: crate::Host) -> Arc<Self> {
+        Self::new(Agent::without_token(host))
+    }
+
+    /// Takes in what Carta said elsewhere of the account, at the moment `asked`.
+    #[cfg(feature = "verify")]
+    pub(crate) fn note_account(&self, user: crate::User, asked: Moment) {
+        let account = Arc::new(Account { user, complete: false });
+        self.learn(|known| known.adopt_account(Fact { value: account, asked }));
+    }
+
     pub(crate) fn agent(&self) -> &Agent {
         &self.agent
     }
@@ -63,6 +87,20 @@ impl Caller {
     /// Whether an API token speaks for its owner. An agent has one kind of token for good.
     pub(crate) fn is_by_api_token(&self) -> bool {
         self.by_api_token
+    }
+
+    /// Nothing is granted from then on.
+    pub(crate) fn ends(&self) -> Moment {
+        self.ends
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ends < Moment::LAST && self.ends <= Moment::now()
+    }
+
+    /// Whether the account counts as being there, once Carta has said so, for as long as the token lasts.
+    pub(crate) fn stands(&self) -> bool {
+        self.stands
     }
 
     /// The grants to this caller, guard by guard.

@@ -31,6 +31,10 @@ mod stamp;
 #[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
 pub mod testing;
 mod user;
+#[cfg(feature = "verify")]
+mod verify;
+#[cfg(feature = "tower")]
+mod web;
 
 pub use agent::{
     Agent, ApiToken, AuditPage, AuditRequest, AuditTrail, AuditedChange, AuditedUser, Challenge,
@@ -60,6 +64,14 @@ pub use session::{
 };
 pub use settings::{Configure, configure};
 pub use user::User;
+#[cfg(feature = "verify")]
+pub use verify::{AssertionVerifier, TokenProblem, Verifier, VerifierBuilder, VerifyError};
+#[cfg(feature = "axum")]
+pub use web::CurrentUser;
+#[cfg(feature = "tower")]
+pub use web::{
+    AuthLayer, AuthService, Identified, Problem, ScopedBody, answer_problems, show_requirements,
+};
 
 /// What the attribute's expansion calls. Not for use by hand: it changes without notice.
 #[doc(hidden)]

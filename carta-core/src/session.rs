@@ -13,6 +13,8 @@ use automatic::Attempt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use identity::Identity;
+#[cfg(feature = "tower")]
+pub(crate) use scope::within;
 pub use scope::{Scope, Scoped, scope, scope_sync};
 
 static SESSION: Mutex<Session> = Mutex::new(Session::Untouched);
@@ -140,6 +142,7 @@ pub(crate) fn is_scoped() -> bool {
 /// Who calls, if that takes no login.
 pub(crate) fn known_caller(who: &Who, settings: &Settings) -> Option<Arc<Caller>> {
     match who {
+        Who::Caller(caller) if caller.has_ended() => None,
         Who::Caller(caller) => Some(Arc::clone(caller)),
         Who::Anonymous => None,
         Who::Process if settings.process_identity => process(),
@@ -150,6 +153,7 @@ pub(crate) fn known_caller(who: &Who, settings: &Settings) -> Option<Arc<Caller>
 /// Who calls, after the automatic login if that is what it takes.
 pub(crate) async fn caller(who: &Who, settings: &Settings) -> Result<Arc<Caller>, Error> {
     match who {
+        Who::Caller(caller) if caller.has_ended() => Err(Configuration::TokenExpired.into()),
         Who::Caller(caller) => Ok(Arc::clone(caller)),
         Who::Anonymous => Err(Configuration::Anonymous.into()),
         Who::Process if settings.process_identity => match process() {
@@ -158,6 +162,17 @@ pub(crate) async fn caller(who: &Who, settings: &Settings) -> Result<Arc<Caller>
         },
         Who::Process => Err(Configuration::ScopedOnly.into()),
     }
+}
+
+/// Who calls, as Carta told last.
+#[cfg(feature = "axum")]
+pub(crate) fn known_user() -> Option<User> {
+    let caller = match who() {
+        Who::Caller(caller) => Some(caller),
+        Who::Anonymous => None,
+        Who::Process => process(),
+    };
+    Some(caller?.account()?.value.user.clone())
 }
 
 /// Who is logged in now.

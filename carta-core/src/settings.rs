@@ -47,6 +47,8 @@ pub struct Configure {
     trust_user_groups: Option<bool>,
     automatic_login: Option<bool>,
     process_identity: Option<bool>,
+    /// Whether callers come with requests: then the process is one only if that was said.
+    scoped_only: bool,
     concurrency: Option<usize>,
     memory: Option<usize>,
 }
@@ -67,7 +69,7 @@ pub struct Configure {
 /// | `denial_ttl` | 5 s | `CARTA_DENIAL_TTL` | a refusal rests on facts at most this old |
 /// | `trust_user_groups` | true | | `GET /user` may say which groups the caller is in; else listings alone |
 /// | `automatic_login` | true | `CARTA_AUTOMATIC_LOGIN` | the first guard logs in from the environment |
-/// | `process_identity` | true | | outside of every [`scope`](crate::scope), the process's own login calls; else nobody does |
+/// | `process_identity` | true; false once there is a verifier of tokens (features `verify`, `tower`, `axum`) | | outside of every [`scope`](crate::scope), the process's own login calls; else nobody does |
 /// | `concurrency` | 16 | `CARTA_CONCURRENCY` | so many questions about groups and resources are asked at a time |
 /// | `memory` | 64 MiB | `CARTA_MEMORY_MIB` | about so much is spent on what is remembered of all callers; [below](#memory) |
 ///
@@ -181,6 +183,7 @@ impl Configure {
             trust_user_groups: self.trust_user_groups.or(before.trust_user_groups),
             automatic_login: self.automatic_login.or(before.automatic_login),
             process_identity: self.process_identity.or(before.process_identity),
+            scoped_only: self.scoped_only || before.scoped_only,
             concurrency: self.concurrency.or(before.concurrency),
             memory: self.memory.or(before.memory),
         }
@@ -195,12 +198,18 @@ impl Configure {
             denial_ttl: self.denial_ttl.unwrap_or(DENIAL_TTL.min(ttl)),
             trust_user_groups: self.trust_user_groups.unwrap_or(true),
             automatic_login: self.automatic_login.unwrap_or(true),
-            process_identity: self.process_identity.unwrap_or(true),
+            process_identity: self.process_identity.unwrap_or(!self.scoped_only),
             concurrency: self.concurrency.unwrap_or(io::DEFAULT_PLACES),
             memory: self.memory.unwrap_or(MEMORY),
         };
         settings.check()
     }
+}
+
+/// From now on callers come with requests: outside of every scope nobody calls, unless that is said to be the process.
+#[cfg(feature = "verify")]
+pub(crate) fn scope_only() -> Result<(), Error> {
+    Configure { scoped_only: true, ..configure() }.apply()
 }
 
 /// The settings that count now.

@@ -15,6 +15,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use way::Way;
 
+/// The host that the environment names, else production.
+#[cfg(feature = "verify")]
+pub(crate) fn host_of_environment() -> Result<Host, Error> {
+    environment::host(None, None)
+}
+
 pub use challenge::{Challenge, ChallengeKind, LoginStep};
 pub use prompt::{ioff, ion, is_interactive};
 

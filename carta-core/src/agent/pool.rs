@@ -29,19 +29,59 @@ struct Told {
 impl Pool {
     /// Asks `host`, without any token. Runs on the background thread.
     pub(super) async fn of(host: &Host) -> Result<Self, Error> {
-        let answer = transport::send(transport::Request {
-            method: Method::GET,
-            url: host.url(&["auth"])?,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            limit: transport::DEFAULT_LIMIT,
-            by_parts: false,
-        })
-        .await?;
-        let told: Told = json::read(status::success(answer).await?).await?;
+        let told = told_by(host).await?;
         told.check(host, &Overrides::from_environment())
             .map_err(|problem| Configuration::Pool(problem).into())
     }
+}
+
+/// Who signs the tokens of logins, and for which client.
+#[cfg(feature = "verify")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Issuer {
+    pub(crate) url: String,
+    pub(crate) client_id: String,
+}
+
+/// Asks `host`, without any token, and believes it alone: where the environment would have users log in doesn't say whose
+/// tokens are good. Runs on the background thread.
+#[cfg(feature = "verify")]
+pub(crate) async fn issuer(host: &Host) -> Result<Issuer, Error> {
+    let pool = told_by(host).await?.check(host, &Overrides([None, None]));
+    let pool = pool.map_err(Configuration::Pool)?;
+    let url = format!("{}/{}", pool.endpoint.as_str().trim_end_matches('/'), pool.id);
+    Ok(Issuer { url, client_id: pool.client_id })
+}
+
+/// The keys at `url`, which mustn't lead anywhere else. Runs on the background thread.
+#[cfg(feature = "verify")]
+pub(crate) async fn public_keys<T: serde::de::DeserializeOwned>(url: &Url) -> Result<T, Error> {
+    const LIMIT: std::time::Duration = std::time::Duration::from_secs(10);
+    let answer = transport::send(transport::Request {
+        method: Method::GET,
+        url: url.clone(),
+        headers: HeaderMap::new(),
+        body: Bytes::new(),
+        limit: LIMIT,
+        by_parts: false,
+    })
+    .await?;
+    let mut answer = status::success(answer).await?;
+    answer.at_most = 64 << 10;
+    json::read(answer).await
+}
+
+async fn told_by(host: &Host) -> Result<Told, Error> {
+    let answer = transport::send(transport::Request {
+        method: Method::GET,
+        url: host.url(&["auth"])?,
+        headers: HeaderMap::new(),
+        body: Bytes::new(),
+        limit: transport::DEFAULT_LIMIT,
+        by_parts: false,
+    })
+    .await?;
+    json::read(status::success(answer).await?).await
 }
 
 /// AWS's own variables for another endpoint, the more special first.

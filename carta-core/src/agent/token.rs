@@ -26,6 +26,9 @@ enum Scheme {
     Bearer,
     /// An API token, sent as the password of `__token__`.
     Basic,
+    /// None: Carta said elsewhere who this is.
+    #[cfg(feature = "verify")]
+    Absent,
 }
 
 pub(super) struct Tokens {
@@ -58,6 +61,12 @@ impl Token {
         Self { secret, scheme: Scheme::Basic, expires: None, subject: None }
     }
 
+    /// No token, by which nothing can be asked.
+    #[cfg(feature = "verify")]
+    pub(super) fn absent() -> Self {
+        Self { secret: Secret::from(""), scheme: Scheme::Absent, expires: None, subject: None }
+    }
+
     pub(super) fn is_api(&self) -> bool {
         self.scheme == Scheme::Basic
     }
@@ -74,6 +83,11 @@ impl Token {
     pub(super) fn header(&self) -> Result<HeaderValue, Error> {
         let text = Zeroizing::new(match self.scheme {
             Scheme::Bearer => format!("Bearer {}", self.secret.expose()),
+            #[cfg(feature = "verify")]
+            Scheme::Absent => {
+                let problem = "the caller is known by an assertion, with which Carta can't be asked: let the service's own agent ask, by `carta::set_lookup_agent`";
+                return Err(crate::error::Configuration::Setting(problem.into()).into());
+            }
             Scheme::Basic => {
                 let pair = Zeroizing::new(format!("__token__:{}", self.secret.expose()));
                 format!("Basic {}", BASE64_STANDARD.encode(pair.as_bytes()))

@@ -18,6 +18,8 @@ pub(super) struct Evidence {
     began: Moment,
     /// Whether what is remembered counts.
     remembers: bool,
+    /// Until when the account counts as being there, once Carta has said so.
+    stands_until: Option<Moment>,
     pub(super) account: Known<Arc<Account>>,
     groups: BTreeMap<Group, Known<Membership>>,
     held: BTreeMap<(ResourceRef, Form), Known<Held>>,
@@ -33,7 +35,8 @@ pub(super) struct View<'a> {
 
 impl Evidence {
     pub(super) fn remembered(caller: &Caller, policy: &Policy) -> Self {
-        let mut evidence = Self { remembers: true, ..Self::none(policy) };
+        let stands_until = caller.stands().then(|| caller.ends());
+        let mut evidence = Self { remembers: true, stands_until, ..Self::none(policy) };
         evidence.account = Known::remembered(caller.account());
         for (group, known) in &mut evidence.groups {
             *known = Known::remembered(caller.membership(*group));
@@ -57,7 +60,7 @@ impl Evidence {
             _ => {}
         });
         let (began, account) = (Moment::now(), Known::remembered(None));
-        Self { began, remembers: false, account, groups, held }
+        Self { began, remembers: false, stands_until: None, account, groups, held }
     }
 
     /// Looks again, once it is known who calls: what a service's agent was told of everybody tells of them.
@@ -192,6 +195,14 @@ impl Facts for View<'_> {
         let Usable { value, asked, expires } =
             self.evidence.account.usable(self.purpose, self.now, self.settings)?;
         Some(Usable { value, asked, expires })
+    }
+
+    fn person(&self) -> Option<Usable<&Account>> {
+        let stands = self.evidence.stands_until.filter(|_| self.purpose == Use::Grant);
+        match self.evidence.account.value().zip(stands) {
+            Some((account, expires)) => Some(Usable { value: account, asked: self.now, expires }),
+            None => self.account(),
+        }
     }
 
     fn group(&mut self, group: Group) -> (Option<bool>, Option<Usable<Membership>>) {

@@ -16,6 +16,9 @@ pub(super) struct Usable<T> {
 pub(super) trait Facts {
     fn account(&self) -> Option<Usable<&Account>>;
 
+    /// The account as the one that somebody has: where a token is taken for that until it ends, of any age.
+    fn person(&self) -> Option<Usable<&Account>>;
+
     /// Whether the account names the group, and what its listing says. The former may be left out without the account.
     fn group(&mut self, group: Group) -> (Option<bool>, Option<Usable<Membership>>);
 
@@ -49,8 +52,8 @@ pub(super) fn leaf(
     match leaf {
         Policy::Group(group) => self::group(facts, *group, trust_user_groups),
         Policy::Holds(permission, on) => held(facts, *permission, on),
-        Policy::Authenticated => Some(facts.account()?.find(By::Account, |_| Truth::YES)),
-        Policy::User(name) => Some(facts.account()?.find(By::Account, |account| {
+        Policy::Authenticated => Some(facts.person()?.find(By::Account, |_| Truth::YES)),
+        Policy::User(name) => Some(facts.person()?.find(By::Account, |account| {
             if account.user.name == name.as_str() { Truth::YES } else { Truth::NO }
         })),
         // INVARIANT: `evaluate` hands out leaves alone; what isn't one opens nothing.

@@ -6,6 +6,7 @@ use crate::clock::Moment;
 use crate::facts::{Caller, Fact, known};
 use crate::settings::Settings;
 use crate::{Group, Permission, Policy, ResourceRef, Truth};
+use std::sync::Arc;
 
 /// A grant, and until when it stands if nothing changes.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +28,11 @@ pub(super) fn grant(
         let facts = known.facts();
         let account = facts.account.filter(|fact| fact.asked >= from);
         let account = account.map(|fact| usable(fact, &*fact.value));
-        let mut facts = Remembered { facts, account, from };
+        let person = match caller.stands() {
+            true => standing(facts.account, caller, now),
+            false => account,
+        };
+        let mut facts = Remembered { facts, account, person, from };
         let mut oldest = Moment::LAST;
         let mut leaf = |leaf: &Policy| {
             let finding = judge::leaf(&mut facts, leaf, settings.trust_user_groups);
@@ -47,8 +52,19 @@ struct Remembered<'a> {
     facts: known::Facts<'a>,
     /// Looked at once: every leaf wants it.
     account: Option<Usable<&'a Account>>,
+    person: Option<Usable<&'a Account>>,
     /// Nothing counts that was asked before.
     from: Moment,
+}
+
+/// An account that is taken to be there for as long as the token lasts, as if Carta had just said so.
+pub(super) fn standing<'a>(
+    account: Option<&'a Fact<Arc<Account>>>,
+    caller: &Caller,
+    now: Moment,
+) -> Option<Usable<&'a Account>> {
+    let fact = account.filter(|fact| fact.asked >= caller.counts_from())?;
+    Some(Usable { value: &*fact.value, asked: now, expires: caller.ends() })
 }
 
 /// All facts last equally long here, so the oldest one says until when.
@@ -60,6 +76,11 @@ impl Facts for Remembered<'_> {
     #[inline]
     fn account(&self) -> Option<Usable<&Account>> {
         self.account
+    }
+
+    #[inline]
+    fn person(&self) -> Option<Usable<&Account>> {
+        self.person
     }
 
     #[inline]

@@ -75,6 +75,7 @@ impl Reason {
         match error {
             Some(Error::Configuration(Configuration::Anonymous)) => Self::Anonymous,
             Some(Error::Configuration(Configuration::ScopedOnly)) => Self::OutsideScope,
+            Some(Error::Configuration(Configuration::TokenExpired)) => Self::LoginRefused,
             Some(Error::Configuration(_)) => Self::NotLoggedIn,
             _ => Self::LoginRefused,
         }

@@ -104,6 +104,13 @@ impl Known {
         weighing(&mut self.weight, &mut self.account, |slot| slot.keep(ticket, told, from))
     }
 
+    /// Takes in what was said of the account elsewhere.
+    #[cfg(feature = "verify")]
+    pub(super) fn adopt_account(&mut self, fact: Fact<Arc<Account>>) -> bool {
+        let from = self.from;
+        weighing(&mut self.weight, &mut self.account, |slot| slot.adopt(fact, from))
+    }
+
     pub(super) fn keep_listing(
         &mut self,
         group: Group,

@@ -132,7 +132,8 @@ impl Deciding {
         let Some(guard) = self.stamp.filter(|_| !report::is_watched()) else {
             return;
         };
-        let until = reading.tick_at(grant.stands_until(&making.settings, reading.moment()));
+        let until = grant.stands_until(&making.settings, reading.moment());
+        let until = reading.tick_at(until.min(making.caller.ends()));
         let stamp = match &making.begun.who {
             Who::Process => Some(&guard.stamp),
             Who::Caller(caller) => guard.index_or_next().and_then(|index| caller.stamp_of(index)),

@@ -39,6 +39,13 @@ impl Identity {
     }
 }
 
+#[cfg(feature = "verify")]
+impl From<Arc<Caller>> for Identity {
+    fn from(caller: Arc<Caller>) -> Self {
+        Self(Some(caller))
+    }
+}
+
 impl From<Agent> for Identity {
     fn from(agent: Agent) -> Self {
         Self(Some(Caller::new(agent)))

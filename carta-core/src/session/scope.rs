@@ -91,6 +91,20 @@ impl Scope {
         Scoped { identity: self.0.unwrap_or_default(), is_outside, future: Some(future) }
     }
 
+    /// Takes this scope along to where `call` will be called, for what asks for a function and spawns it.
+    ///
+    /// ```
+    /// # async fn talk(_: String) {}
+    /// # fn on_upgrade<F: Future>(_: impl FnOnce(String) -> F) {}
+    /// on_upgrade(carta::Scope::current().carry(talk)); // a WebSocket, in the name of whoever opened it
+    /// ```
+    pub fn carry<A, F: Future>(self, call: impl FnOnce(A) -> F) -> impl FnOnce(A) -> Scoped<F> {
+        move |argument| {
+            let future = self.clone().enter_sync(|| call(argument));
+            self.enter(future)
+        }
+    }
+
     /// Runs `call` in this scope; see [`scope_sync`].
     pub fn enter_sync<R>(self, call: impl FnOnce() -> R) -> R {
         let is_outside = self.0.is_none();
@@ -105,7 +119,7 @@ fn copy(identity: Option<&Identity>) -> Option<Identity> {
 
 /// Runs `call` in the scope of `identity`, or outside of every scope.
 #[inline]
-fn within<R>(identity: &mut Identity, is_outside: bool, call: impl FnOnce() -> R) -> R {
+pub(crate) fn within<R>(identity: &mut Identity, is_outside: bool, call: impl FnOnce() -> R) -> R {
     if is_outside {
         let _left = stack::leave();
         return call();

@@ -15,6 +15,7 @@ pub(super) fn read() -> Result<Configure, Error> {
         automatic_login: switch("CARTA_AUTOMATIC_LOGIN")?,
         // Who may call is said by the program alone.
         process_identity: None,
+        scoped_only: false,
         concurrency: number("CARTA_CONCURRENCY")?,
         memory: number("CARTA_MEMORY_MIB")?.map(|mib: usize| mib.saturating_mul(MIB)),
     })

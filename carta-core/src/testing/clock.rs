@@ -4,6 +4,8 @@ use std::time::Duration;
 static AHEAD_MS: AtomicU64 = AtomicU64::new(0);
 static ASLEEP_MS: AtomicU64 = AtomicU64::new(0);
 static TAKEN: AtomicBool = AtomicBool::new(false);
+/// How far the clock had gone ahead, sleep included, when the last test took it.
+static BEFORE_MS: AtomicU64 = AtomicU64::new(0);
 
 /// The process-wide clock, in a test's hands; from [`Kit::clock`](super::Kit::clock). Any thread may move it.
 ///
@@ -32,6 +34,8 @@ impl Clock {
 /// Whether pauses pass at once from now on.
 pub(super) fn take(taken: bool) {
     TAKEN.store(taken, Ordering::Relaxed);
+    // Other tests' time is over: each begins today.
+    BEFORE_MS.store(all_ms(), Ordering::Relaxed);
 }
 
 /// Lets `span` pass at once, if a test has the clock.
@@ -49,6 +53,16 @@ pub(super) fn move_on(span: Duration) {
 
 fn milliseconds(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX / 2)
+}
+
+/// How far the test that has the clock has moved it, sleep included.
+#[cfg(feature = "verify")]
+pub(crate) fn moved() -> Duration {
+    Duration::from_millis(all_ms().saturating_sub(BEFORE_MS.load(Ordering::Relaxed)))
+}
+
+fn all_ms() -> u64 {
+    AHEAD_MS.load(Ordering::Relaxed).saturating_add(ASLEEP_MS.load(Ordering::Relaxed))
 }
 
 pub(crate) fn asleep() -> Duration {

@@ -1,0 +1,230 @@
+//! What Carta's proxy says of whoever calls a service: a signed statement for one request.
+
+use super::claims::until;
+use super::error::{TokenProblem, VerifyError};
+use super::halves::{Halves, Keying};
+use super::jwk::Kind;
+use super::jws;
+use super::keys::{self, Flight, KeySource, Look, Origin};
+use crate::agent::Issuer;
+use crate::clock::{self, Moment};
+use crate::facts::Caller;
+use crate::{Error, Host, Identity, User, settings};
+use serde::Deserialize;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// By how much the clocks of Carta and of this machine may differ, in seconds.
+const LEEWAY: u64 = 10;
+/// How long an assertion lasts at most, in seconds.
+const LIFETIME: u64 = 60;
+/// So many callers are kept in mind, twice.
+const CALLERS: usize = 8 * 1024;
+/// So many used assertions are kept in mind, twice, if so many are used within their lifetime.
+const USED: usize = 128 * 1024;
+
+/// Tells who calls a service that is registered with Carta: by the `Carta-Assertion` that Carta's proxy puts into each request.
+///
+/// ```no_run
+/// # async fn example(header: &str) -> Result<(), Box<dyn std::error::Error>> {
+/// let carta = "https://carta.example.com".parse()?;
+/// let verifier = carta::AssertionVerifier::new(carta, "lab", "scale")?;
+/// let caller = verifier.verify(header, "GET", "/weights").await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With the feature `tower`, `carta::AuthLayer::behind_carta` does that for each request.
+///
+/// An assertion says who calls, and that they had an account when Carta passed the call on. It isn't a token: nothing can be
+/// asked of Carta with it. So groups are asked for by the service's own agent ([`set_lookup_agent`](crate::set_lookup_agent)),
+/// which has to be allowed to list them; a guard that asks for anything else (a permission, `fresh`) answers *unavailable*.
+///
+/// What an assertion must be: of the type `carta-assertion+jwt`, signed by ES256 with a key that the host publishes for
+/// assertions alone, for this service, for this method and path, no older than a minute, and not used before.
+#[derive(Clone)]
+pub struct AssertionVerifier(Arc<Inner>);
+
+struct Inner {
+    host: Host,
+    issuer: Arc<Issuer>,
+    keys: Arc<KeySource>,
+    keying: Keying,
+    callers: Mutex<Halves<Arc<Caller>>>,
+    used: Mutex<Used>,
+}
+
+/// Assertions that were used. INVARIANT: each is kept for as long as one lasts, unless there are too many.
+struct Used {
+    ids: Halves<()>,
+    turned: Moment,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: String,
+    username: String,
+    iat: u64,
+    exp: u64,
+    jti: String,
+    method: String,
+    path: String,
+}
+
+enum Step {
+    Done(Identity),
+    Wait(Flight),
+}
+
+impl AssertionVerifier {
+    /// For the service of that name, which is registered with the Carta at `host`: its public address, by which it calls
+    /// itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] for a host or settings that can't be used.
+    pub fn new(host: Host, namespace: &str, service: &str) -> Result<Self, Error> {
+        let (url, client_id) = (format!("{host}/assertions"), format!("{namespace}/{service}"));
+        let issuer = Arc::new(Issuer { url, client_id });
+        keys::check(&issuer)?;
+        settings::scope_only()?;
+        let origin = Origin::Given(Arc::clone(&issuer));
+        Ok(Self(Arc::new(Inner {
+            host,
+            issuer,
+            keys: Arc::new(KeySource::new(origin, Kind::Assertions)),
+            keying: Keying::default(),
+            callers: Mutex::new(Halves::of(CALLERS)),
+            used: Mutex::new(Used { ids: Halves::of(USED), turned: Moment::FIRST }),
+        })))
+    }
+
+    /// Who makes the request with that method and path, the latter as it was sent and without the query.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Invalid`] if the assertion isn't believed, [`VerifyError::Unavailable`] if that can't be told.
+    pub async fn verify(
+        &self,
+        assertion: &str,
+        method: &str,
+        path: &str,
+    ) -> Result<Identity, VerifyError> {
+        let flight = match self.step(assertion, method, path, false)? {
+            Step::Done(identity) => return Ok(identity),
+            Step::Wait(flight) => flight,
+        };
+        // How it ended is noted with the keys.
+        let _ = flight.await;
+        match self.step(assertion, method, path, true)? {
+            Step::Done(identity) => Ok(identity),
+            Step::Wait(_) => Err(TokenProblem::UnknownKey.into()),
+        }
+    }
+
+    /// The same, if that takes no keys that have to be asked for first.
+    #[cfg(feature = "tower")]
+    pub(crate) fn at_once(
+        &self,
+        assertion: &str,
+        method: &str,
+        path: &str,
+    ) -> Option<Result<Identity, VerifyError>> {
+        match self.step(assertion, method, path, false) {
+            Ok(Step::Done(identity)) => Some(Ok(identity)),
+            Ok(Step::Wait(_)) => None,
+            Err(problem) => Some(Err(problem)),
+        }
+    }
+
+    fn step(
+        &self,
+        assertion: &str,
+        method: &str,
+        path: &str,
+        waited: bool,
+    ) -> Result<Step, VerifyError> {
+        let Inner { issuer, keys, .. } = &*self.0;
+        let unverified = jws::ASSERTION.parse(assertion)?;
+        let claims: Claims = unverified.claims()?;
+        claims.check(issuer, method, path)?;
+        let key = match keys.look(&unverified.kid, waited) {
+            Look::Found(key, _) => key,
+            Look::Unknown => return Err(TokenProblem::UnknownKey.into()),
+            Look::Failed(error) => return Err(VerifyError::Unavailable(error)),
+            Look::Wait(flight) => return Ok(Step::Wait(flight)),
+        };
+        key.verify(&unverified)?;
+        self.use_up(&claims)?;
+        Ok(Step::Done(self.caller(claims)))
+    }
+
+    fn use_up(&self, claims: &Claims) -> Result<(), TokenProblem> {
+        let (id, now) = (self.0.keying.key(claims.jti.as_bytes()), Moment::now());
+        let mut used = lock(&self.0.used);
+        if used.turned.age(now) > Duration::from_secs(LIFETIME + 2 * LEEWAY) {
+            used.ids.turn();
+            used.turned = now;
+        }
+        if used.ids.get(id).is_some() {
+            return Err(TokenProblem::Replayed);
+        }
+        used.ids.put(id, ());
+        Ok(())
+    }
+
+    /// The caller, of whom the account is known as of the moment at which Carta said so. That is told in whole seconds: right
+    /// after everything was made to be forgotten, it may seem to be from before.
+    fn caller(&self, claims: Claims) -> Identity {
+        let age = clock::calendar().saturating_sub(claims.iat);
+        let asked = Moment::now().minus(Duration::from_secs(age));
+        let id = self.0.keying.key(format!("{}\0{}", claims.sub, claims.username).as_bytes());
+        let caller = {
+            let mut callers = lock(&self.0.callers);
+            callers.get(id).unwrap_or_else(|| {
+                let caller = Caller::told_of(self.0.host.clone());
+                callers.put(id, Arc::clone(&caller));
+                caller
+            })
+        };
+        let mut user = User::new(claims.username);
+        user.id = Some(claims.sub);
+        caller.note_account(user, asked);
+        caller.into()
+    }
+}
+
+impl Claims {
+    fn check(&self, issuer: &Issuer, method: &str, path: &str) -> Result<(), TokenProblem> {
+        if self.iss != issuer.url {
+            return Err(TokenProblem::Issuer);
+        }
+        if self.aud != issuer.client_id {
+            return Err(TokenProblem::Audience);
+        }
+        if self.method != method || self.path != path {
+            return Err(TokenProblem::OtherRequest);
+        }
+        let lasts = self.exp.checked_sub(self.iat).filter(|lasts| *lasts <= LIFETIME);
+        let is_whole = ![&self.sub, &self.username, &self.jti].into_iter().any(String::is_empty);
+        if lasts.is_none() || !is_whole {
+            return Err(TokenProblem::Malformed);
+        }
+        until(self.exp, Some(self.iat), LEEWAY).map(drop)
+    }
+}
+
+fn lock<T>(table: &Mutex<T>) -> MutexGuard<'_, T> {
+    // INVARIANT: a table is whole between two statements, so a panic elsewhere leaves nothing to repair.
+    table.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl fmt::Debug for AssertionVerifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let service = &self.0.issuer.client_id;
+        f.debug_struct("AssertionVerifier").field("service", service).finish_non_exhaustive()
+    }
+}

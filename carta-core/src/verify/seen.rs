@@ -1,0 +1,179 @@
+//! Tokens that were found good, and who sent them: what is spared is the arithmetic alone.
+//!
+//! A token is looked up by its end, which nobody guesses, since it belongs to the signature; and is then compared as a
+//! whole.
+
+use super::halves::{Halves, Key, Keying};
+use super::jwk::Key as PublicKey;
+use super::keys::{KeySource, LONGEST};
+use crate::clock::{Moment, SharedMoment, Tick};
+use crate::epoch::{self, GENERATION};
+use crate::facts::Caller;
+use crate::stamp::Stamp;
+use crate::{Identity, io};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How many tokens are kept in mind, at least and at most: some 3 KB each.
+pub(super) const MANY: usize = 16 * 1024;
+const SHARDS: usize = 16;
+/// So much of a token's end is hashed.
+const END: usize = 48;
+/// How long it is taken as it is, before another look at its key.
+const LOOK: Duration = Duration::from_secs(60);
+
+pub(super) struct SeenTokens {
+    keying: Keying,
+    shards: [Mutex<Shard>; SHARDS],
+}
+
+struct Shard {
+    tokens: Halves<Arc<Seen>>,
+    /// When those that were over were forgotten last.
+    swept: Moment,
+}
+
+/// A token that was found good.
+pub(super) struct Seen {
+    identity: Identity,
+    caller: Arc<Caller>,
+    /// The key that signed it. `None` for an API token, of which Carta alone knows whose it is.
+    key: Option<Arc<PublicKey>>,
+    /// When its signature was looked at last.
+    verified: SharedMoment,
+    /// That it counts, without another look.
+    stamp: Stamp,
+}
+
+impl Default for SeenTokens {
+    fn default() -> Self {
+        let shard = |_| {
+            let tokens = Halves::of(MANY / SHARDS / 2);
+            Mutex::new(Shard { tokens, swept: Moment::FIRST })
+        };
+        Self { keying: Keying::default(), shards: std::array::from_fn(shard) }
+    }
+}
+
+impl SeenTokens {
+    #[inline]
+    pub(super) fn find(&self, token: &str) -> Option<Arc<Seen>> {
+        let key = self.key(token);
+        let seen = self.shard(key)?.tokens.get(key)?;
+        seen.is(token).then_some(seen)
+    }
+
+    /// Keeps a token that was just found good, by this key if one signed it. Whoever sent it before is the same caller.
+    pub(super) fn keep(
+        &self,
+        token: &str,
+        by: Option<&Arc<PublicKey>>,
+        make: impl FnOnce() -> Arc<Caller>,
+    ) -> Identity {
+        let (key, now) = (self.key(token), Moment::now());
+        let Some(mut shard) = self.shard(key) else { return make().into() };
+        shard.sweep(now);
+        let before = shard.tokens.get(key).filter(|seen| seen.is(token) && !seen.has_ended());
+        if let Some(seen) = before.as_ref().filter(|seen| seen.is_by(by)) {
+            seen.verified.move_on(now);
+            return seen.identity.clone();
+        }
+        let caller = before.map_or_else(make, |seen| Arc::clone(&seen.caller));
+        let seen = Arc::new(Seen::new(caller, by.cloned(), now));
+        shard.tokens.put(key, Arc::clone(&seen));
+        drop(shard);
+        seen.identity.clone()
+    }
+
+    fn key(&self, token: &str) -> Key {
+        let bytes = token.as_bytes();
+        let end = bytes.len().saturating_sub(END);
+        self.keying.key(bytes.get(end..).unwrap_or(bytes))
+    }
+
+    fn shard(&self, key: Key) -> Option<MutexGuard<'_, Shard>> {
+        let number = usize::try_from(key.spread() % SHARDS as u64).ok()?;
+        self.shards.get(number).map(lock)
+    }
+}
+
+impl Shard {
+    /// Forgets tokens that are over, now and then: nobody may show them again.
+    fn sweep(&mut self, now: Moment) {
+        if self.swept.age(now) >= LOOK {
+            self.tokens.retain(|seen| seen.caller.ends() > now);
+            self.swept = now;
+        }
+    }
+}
+
+fn lock<T>(shard: &Mutex<T>) -> MutexGuard<'_, T> {
+    // INVARIANT: a table is whole between two statements, so a panic elsewhere leaves nothing to repair.
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Seen {
+    fn new(caller: Arc<Caller>, key: Option<Arc<PublicKey>>, now: Moment) -> Self {
+        Self {
+            identity: Identity::from(Arc::clone(&caller)),
+            caller,
+            key,
+            verified: SharedMoment::new(now),
+            stamp: Stamp(AtomicU64::new(0)),
+        }
+    }
+
+    pub(super) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    fn is_by(&self, key: Option<&Arc<PublicKey>>) -> bool {
+        match (&self.key, key) {
+            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        }
+    }
+
+    /// Whether it is an API token, and no ID token.
+    pub(super) fn is_api(&self) -> bool {
+        self.key.is_none()
+    }
+
+    fn is(&self, token: &str) -> bool {
+        self.caller.agent().has_token(token)
+    }
+
+    fn has_ended(&self) -> bool {
+        self.caller.has_ended()
+    }
+
+    /// Whether it still counts without a look at its signature.
+    #[inline]
+    pub(super) fn counts(&self, keys: &Arc<KeySource>) -> bool {
+        let generation = || self.caller.generation(GENERATION.number());
+        self.stamp.holds(Tick::now().number(), generation) || self.still_counts(keys)
+    }
+
+    fn still_counts(&self, keys: &Arc<KeySource>) -> bool {
+        // INVARIANT: before anything is looked at, as `stamp` asks.
+        let generation = self.caller.generation(GENERATION.number());
+        let reading = epoch::look_for_sleep();
+        let now = reading.moment();
+        keys.tend(now);
+        let key_counts = match &self.key {
+            Some(key) => key.counts_until(now, LONGEST),
+            None => Some(Moment::LAST),
+        };
+        // What Carta refused since then isn't taken unseen any more.
+        let refused = self.verified.get() < self.caller.agent().ended();
+        let Some(until) = key_counts.filter(|_| !refused && !self.has_ended()) else {
+            return false;
+        };
+        let until = until.min(self.caller.ends()).min(now.plus(LOOK));
+        let tick = reading.tick_at(until);
+        self.stamp.grant(tick.number(), generation);
+        io::watch_until(tick);
+        true
+    }
+}

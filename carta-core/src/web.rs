@@ -1,0 +1,26 @@
+//! Callers that come with requests: a layer for any service of tower, and what axum needs beside it.
+//!
+//! [`credentials`] finds the one credential of a request, [`cookie`] says when one in a cookie counts; [`layer`] says whose
+//! it is; [`service`] and [`future`] run the service in that caller's scope, [`body`] what it answers. [`problem`] is what
+//! is answered in its place. Everything here names `http` and two traits of tower's; [`axum`] alone names axum.
+//!
+//! INVARIANT: a request is decided by its own credential alone. The identity belongs to the future and the body of that
+//! request, which enter its scope for each poll and leave it after, and there is no place where two requests meet.
+
+#[cfg(feature = "axum")]
+mod axum;
+mod body;
+mod cookie;
+mod credentials;
+mod future;
+mod layer;
+mod problem;
+mod service;
+
+#[cfg(feature = "axum")]
+pub use axum::CurrentUser;
+pub use body::ScopedBody;
+pub use future::Identified;
+pub use layer::AuthLayer;
+pub use problem::{Problem, answer_problems, show_requirements};
+pub use service::AuthService;

@@ -1,0 +1,146 @@
+//! The answer to one request, in the name of whoever sent it.
+
+use super::body::ScopedBody;
+use super::layer::Asking;
+use super::problem::Problem;
+use crate::Identity;
+use crate::session::within;
+use http::{Request, Response};
+use pin_project_lite::pin_project;
+use std::fmt;
+use std::future::Future;
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use tower_service::Service;
+
+pin_project! {
+    /// What a service answers, in the scope of whoever sent the request; from [`AuthService`](super::AuthService).
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct Identified<S, B>
+    where
+        S: Service<Request<B>>,
+    {
+        #[pin]
+        state: State<S, B>,
+    }
+}
+
+pin_project! {
+    #[project = StateProj]
+    enum State<S, B>
+    where
+        S: Service<Request<B>>,
+    {
+        Running { #[pin] running: Running<S::Future> },
+        /// Who sent it has to be asked for first.
+        Asking { asking: Asking, waiting: Option<(S, Request<B>)> },
+        Refused { problem: Problem },
+    }
+}
+
+pin_project! {
+    struct Running<F> {
+        identity: Identity,
+        // `None` once it has answered, and while it is being dropped.
+        #[pin]
+        future: Option<F>,
+    }
+
+    impl<F> PinnedDrop for Running<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            within(this.identity, false, || this.future.set(None));
+        }
+    }
+}
+
+impl<F> Running<F> {
+    fn start<S, B>(mut identity: Identity, service: &mut S, mut request: Request<B>) -> Self
+    where
+        S: Service<Request<B>, Future = F>,
+    {
+        request.extensions_mut().insert(identity.clone());
+        let future = within(&mut identity, false, || service.call(request));
+        Self { identity, future: Some(future) }
+    }
+
+    fn poll<R, E>(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Response<ScopedBody<R>>, E>>
+    where
+        F: Future<Output = Result<Response<R>, E>>,
+    {
+        let mut this = self.project();
+        let answer = within(this.identity, false, || {
+            let answer = match this.future.as_mut().as_pin_mut() {
+                Some(future) => ready!(future.poll(context)),
+                None => return Poll::Pending,
+            };
+            this.future.set(None);
+            Poll::Ready(answer)
+        });
+        let identity = this.identity;
+        answer.map_ok(|response| response.map(|body| ScopedBody::of(mem::take(identity), body)))
+    }
+}
+
+impl<S, B> Identified<S, B>
+where
+    S: Service<Request<B>>,
+{
+    #[inline]
+    pub(super) fn running(identity: Identity, service: &mut S, request: Request<B>) -> Self {
+        let running = Running::start(identity, service, request);
+        Self { state: State::Running { running } }
+    }
+
+    pub(super) fn asking(asking: Asking, service: S, request: Request<B>) -> Self {
+        Self { state: State::Asking { asking, waiting: Some((service, request)) } }
+    }
+
+    pub(super) fn refused(problem: Problem) -> Self {
+        Self { state: State::Refused { problem } }
+    }
+}
+
+impl<S, B, R> Future for Identified<S, B>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+{
+    type Output = Result<Response<ScopedBody<R>>, S::Error>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut state = self.project().state;
+        loop {
+            let next = match state.as_mut().project() {
+                StateProj::Running { running } => return running.poll(context),
+                StateProj::Refused { problem } => {
+                    return Poll::Ready(Ok(problem.answer().map(ScopedBody::said)));
+                }
+                StateProj::Asking { asking, waiting } => {
+                    let told = ready!(asking.as_mut().poll(context));
+                    match (told, waiting.take()) {
+                        (Ok(identity), Some((mut service, request))) => State::Running {
+                            running: Running::start(identity, &mut service, request),
+                        },
+                        (Err(problem), _) => State::Refused { problem },
+                        // INVARIANT: it is taken once, when the state changes.
+                        (Ok(_), None) => return Poll::Pending,
+                    }
+                }
+            };
+            state.set(next);
+        }
+    }
+}
+
+impl<S, B> fmt::Debug for Identified<S, B>
+where
+    S: Service<Request<B>>,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identified").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,252 @@
+use super::cookie::Cookie;
+use super::credentials::{Credential, Pair, Places};
+use super::problem::Problem;
+use super::service::AuthService;
+use crate::verify::Sort;
+use crate::{AssertionVerifier, Error, Host, Identity, Secret, Verifier, VerifyError};
+use http::Request;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use tower_layer::Layer;
+
+/// Runs each request in the name of whoever sent it, so that guarded functions in it, at whatever depth, are decided for that
+/// caller.
+///
+/// ```
+/// use carta::{AuthLayer, Host, Verifier};
+/// use tower_layer::Layer;
+///
+/// let layer = AuthLayer::new(Verifier::new(Host::production())?);
+/// # struct Service;
+/// let service = layer.layer(Service); // or `Router::layer(layer)`, `ServiceBuilder::layer(layer)`, …
+/// # Ok::<(), carta::Error>(())
+/// ```
+///
+/// It reads `Authorization: Bearer` with the ID token of a login, and `Basic` with `__token__` and an API token where the
+/// verifier [accepts them](crate::VerifierBuilder::accept_api_tokens). The caller's [`Identity`] is put into the request's
+/// extensions, and the service, its body and what it streams run in the [scope](crate::scope) of it.
+///
+/// | request | what becomes of it |
+/// | --- | --- |
+/// | without a credential | goes through in an anonymous scope, where every guard refuses; 401 if one is [`required`](Self::required) |
+/// | with a good one | goes through in its caller's scope |
+/// | with one that can't be read, or isn't believed | 401, with `WWW-Authenticate` |
+/// | with more than one | 400 |
+/// | with one of which that can't be told | 503, with `Retry-After` |
+///
+/// The answers are [`Problem`]s, which [`answer_problems`](crate::answer_problems) replaces.
+///
+/// What a handler spawns isn't in the scope: take it along by [`Scope::current`](crate::Scope::current). So it is for
+/// WebSockets: `upgrade.on_upgrade(Scope::current().carry(talk))`.
+#[derive(Clone)]
+pub struct AuthLayer(Arc<Rules>);
+
+#[derive(Clone)]
+struct Rules {
+    source: Source,
+    required: bool,
+}
+
+/// Who says who calls.
+#[derive(Clone)]
+enum Source {
+    Tokens(Verifier, Places),
+    Assertions(AssertionVerifier),
+}
+
+pub(super) type Asking = Pin<Box<dyn Future<Output = Result<Identity, Problem>> + Send>>;
+
+/// What one look at a request tells of its caller.
+pub(super) enum Looked {
+    Known(Identity),
+    /// Keys, or Carta, have to be asked first.
+    Asking(Asking),
+    Refused(Problem),
+}
+
+impl AuthLayer {
+    /// Callers are whoever the verifier believes to have sent the token.
+    #[must_use]
+    pub fn new(verifier: Verifier) -> Self {
+        Self::of(Source::Tokens(verifier, Places::default()))
+    }
+
+    /// For a service that is registered with the Carta at `host`, and called through it alone: callers are whom Carta's
+    /// proxy names in `Carta-Assertion`, and other credentials are none.
+    ///
+    /// ```
+    /// let carta = "https://carta.example.com".parse()?;
+    /// let layer = carta::AuthLayer::behind_carta(carta, "lab", "scale")?.required();
+    /// # Ok::<(), carta::Error>(())
+    /// ```
+    ///
+    /// The layer must see paths as they arrive: put it around the whole service. What guards can ask of such callers
+    /// [`AssertionVerifier`] says.
+    ///
+    /// # Errors
+    ///
+    /// As [`AssertionVerifier::new`].
+    pub fn behind_carta(host: Host, namespace: &str, service: &str) -> Result<Self, Error> {
+        Ok(Self::of(Source::Assertions(AssertionVerifier::new(host, namespace, service)?)))
+    }
+
+    fn of(source: Source) -> Self {
+        Self(Arc::new(Rules { source, required: false }))
+    }
+
+    /// Refuses requests without a credential: 401. For a service in which nothing is for everybody; preflights of CORS are
+    /// to be answered before.
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        Arc::make_mut(&mut self.0).required = true;
+        self
+    }
+
+    /// Reads an ID token in the header `X_CARTA_TOKEN`, too, by which pycarta calls services.
+    #[must_use]
+    pub fn accept_service_header(self) -> Self {
+        self.with_places(|places| places.service_header = true)
+    }
+
+    /// Reads an ID token in a cookie, too, for pages at `origin`: `accept_cookie("__Host-carta", "https://app.example.com")`.
+    ///
+    /// ```
+    /// # use carta::{AuthLayer, Host, Verifier};
+    /// let layer = AuthLayer::new(Verifier::new(Host::production())?);
+    /// let layer = layer.accept_cookie("__Host-carta", "https://app.example.com")?;
+    /// # Ok::<(), carta::Error>(())
+    /// ```
+    ///
+    /// A browser sends a cookie along whichever page makes it ask. So it counts for `GET` and `HEAD`, which mustn't do
+    /// anything, and otherwise (WebSockets among it) only if the browser says by `Origin` that a page of that origin asks.
+    /// Where it doesn't count, the request is one without a credential. Set it `HttpOnly`, `Secure` and `SameSite=Lax`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] for a name or an origin that isn't one.
+    pub fn accept_cookie(self, name: &str, origin: &str) -> Result<Self, Error> {
+        let cookie = Cookie::new(name, origin)?;
+        Ok(self.with_places(|places| places.cookie = Some(cookie)))
+    }
+
+    fn with_places(mut self, change: impl FnOnce(&mut Places)) -> Self {
+        if let Source::Tokens(_, places) = &mut Arc::make_mut(&mut self.0).source {
+            change(places);
+        }
+        self
+    }
+
+    pub(super) fn look<B>(&self, request: &Request<B>) -> Looked {
+        let looked = match &self.0.source {
+            Source::Tokens(verifier, places) => by_token(verifier, places, request),
+            Source::Assertions(verifier) => by_assertion(verifier, request),
+        };
+        match looked {
+            Ok(Some(looked)) => looked,
+            Ok(None) if self.0.required => Looked::Refused(Problem::no_credential()),
+            Ok(None) => Looked::Known(Identity::anonymous()),
+            Err(problem) => Looked::Refused(problem),
+        }
+    }
+}
+
+fn by_token<B>(
+    verifier: &Verifier,
+    places: &Places,
+    request: &Request<B>,
+) -> Result<Option<Looked>, Problem> {
+    let looked = match places.find(request)? {
+        None => return Ok(None),
+        Some(Credential::Bearer(token)) => match verifier.known(token, Sort::Id) {
+            Some(known) => Looked::Known(known),
+            None => first_seen(verifier, token),
+        },
+        Some(Credential::Basic(encoded)) => {
+            let pair = Pair::decode(encoded)?;
+            let known =
+                verifier.takes_api_tokens().then(|| verifier.known(pair.token(), Sort::Api));
+            match known.flatten() {
+                Some(known) => Looked::Known(known),
+                None => ask_whose(verifier, pair.token()),
+            }
+        }
+    };
+    Ok(Some(looked))
+}
+
+#[cold]
+fn first_seen(verifier: &Verifier, token: &str) -> Looked {
+    if let Some(told) = verifier.at_once(token) {
+        return told.map_or_else(|error| Looked::Refused(refused(&error, false)), Looked::Known);
+    }
+    let (verifier, token) = (verifier.clone(), Secret::from(token));
+    Looked::Asking(Box::pin(async move {
+        verifier.verify(token.expose()).await.map_err(|error| refused(&error, false))
+    }))
+}
+
+#[cold]
+fn ask_whose(verifier: &Verifier, token: &str) -> Looked {
+    let (verifier, token) = (verifier.clone(), Secret::from(token));
+    Looked::Asking(Box::pin(async move {
+        verifier.verify_api_token(token.expose()).await.map_err(|error| refused(&error, true))
+    }))
+}
+
+fn by_assertion<B>(
+    verifier: &AssertionVerifier,
+    request: &Request<B>,
+) -> Result<Option<Looked>, Problem> {
+    let mut said = request.headers().get_all("carta-assertion").iter();
+    let assertion = match (said.next(), said.next()) {
+        (None, _) => return Ok(None),
+        (Some(assertion), None) => assertion.to_str().map_err(|_| Problem::malformed())?,
+        (Some(_), Some(_)) => return Err(Problem::several_credentials()),
+    };
+    let (method, path) = (request.method().as_str(), request.uri().path());
+    if let Some(told) = verifier.at_once(assertion, method, path) {
+        return told
+            .map(|known| Some(Looked::Known(known)))
+            .map_err(|error| refused(&error, false));
+    }
+    let (verifier, assertion) = (verifier.clone(), Secret::from(assertion));
+    let (method, path) = (method.to_owned(), path.to_owned());
+    Ok(Some(Looked::Asking(Box::pin(async move {
+        let told = verifier.verify(assertion.expose(), &method, &path).await;
+        told.map_err(|error| refused(&error, false))
+    }))))
+}
+
+/// Says so to whoever keeps the service, too: the answer tells little.
+fn refused(error: &VerifyError, api_token: bool) -> Problem {
+    match error {
+        VerifyError::Invalid(problem) => tracing::debug!(%problem, "a credential was refused"),
+        VerifyError::Unavailable(error) => {
+            tracing::warn!(%error, "whether a credential is good can't be told");
+        }
+    }
+    Problem::of(error, api_token)
+}
+
+impl<S> Layer<S> for AuthLayer {
+    type Service = AuthService<S>;
+
+    fn layer(&self, inner: S) -> AuthService<S> {
+        AuthService::new(inner, self.clone())
+    }
+}
+
+impl fmt::Debug for AuthLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut f = f.debug_struct("AuthLayer");
+        match &self.0.source {
+            Source::Tokens(verifier, places) => {
+                f.field("verifier", verifier).field("places", places)
+            }
+            Source::Assertions(verifier) => f.field("verifier", verifier),
+        };
+        f.field("required", &self.0.required).finish()
+    }
+}

@@ -1,0 +1,14 @@
+//! Callers that come with requests: whose word is taken, for how long, and that nobody gets what is another's.
+
+mod account;
+mod api_tokens;
+mod assertions;
+mod crowd;
+mod issuer;
+mod keys;
+mod matrix;
+mod mutations;
+mod requests;
+mod scopes;
+mod serving;
+mod tokens;

@@ -1,0 +1,102 @@
+//! API tokens: accepted by name alone, and for their owner alone.
+
+use super::serving::{Web, serve};
+use crate::embedded::{Carta, PASSWORD};
+use crate::session::Session;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
+use carta::{Agent, AuthLayer, NewApiToken, Verifier, block_on};
+
+fn stage() -> (Session, Carta, Agent) {
+    let (session, carta) = (Session::begin(), Carta::start());
+    carta.user("andy");
+    let login = Agent::login().host(carta.host()).username("andy").password(PASSWORD);
+    let andy = login.blocking().unwrap();
+    (session, carta, andy)
+}
+
+fn accepting(carta: &Carta) -> Web {
+    let verifier = Verifier::builder(carta.host()).accept_api_tokens().build().unwrap();
+    serve(AuthLayer::new(verifier))
+}
+
+/// One that may ask who it is, and whether it is limited.
+fn wanted(name: &str) -> NewApiToken {
+    NewApiToken::new(name).allow(&["GET"], "/user").allow(&["GET"], "/v2/auth/apitoken/self")
+}
+
+fn basic(agent: &Agent, wanted: &NewApiToken) -> [String; 1] {
+    let token = block_on(agent.tokens().create("self", wanted)).unwrap();
+    let pair = format!("__token__:{}", token.key.expose());
+    [format!("Authorization: Basic {}", BASE64.encode(pair))]
+}
+
+#[test]
+fn an_api_token_is_its_owner_where_it_is_accepted() {
+    let (_session, carta, andy) = stage();
+    let token = basic(&andy, &wanted("ci"));
+    let web = accepting(&carta);
+    for _ in 0..3 {
+        assert_eq!(web.get("/name", &token).body, "andy");
+    }
+    let web = serve(AuthLayer::new(Verifier::new(carta.host()).unwrap()));
+    let answer = web.get("/whoever", &token);
+    assert_eq!(answer.status, 401);
+    assert_eq!(
+        answer.header("www-authenticate").unwrap(),
+        "Basic realm=\"carta\", charset=\"UTF-8\""
+    );
+}
+
+#[test]
+fn limited_tokens_and_those_that_do_not_tell_guard_nothing() {
+    let (_session, carta, andy) = stage();
+    let web = accepting(&carta);
+    let tokens = [
+        wanted("limited").uses(100),
+        NewApiToken::new("silent").allow(&["GET"], "/user"),
+        NewApiToken::new("blind").allow(&["GET"], "/v2/auth/apitoken/self"),
+    ];
+    for token in tokens {
+        assert_eq!(web.get("/whoever", &basic(&andy, &token)).status, 401, "{token:?}");
+    }
+}
+
+#[test]
+fn a_revoked_token_is_nobodys_within_a_minute() {
+    let (session, carta, andy) = stage();
+    let token = basic(&andy, &wanted("ci"));
+    let web = accepting(&carta);
+    assert_eq!(web.get("/user", &token).body, "andy");
+    block_on(andy.tokens().revoke("self", "ci")).unwrap();
+    session.advance(61);
+    assert_eq!(web.get("/user", &token).status, 401);
+    assert_eq!(web.get("/user", &token).status, 401);
+}
+
+#[test]
+fn what_an_api_token_stands_for_outlives_no_outage() {
+    let (session, carta, andy) = stage();
+    let token = basic(&andy, &wanted("ci"));
+    let id = format!("Authorization: Bearer {}", andy.token().expose());
+    let web = accepting(&carta);
+    assert_eq!(web.get("/user", &token).body, "andy");
+    assert_eq!(web.get("/user", &[id.clone()]).body, "andy");
+    carta.stop();
+    session.advance(61);
+    assert_eq!(web.get("/user", &token).status, 503);
+    assert_eq!(web.get("/user", &[id]).body, "andy", "a login does, for a while");
+}
+
+#[test]
+fn made_up_ones_are_refused_and_remembered_for_a_moment() {
+    let (_session, carta, _andy) = stage();
+    let web = accepting(&carta);
+    for made_up in ["carta_abc", "x", "carta_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
+        let line =
+            format!("Authorization: Basic {}", BASE64.encode(format!("__token__:{made_up}")));
+        for _ in 0..3 {
+            assert_eq!(web.get("/whoever", &[line.clone()]).status, 401);
+        }
+    }
+}
