@@ -187,7 +187,7 @@ fn a_database_that_falls_silent() {
 }
 
 async fn silence_and_speech(relay: &Relay, asking: &Asking) {
-    let ok = |statuses: &[StatusCode]| statuses.iter().all(|status| status.is_success());
+    let ok = |statuses: &[StatusCode]| statuses.iter().all(StatusCode::is_success);
     assert!(ok(&asking.all(0).await));
 
     for round in 1..3 {

@@ -89,7 +89,7 @@ where
                 if read == 0 {
                     return;
                 }
-            } else if read == 0 || to.write_all(&bytes[..read]).is_err() {
+            } else if read == 0 || to.write_all(bytes.get(..read).unwrap()).is_err() {
                 to.close();
                 return;
             }

@@ -152,7 +152,7 @@ async fn api_tokens_that_were_taken_back_are_the_addresss_and_no_accounts() {
         let made = carta.send_json(&admin, Method::POST, path, &wish).await.expect(200).json();
         let key = made["token"].as_str().expect("a key").to_owned();
         if delete {
-            carta.delete(&admin, "/v2/auth/apitoken/self/ci").await.expect(200);
+            carta.delete(&admin, "/v2/auth/apitoken/self/ci").await.expect(204);
         } else {
             carta.post(&admin, "/v2/auth/apitoken/self/ci/revoke").await.expect(200);
         }
