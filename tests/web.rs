@@ -6,6 +6,7 @@ mod assertions;
 mod crowd;
 mod issuer;
 mod keys;
+mod macros;
 mod matrix;
 mod mutations;
 mod requests;

@@ -34,7 +34,7 @@ pin_project! {
     {
         Running { #[pin] running: Running<S::Future> },
         /// Who sent it has to be asked for first.
-        Asking { asking: Asking, waiting: Option<(S, Request<B>)> },
+        Asking { asking: Asking, waiting: Option<Box<(S, Request<B>)>> },
         Refused { problem: Problem },
     }
 }
@@ -97,7 +97,7 @@ where
     }
 
     pub(super) fn asking(asking: Asking, service: S, request: Request<B>) -> Self {
-        Self { state: State::Asking { asking, waiting: Some((service, request)) } }
+        Self { state: State::Asking { asking, waiting: Some(Box::new((service, request))) } }
     }
 
     pub(super) fn refused(problem: Problem) -> Self {
@@ -122,9 +122,11 @@ where
                 StateProj::Asking { asking, waiting } => {
                     let told = ready!(asking.as_mut().poll(context));
                     match (told, waiting.take()) {
-                        (Ok(identity), Some((mut service, request))) => State::Running {
-                            running: Running::start(identity, &mut service, request),
-                        },
+                        (Ok(identity), Some(waiting)) => {
+                            let (mut service, request) = *waiting;
+                            let running = Running::start(identity, &mut service, request);
+                            State::Running { running }
+                        }
                         (Err(problem), _) => State::Refused { problem },
                         // INVARIANT: it is taken once, when the state changes.
                         (Ok(_), None) => return Poll::Pending,
