@@ -40,7 +40,7 @@ use std::sync::Arc;
 pub use audit::{AuditPage, AuditTrail, AuditedChange, AuditedUser};
 pub use files::{Files, NewUpload, Upload, UploadInParts};
 pub(crate) use groups::Membership;
-pub use groups::{Groups, Member};
+pub use groups::{Groups, Member, NamedGroup};
 pub(crate) use held::{Form, Held};
 pub use login::{Challenge, ChallengeKind, Login, LoginStep, ioff, ion, is_interactive};
 pub use organizations::{Organization, Organizations};
