@@ -18,9 +18,10 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-/// Begins to write logs, as much of them as `CARTA_LOG` says.
-pub(crate) fn begin(format: LogFormat) -> anyhow::Result<()> {
-    let filter = filter(std::env::var(LEVEL).ok().as_deref())?;
+/// Begins to write logs, as much of them as `CARTA_LOG` says; else as `level` does.
+pub(crate) fn begin(format: LogFormat, level: Option<&str>) -> anyhow::Result<()> {
+    let said = said();
+    let filter = filter(said.as_deref().or(level))?;
     let registry = registry().with(filter);
     match format {
         LogFormat::Text => {
@@ -36,8 +37,17 @@ pub(crate) fn begin(format: LogFormat) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Begins to write logs, if `CARTA_LOG` or `level` asks for any.
+pub(crate) fn begin_if_asked(level: Option<&str>) -> anyhow::Result<()> {
+    if level.is_some() || said().is_some() { begin(LogFormat::Text, level) } else { Ok(()) }
+}
+
+fn said() -> Option<String> {
+    std::env::var(LEVEL).ok().filter(|level| !level.is_empty())
+}
+
 fn filter(text: Option<&str>) -> Result<Targets, Usage> {
-    let text = text.filter(|text| !text.is_empty()).unwrap_or(DEFAULT_LEVEL);
+    let text = text.unwrap_or(DEFAULT_LEVEL);
     // A word alone would be taken for the name of a part, all of whose lines are wanted.
     let misspelt =
         text.split(',').find(|part| !part.contains('=') && part.parse::<LevelFilter>().is_err());
@@ -60,7 +70,6 @@ mod tests {
         let enabled =
             |text, target, level| filter(text).expect("read").would_enable(target, &level);
         assert!(enabled(None, "carta_server", Level::INFO));
-        assert!(enabled(Some(""), "carta_server", Level::INFO));
         assert!(!enabled(None, "carta_server", Level::DEBUG));
         let parts = Some("warn,carta_server::login=debug");
         assert!(enabled(parts, "carta_server::login", Level::DEBUG));

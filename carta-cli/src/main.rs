@@ -1,35 +1,49 @@
-//! The `carta` command. So far it runs a Carta and keeps its data; what administrators do from a terminal comes later.
+//! The `carta` command: what administrators do from a terminal, and a Carta to run.
 //!
-//! Exit codes: 0 done, 1 failed, 2 used in a way that can't be.
+//! Exit codes, which `failure` gives: 0 done, 1 failed, 2 used in a way that can't be, 3 not logged in, 4 refused, 5 Carta
+//! unavailable.
 
+mod claims;
 mod commands;
+mod context;
+mod failure;
+mod globals;
+mod home;
 mod logs;
+mod output;
+mod passwords;
 mod place;
+mod progress;
+mod prompt;
+mod terminal;
 mod trust;
 mod usage;
 
 use clap::Parser;
 use commands::Command;
-use std::io::{self, Write as _};
+use context::Context;
+use globals::Globals;
 use std::process::ExitCode;
-use usage::Usage;
 
-/// Runs a Carta, and keeps its data.
+/// Says who may do what with Carta, and runs one.
+///
+/// Results go to stdout, messages to stderr. Exit codes: 0 done, 1 failed, 2 used in a way that can't be, 3 not logged in,
+/// 4 refused, 5 Carta unavailable.
 #[derive(Parser)]
 #[command(name = "carta", version, arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+
+    #[command(flatten)]
+    globals: Globals,
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().command.run() {
+    let Arguments { command, globals } = Arguments::parse();
+    match command.run(&Context::new(globals)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Nobody is left to tell if even that fails.
-            let _ = writeln!(io::stderr(), "error: {error:#}");
-            if error.is::<Usage>() { ExitCode::from(2) } else { ExitCode::FAILURE }
-        }
+        Err(error) => failure::report(&error),
     }
 }
 

@@ -46,6 +46,9 @@ pub struct Profile {
     pub username: Option<String>,
     /// Which of the hosted Cartas, as the file says it: see [`host`](Self::host).
     pub environment: Option<String>,
+    /// The Carta to log in to, where that is none of the hosted ones: it counts before [`environment`](Self::environment).
+    /// pycarta ignores it.
+    pub own_host: Option<Host>,
     /// The password, which the file holds in clear text.
     pub password: Option<Secret>,
     /// The token of the last login, which the file holds in clear text.
@@ -67,6 +70,7 @@ impl Profile {
             name: name.into(),
             username: None,
             environment: None,
+            own_host: None,
             password: None,
             token: None,
             aws_profile: None,
@@ -80,13 +84,18 @@ impl Profile {
         matches!(self.host(), Ok(host) if host == Host::production())
     }
 
-    /// The hosted Carta that `environment` names, in any case: `production`, or `development` alias `sandbox`. Without
-    /// one it is development, as for pycarta.
+    /// The Carta to log in to: [`own_host`](Self::own_host), else the hosted one that `environment` names, in any case:
+    /// `production`, or `development` alias `sandbox`. Without one it is development, as for pycarta.
     ///
     /// # Errors
     ///
     /// [`Configuration::ProfileValue`] for any other word. pycarta takes it for development.
     pub fn host(&self) -> Result<Host, Error> {
+        self.own_host.clone().map_or_else(|| self.hosted(), Ok)
+    }
+
+    /// The only Carta that pycarta logs in to with it, and has its tokens from.
+    pub(crate) fn hosted(&self) -> Result<Host, Error> {
         let word = self.environment.as_deref().unwrap_or("development");
         match word.to_lowercase().as_str() {
             "production" => Ok(Host::production()),
@@ -101,7 +110,7 @@ impl Profile {
     ///
     /// As [`host`](Self::host), if the profile has no `token_host` of its own.
     pub fn host_of_token(&self) -> Result<Host, Error> {
-        self.token_host.clone().map_or_else(|| self.host(), Ok)
+        self.token_host.clone().map_or_else(|| self.hosted(), Ok)
     }
 
     fn read(ini: &Ini<'_>, section: &Section<'_>) -> Result<Self, Error> {
@@ -115,19 +124,21 @@ impl Profile {
             aws_profile: text("aws_profile"),
             ..Self::new(section.name)
         };
+        profile.own_host = profile.parse_host("own_host", text("own_host"))?;
         if digest::is_of(text("token_digest").as_deref(), profile.token.as_ref()) {
-            profile.token_host = profile.parse_token_host(text("token_host"))?;
+            profile.token_host = profile.parse_host("token_host", text("token_host"))?;
         }
         Ok(profile)
     }
 
-    fn parse_token_host(&self, text: Option<String>) -> Result<Option<Host>, Error> {
+    fn parse_host(&self, key: &'static str, text: Option<String>) -> Result<Option<Host>, Error> {
         let host = text.map(|text| text.parse()).transpose();
-        host.map_err(|_| self.unusable("token_host", "write it as `https://host`"))
+        host.map_err(|_| self.unusable(key, "write it as `https://host`"))
     }
 
-    /// What the file is to say, in the order of pycarta's own keys; the last two are ours.
-    fn values(&self) -> [(&'static str, Option<Cow<'_, str>>); 7] {
+    /// What the file is to say, in the order of pycarta's own keys; the last three are ours.
+    fn values(&self) -> [(&'static str, Option<Cow<'_, str>>); 8] {
+        let own_host = self.own_host.as_ref().map(|host| Cow::Owned(host.to_string()));
         let host = self.token_host.as_ref().map(|host| Cow::Owned(host.to_string()));
         let digest = self.token.as_ref().filter(|_| host.is_some()).map(digest::of);
         [
@@ -136,6 +147,7 @@ impl Profile {
             ("password", self.password.as_ref().map(|it| it.expose().into())),
             ("token", self.token.as_ref().map(|it| it.expose().into())),
             ("aws_profile", self.aws_profile.as_deref().map(Cow::from)),
+            ("own_host", own_host),
             ("token_host", host),
             ("token_digest", digest.map(Cow::Owned)),
         ]

@@ -10,6 +10,7 @@ mod services;
 mod signals;
 mod tls;
 
+use crate::globals::Globals;
 use crate::logs::{self, LogFormat};
 use crate::place::Place;
 use administrator::Administrator;
@@ -125,10 +126,10 @@ pub(crate) struct Serve {
 }
 
 impl Serve {
-    pub(crate) fn run(mut self) -> anyhow::Result<()> {
+    pub(crate) fn run(mut self, globals: &Globals) -> anyhow::Result<()> {
         let administrator = Administrator::from_environment()?;
         let data = self.data()?;
-        logs::begin(self.log_format)?;
+        logs::begin(self.log_format, globals.log_level())?;
         let signals = Signals::begin(self.tls.is_spoken())?;
         let server = self.builder(data, &administrator).start().context("carta can't be served")?;
         say(&server, &administrator)?;

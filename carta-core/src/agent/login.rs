@@ -42,7 +42,7 @@ type Then = fn(Agent) -> Result<Agent, Error>;
 /// 4. `CARTA_USERNAME` and `CARTA_PASSWORD` (older: `CARTA_USER` and `CARTA_PASS`);
 /// 5. who sits at the terminal, if [`carta::ion()`](crate::ion) allows to ask; [`carta::login()`](crate::login) alone does.
 ///
-/// Where: the [`host`](Self::host) given here, else `CARTA_HOST`, else the profile's environment, else `CARTA_ENV`
+/// Where: the [`host`](Self::host) given here, else `CARTA_HOST`, else the profile's own host or environment, else `CARTA_ENV`
 /// (`production`, or `development` alias `sandbox`), else production.
 ///
 /// A password doesn't leave the process: the login proves that it is known, by SRP as Cognito does it. A profile's saved

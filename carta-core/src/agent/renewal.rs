@@ -130,7 +130,7 @@ impl Saved {
         let (profiles, name) = (self.profiles.clone(), self.profile.clone());
         let saved = io::compute(move || {
             profiles.update(&name, |profile| {
-                let elsewhere = profile.host().ok().as_ref() != Some(&host);
+                let elsewhere = profile.hosted().ok().as_ref() != Some(&host);
                 profile.token = Some(token);
                 profile.token_host = elsewhere.then_some(host);
             })

@@ -18,8 +18,10 @@ pub(super) fn check(profile: &Profile) -> Result<(), Error> {
         }
     }
     // One that was made for plain http on purpose would be refused on reading.
-    let host = profile.token_host.as_ref().map(ToString::to_string);
-    profile.parse_token_host(host).map(|_| ())
+    for (key, host) in [("own_host", &profile.own_host), ("token_host", &profile.token_host)] {
+        profile.parse_host(key, host.as_ref().map(ToString::to_string))?;
+    }
+    Ok(())
 }
 
 /// Whether `new`, the file with the profile in it, says the same as `old` of everything else. An inherited value can't be

@@ -5,7 +5,26 @@ use crate::error::Configuration;
 use crate::{Error, Host, Profile};
 use std::env;
 
-/// Where to log in: what is given, else `CARTA_HOST`, else the profile's environment, else `CARTA_ENV`, else production.
+impl Host {
+    /// The Carta that a login asks: the one `given`, else `CARTA_HOST`, else the profile's, else what `CARTA_ENV` says, else
+    /// production.
+    ///
+    /// ```
+    /// # fn example(profile: &carta::Profile) -> Result<(), carta::Error> {
+    /// println!("logging in at {}", carta::Host::to_ask(None, Some(profile))?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Configuration::Variable`] or [`Configuration::Host`] for what can't be used.
+    pub fn to_ask(given: Option<&Self>, profile: Option<&Profile>) -> Result<Self, Error> {
+        host(given, profile)
+    }
+}
+
+/// Where to log in: what is given, else `CARTA_HOST`, else the profile's own, else `CARTA_ENV`, else production.
 pub(super) fn host(given: Option<&Host>, profile: Option<&Profile>) -> Result<Host, Error> {
     if let Some(host) = given {
         return Ok(host.clone());

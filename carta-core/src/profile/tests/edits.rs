@@ -171,6 +171,20 @@ fn a_host_that_is_no_safe_address_is_refused() {
     let mut plain = profile("new", "a");
     plain.token_host = crate::Host::danger_allow_plain_http("http://a.b").ok();
     assert!(place.profiles().save(&plain).is_err());
+    (plain.own_host, plain.token_host) = (plain.token_host, None);
+    assert!(place.profiles().save(&plain).is_err());
+}
+
+#[test]
+fn a_profile_of_a_carta_of_ones_own_logs_in_there_and_pycartas_tokens_stay_at_home() {
+    let mut ours = profile("dev", "a");
+    ours.own_host = Some("https://carta.example.com".parse().unwrap());
+    let read = Place::with(saved("", &ours)).profiles().get("dev").unwrap();
+    assert_eq!(read.host().unwrap().to_string(), "https://carta.example.com");
+    // pycarta logs in to the hosted one all the same, and saves what it got there.
+    let text = saved("", &ours) + "token = pycartas\n";
+    let read = Place::with(text).profiles().get("dev").unwrap();
+    assert_eq!(read.host_of_token().unwrap(), crate::Host::development());
 }
 
 #[test]

@@ -29,6 +29,7 @@ const KEYS: &[&str] = &[
     "Token",
     "to\u{212a}en",
     "aws_profile",
+    "own_host",
     "token_host",
     "profile_name",
     "x",

@@ -1,0 +1,48 @@
+use super::profile;
+use crate::context::{Context, profiles};
+use crate::output::shown;
+use serde::Serialize;
+
+/// Forget a saved login.
+///
+/// Token and password are taken out of the profile; its user name and host stay, for the next `carta login`. A token that
+/// somebody else has got hold of counts until it ends: who is to be kept out is suspended, or gets another password.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  carta logout
+  carta logout --profile work
+  carta logout --all")]
+pub(crate) struct Logout {
+    /// Forget the logins of every profile.
+    #[arg(long, conflicts_with = "profile")]
+    all: bool,
+}
+
+#[derive(Serialize)]
+struct LoggedOut {
+    profiles: Vec<String>,
+}
+
+impl Logout {
+    pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
+        let profiles = profiles()?;
+        let names = if self.all {
+            profiles.names()?
+        } else {
+            vec![profile::one(&profiles, &context.profile()?)?.name]
+        };
+        for name in &names {
+            profiles.update(name, |profile| {
+                (profile.token, profile.token_host, profile.password) = (None, None, None);
+            })?;
+            context.say(format_args!("profile `{}` holds no login any more", shown(name)));
+        }
+        for name in ["CARTA_API_TOKEN", "CARTA_USERNAME", "CARTA_USER"] {
+            if std::env::var_os(name).is_some_and(|value| !value.is_empty()) {
+                context.say(format_args!("the environment's {name} still logs in"));
+            }
+        }
+        context.result(&LoggedOut { profiles: names })
+    }
+}

@@ -1,0 +1,168 @@
+//! What every verb works with: who asks, where, how results look, and who watches.
+
+use crate::failure::{Code, Failure, asked};
+use crate::globals::Globals;
+use crate::output::{self, Row};
+use crate::progress::{self, Transfer};
+use crate::usage::Usage;
+use carta_core::{Agent, Configuration, Error, Profile, Profiles, block_on};
+use serde::Serialize;
+use std::env::VarError;
+use std::fmt::Display;
+use std::future::IntoFuture;
+use std::io::{self, IsTerminal as _, Write as _};
+
+/// The profile that counts where nothing else is said.
+pub(crate) const DEFAULT_PROFILE: &str = "default";
+
+const PROFILE: &str = "CARTA_PROFILE";
+
+pub(crate) struct Context {
+    globals: Globals,
+}
+
+impl Context {
+    pub(crate) fn new(globals: Globals) -> Self {
+        Self { globals }
+    }
+
+    pub(crate) fn globals(&self) -> &Globals {
+        &self.globals
+    }
+
+    /// Who asks Carta, logged in without a question: by `--profile`, else by what the environment says, else by the profile
+    /// `default`.
+    pub(crate) fn agent(&self) -> anyhow::Result<Agent> {
+        let login = || -> anyhow::Result<_> {
+            let login = Agent::login();
+            Ok(match self.globals.host()? {
+                Some(host) => login.host(host),
+                None => login,
+            })
+        };
+        if let Some(name) = self.globals.profile() {
+            return self.ask("logging in", login()?.profile(name));
+        }
+        let (doing, by_environment) = ("logging in", login()?);
+        match self.attempt(doing, by_environment) {
+            Err(Error::Configuration(Configuration::NotLoggedIn)) => {}
+            other => return other.map_err(|error| asked(doing, &error).into()),
+        }
+        match self.attempt(doing, login()?.profile(DEFAULT_PROFILE)) {
+            Err(Error::ProfileNotFound { name, saved }) if name == DEFAULT_PROFILE => {
+                Err(nobody(&saved).into())
+            }
+            other => other.map_err(|error| asked(doing, &error).into()),
+        }
+    }
+
+    /// The profile that is meant: by `--profile`, else by the environment, else `default`.
+    pub(crate) fn profile(&self) -> anyhow::Result<String> {
+        if let Some(name) = self.globals.profile() {
+            return Ok(name.to_owned());
+        }
+        match std::env::var(PROFILE) {
+            Ok(name) if !name.is_empty() => Ok(name),
+            Err(VarError::NotUnicode(_)) => Err(Usage(format!("`{PROFILE}` isn't UTF-8")).into()),
+            _ => Ok(DEFAULT_PROFILE.to_owned()),
+        }
+    }
+
+    /// That profile, if it is saved; one that was named has to be.
+    pub(crate) fn saved_profile(&self) -> anyhow::Result<Option<Profile>> {
+        let name = self.profile()?;
+        match profiles()?.get(&name) {
+            Err(Error::ProfileNotFound { .. }) if name == DEFAULT_PROFILE => Ok(None),
+            other => Ok(Some(other?)),
+        }
+    }
+
+    /// Waits for Carta's answer. `doing` is what is done meanwhile, as in *creating group `Ops`*: whoever waits reads it, and
+    /// so does whoever is told that it failed.
+    pub(crate) fn ask<T>(
+        &self,
+        doing: impl Display,
+        ask: impl IntoFuture<Output = Result<T, Error>>,
+    ) -> anyhow::Result<T> {
+        let doing = doing.to_string();
+        self.attempt(&doing, ask).map_err(|error| {
+            if self.globals.is_verbose() {
+                self.say(format_args!("{error}"));
+            }
+            asked(&doing, &error).into()
+        })
+    }
+
+    /// The same, for verbs that know what to do about an error: `asked` says what it comes to otherwise.
+    pub(crate) fn attempt<T>(
+        &self,
+        doing: &str,
+        ask: impl IntoFuture<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let ask = ask.into_future();
+        progress::while_doing(self.is_watched(), doing, || block_on(ask))
+    }
+
+    /// A bar for bytes on their way.
+    pub(crate) fn transfer(&self, doing: impl Display, total: Option<u64>) -> Transfer {
+        Transfer::begin(self.is_watched(), doing.to_string(), total)
+    }
+
+    /// Whether somebody sees what goes on.
+    fn is_watched(&self) -> bool {
+        io::stderr().is_terminal() && !self.globals.is_quiet()
+    }
+
+    /// Tells whoever reads, on stderr.
+    pub(crate) fn say(&self, message: impl Display) {
+        if !self.globals.is_quiet() {
+            // Nobody is left to tell if that fails.
+            let _ = writeln!(io::stderr(), "{message}");
+        }
+    }
+
+    /// Many results; `none` is said where there are none.
+    pub(crate) fn list<R: Row>(&self, rows: &[R], none: impl Display) -> anyhow::Result<()> {
+        output::list(self.globals.format(), rows)?;
+        if rows.is_empty() {
+            self.say(none);
+        }
+        Ok(())
+    }
+
+    /// One result.
+    pub(crate) fn one<R: Row>(&self, row: &R) -> anyhow::Result<()> {
+        Ok(output::one(self.globals.format(), row)?)
+    }
+
+    /// A deed: `said` for people, on stderr; `result` for programs.
+    pub(crate) fn done(&self, said: impl Display, result: &impl Serialize) -> anyhow::Result<()> {
+        self.say(said);
+        self.result(result)
+    }
+
+    /// What came of it, for programs alone.
+    pub(crate) fn result(&self, result: &impl Serialize) -> anyhow::Result<()> {
+        Ok(output::value(self.globals.format(), result)?)
+    }
+}
+
+/// Nobody said who asks: what to do, in three lines.
+fn nobody(saved: &[String]) -> Failure {
+    let failure = Failure::new(Code::NotLoggedIn, "nobody is logged in");
+    let at_terminal = "`carta login` logs you in; add `--host URL` for a Carta of your own, which `carta serve --dev` starts";
+    let failure = if saved.is_empty() {
+        failure.help(at_terminal)
+    } else {
+        let names: Vec<_> = saved.iter().map(|name| name.escape_debug().to_string()).collect();
+        failure.help(format!("choose a saved profile with `--profile`: {}", names.join(", ")))
+    };
+    failure.help(
+        "in scripts, set CARTA_API_TOKEN, CARTA_PROFILE, or CARTA_USERNAME and CARTA_PASSWORD",
+    )
+}
+
+/// The saved logins.
+pub(crate) fn profiles() -> anyhow::Result<Profiles> {
+    Ok(Profiles::open_default()?)
+}

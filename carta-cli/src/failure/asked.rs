@@ -1,0 +1,129 @@
+//! What Carta's refusals and failures come to.
+
+use super::{Code, Failure};
+use carta_core::{Answer, Configuration, Error};
+use std::fmt::Display;
+
+/// What came of `doing` something, as in *creating group `Ops`*.
+pub(crate) fn asked(doing: impl Display, error: &Error) -> Failure {
+    let failure = untold(error);
+    match failure.code {
+        Code::Usage | Code::NotLoggedIn => failure,
+        _ => Failure { what: format!("{doing} failed: {}", failure.what), ..failure },
+    }
+}
+
+pub(super) fn untold(error: &Error) -> Failure {
+    match error {
+        Error::InvalidParameter(answer) => Failure::failed(told("Carta refused it", answer))
+            .help("correct what Carta names, and try again"),
+        Error::BadCredentials(answer) => {
+            not_logged_in(told("Carta didn't accept the credentials", answer))
+        }
+        Error::PermissionDenied(answer) => {
+            Failure::new(Code::Refused, told("Carta doesn't permit it", answer)).help(
+                "`carta whoami` shows who asked; an owner or administrator can give permission",
+            )
+        }
+        Error::NotFound(answer) => {
+            Failure::failed(told("it isn't there, or this account may not see it", answer))
+                .help("check the name; `carta whoami` shows who asked, and where")
+        }
+        Error::Conflict(answer) => Failure::failed(told("it contradicts what Carta holds", answer))
+            .help("look at what is there now, and decide anew"),
+        _ if error.is_unavailable() => unavailable(error),
+        Error::Renewal(inner) | Error::Lookup(inner) => untold(inner),
+        Error::Authentication(denial) => {
+            let code = match denial.status() {
+                401 => Code::NotLoggedIn,
+                403 => Code::Refused,
+                _ => Code::Unavailable,
+            };
+            Failure::new(code, denial.to_string())
+        }
+        Error::ProfileNotFound { name, saved } => {
+            Failure { code: Code::NotLoggedIn, ..no_profile(name, saved) }
+        }
+        Error::UserChanged | Error::Challenge { .. } => not_logged_in(error.to_string()),
+        Error::InvalidSegment(_) | Error::InvalidResource(_) | Error::InvalidName(_) => {
+            Failure::usage(error.to_string())
+        }
+        Error::Configuration(Configuration::ProfileIncomplete { name }) => ended(name),
+        Error::Configuration(problem) => configuration(problem),
+        _ => Failure::failed(error.to_string()),
+    }
+}
+
+/// No profile of that name is saved.
+pub(crate) fn no_profile(name: &str, saved: &[String]) -> Failure {
+    let saved: Vec<_> = saved.iter().map(|name| name.escape_debug().to_string()).collect();
+    let saved = if saved.is_empty() {
+        "none is saved".to_owned()
+    } else {
+        format!("saved profiles: {}", saved.join(", "))
+    };
+    let what = format!("no profile `{}`; {saved}", name.escape_debug());
+    Failure::failed(what).help(format!("`carta login --profile {}` makes it", name.escape_debug()))
+}
+
+/// A profile whose token has ended, or that never had one.
+fn ended(name: &str) -> Failure {
+    let name = name.escape_debug();
+    let what = format!("profile `{name}` holds neither a token that still counts nor a password");
+    Failure::new(Code::NotLoggedIn, what)
+        .help(format!("log in again: `carta login --profile {name}`"))
+}
+
+fn configuration(problem: &Configuration) -> Failure {
+    let code = match problem {
+        Configuration::NotLoggedIn | Configuration::Clock { .. } => Code::NotLoggedIn,
+        Configuration::Incomplete { .. }
+        | Configuration::Ambiguous
+        | Configuration::Variable { .. }
+        | Configuration::Host { .. }
+        | Configuration::ProfileName { .. }
+        | Configuration::ProfileValue { .. } => Code::Usage,
+        _ => Code::Failed,
+    };
+    Failure::new(code, problem.to_string())
+}
+
+fn not_logged_in(what: String) -> Failure {
+    Failure::new(Code::NotLoggedIn, what).help("log in again: `carta login`")
+}
+
+fn unavailable(error: &Error) -> Failure {
+    let later = "try again later; `carta doctor` says what can be reached";
+    match error {
+        Error::Transport { source, .. } => {
+            let mut cause: &dyn std::error::Error = source;
+            while let Some(inner) = cause.source() {
+                cause = inner;
+            }
+            let what = format!("Carta can't be reached: {}", cause.to_string().escape_debug());
+            Failure::new(Code::Unavailable, what)
+                .help("check host and network; `carta doctor` says which host is asked, and why")
+        }
+        Error::RateLimited { answer, retry_after } => {
+            let what = told("Carta is asked too often", answer);
+            let wait = retry_after.map(|wait| format!("try again in {} s", wait.as_secs().max(1)));
+            Failure::new(Code::Unavailable, what).help(wait.unwrap_or_else(|| later.to_owned()))
+        }
+        Error::Server(answer) => {
+            Failure::new(Code::Unavailable, told("Carta failed", answer)).help(later)
+        }
+        Error::Timeout { limit, .. } => {
+            let what = format!("Carta didn't answer within {} s", limit.as_secs());
+            Failure::new(Code::Unavailable, what).help(later)
+        }
+        _ => Failure::new(Code::Unavailable, error.to_string()).help(later),
+    }
+}
+
+/// With Carta's own words, if there are any.
+fn told(what: &str, answer: &Answer) -> String {
+    match answer.words() {
+        "" => format!("{what} ({})", answer.status()),
+        words => format!("{what} ({}): {words}", answer.status()),
+    }
+}

@@ -1,0 +1,67 @@
+//! Texts from elsewhere, so that they can't deceive whoever reads them on a terminal.
+
+use std::borrow::Cow;
+
+/// The text with control characters, direction changes and what is invisible written as escapes; quotes and backslashes
+/// stay.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for part in text.split_inclusive(is_kept) {
+        let kept = part.chars().next_back().filter(|char| is_kept(*char));
+        let escaped = kept.map_or(part, |char| part.strip_suffix(char).unwrap_or(part));
+        shown.extend(escaped.escape_debug());
+        shown.extend(kept);
+    }
+    Cow::Owned(shown)
+}
+
+/// What `escape_debug` would escape, though it deceives nobody.
+fn is_kept(char: char) -> bool {
+    matches!(char, '\'' | '"' | '\\')
+}
+
+/// Whether a terminal may do something else with it than to show it.
+pub(super) fn is_unsafe(char: char) -> bool {
+    if char.is_ascii() {
+        return char.is_ascii_control() && char != '\n';
+    }
+    // Behind a letter, combining marks aren't escaped.
+    String::from_iter(['a', char]).escape_debug().count() > 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_deceives_is_escaped_and_all_else_stays() {
+        for same in ["", "andy", "Ops 1", r#"it's "C:\x""#, "Zoë", "e\u{301}", "日本", "👩", "מרים"]
+        {
+            assert_eq!(shown(same), same);
+        }
+        for (text, escaped) in [
+            ("a\nb", r"a\nb"),
+            ("\u{1b}[2J", r"\u{1b}[2J"),
+            ("a\u{202e}b", r"a\u{202e}b"),
+            ("a\u{200b}b", r"a\u{200b}b"),
+            ("\u{9b}31m\"", "\\u{9b}31m\""),
+            ("\u{301}a", r"\u{301}a"),
+        ] {
+            assert_eq!(shown(text), escaped);
+            assert!(escaped.is_ascii());
+        }
+    }
+
+    #[test]
+    fn safe_and_unsafe_are_told_apart() {
+        for char in ['\u{1b}', '\u{202e}', '\u{7f}', '\u{9b}', '\u{200b}', '\u{2028}', '\r'] {
+            assert!(is_unsafe(char), "{char:?}");
+        }
+        for char in ['a', 'é', '\u{301}', '日', '"', '\\', '\n', ' '] {
+            assert!(!is_unsafe(char), "{char:?}");
+        }
+    }
+}
