@@ -13,8 +13,10 @@
 mod completions;
 mod data;
 mod group;
+mod guards;
 mod login;
 mod logout;
+mod manifest;
 mod profile;
 mod serve;
 mod whoami;
@@ -32,6 +34,9 @@ pub(crate) enum Command {
     Profile(profile::Profile),
     #[command(subcommand)]
     Group(group::Group),
+    #[command(subcommand)]
+    Manifest(manifest::Manifest),
+    Guards(guards::Guards),
     Serve(Box<serve::Serve>),
     #[command(subcommand)]
     Data(data::Data),
@@ -52,6 +57,8 @@ impl Command {
             Self::Group(group) => group.run(context),
             Self::Data(data) => data.run(),
             Self::Completions(completions) => completions.run(),
+            Self::Manifest(manifest) => manifest.run(context),
+            Self::Guards(guards) => guards.run(context),
             Self::Serve(serve) => serve.run(context.globals()),
         }
     }

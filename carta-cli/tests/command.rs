@@ -4,10 +4,14 @@
 
 mod certificates;
 mod data;
+mod guards;
+mod manifest;
 mod operations;
 mod process;
+mod project;
 mod serve;
 mod settings;
 mod tls;
 mod usage;
 mod wire;
+mod world;

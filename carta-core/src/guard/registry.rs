@@ -74,12 +74,10 @@ pub fn guards_json() -> String {
 /// for. In front of everything else in `main`, it lets a program say what it guards in place of doing its work:
 ///
 /// ```
-/// fn main() {
-///     if let Some(guards) = carta::guards_if_asked() {
-///         return println!("{guards}");
-///     }
-///     // What the program is for.
+/// if let Some(guards) = carta::guards_if_asked() {
+///     return println!("{guards}");
 /// }
+/// // What the program is for.
 /// ```
 ///
 /// Nothing is asked of Carta for it, and nobody logged in. `carta` itself never prints.
