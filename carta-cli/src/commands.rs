@@ -10,15 +10,19 @@
 //! - deletions begin with `Yes::to("delete …")`; secrets come from `prompt`; messages go by `context.say`; names in
 //!   messages go through `output::shown`; what fails by itself is a `Failure` with its exit code and a next step.
 
+mod audit;
 mod completions;
 mod data;
+mod doctor;
 mod group;
 mod guards;
 mod login;
 mod logout;
 mod manifest;
+mod permission;
 mod profile;
 mod serve;
+mod user;
 mod whoami;
 
 use crate::context::Context;
@@ -30,10 +34,16 @@ pub(crate) enum Command {
     Login(login::Login),
     Logout(logout::Logout),
     Whoami(whoami::Whoami),
+    Doctor(doctor::Doctor),
     #[command(subcommand)]
     Profile(profile::Profile),
     #[command(subcommand)]
+    User(user::User),
+    #[command(subcommand)]
     Group(group::Group),
+    #[command(subcommand)]
+    Permission(permission::Permission),
+    Audit(audit::Audit),
     #[command(subcommand)]
     Manifest(manifest::Manifest),
     Guards(guards::Guards),
@@ -53,8 +63,12 @@ impl Command {
             Self::Login(login) => login.run(context),
             Self::Logout(logout) => logout.run(context),
             Self::Whoami(whoami) => whoami.run(context),
+            Self::Doctor(doctor) => doctor.run(context),
             Self::Profile(profile) => profile.run(context),
+            Self::User(user) => user.run(context),
             Self::Group(group) => group.run(context),
+            Self::Permission(permission) => permission.run(context),
+            Self::Audit(audit) => audit.run(context),
             Self::Data(data) => data.run(),
             Self::Completions(completions) => completions.run(),
             Self::Manifest(manifest) => manifest.run(context),

@@ -166,3 +166,9 @@ fn nobody(saved: &[String]) -> Failure {
 pub(crate) fn profiles() -> anyhow::Result<Profiles> {
     Ok(Profiles::open_default()?)
 }
+
+/// Variables of the environment that log in before a profile does that isn't named.
+pub(crate) fn earlier_logins() -> impl Iterator<Item = &'static str> {
+    let names = ["CARTA_API_TOKEN", "CARTA_USERNAME", "CARTA_USER"];
+    names.into_iter().filter(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}

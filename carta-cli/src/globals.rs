@@ -16,11 +16,11 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "URL", conflicts_with = "environment")]
     host: Option<String>,
 
-    /// Ask one of the hosted Cartas.
+    /// Ask one of the hosted Cartas; `development` is the one to try things out on.
     #[arg(long, global = true, value_name = "NAME", value_enum)]
     environment: Option<Environment>,
 
-    /// How results are written to stdout.
+    /// How results are written to stdout: for people, or for programs.
     #[arg(long, short, global = true, value_name = "FORMAT", value_enum, default_value = "table")]
     output: Format,
 
@@ -35,9 +35,7 @@ pub(crate) struct Globals {
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Environment {
-    /// The hosted Carta
     Production,
-    /// The hosted Carta to try things out on
     #[value(alias = "sandbox")]
     Development,
 }

@@ -1,7 +1,8 @@
 //! What happens inside, line by line, to stderr.
 
+use crate::terminal;
 use crate::usage::Usage;
-use std::io::{self, IsTerminal as _};
+use std::io;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -25,12 +26,15 @@ pub(crate) fn begin(format: LogFormat, level: Option<&str>) -> anyhow::Result<()
     let registry = registry().with(filter);
     match format {
         LogFormat::Text => {
-            let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            let colours = terminal::stderr_is_coloured();
             let lines = fmt::layer().with_writer(io::stderr).with_ansi(colours);
+            // Where nobody reads them, it would panic over telling so.
+            let lines = lines.log_internal_errors(false);
             tracing::subscriber::set_global_default(registry.with(lines))?;
         }
         LogFormat::Json => {
             let lines = fmt::layer().with_writer(io::stderr).json().flatten_event(true);
+            let lines = lines.log_internal_errors(false);
             tracing::subscriber::set_global_default(registry.with(lines))?;
         }
     }

@@ -14,11 +14,8 @@ pub(crate) use text::shown;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
-    /// For people
     Table,
-    /// For programs: stable, and documented
     Json,
-    /// The same as YAML
     Yaml,
 }
 

@@ -1,5 +1,7 @@
 //! Questions at the terminal, and secrets from elsewhere. Never from arguments, which everybody on the machine can read.
 
+mod interrupt;
+
 use crate::failure::Failure;
 use crate::terminal;
 use anyhow::Context as _;
@@ -89,8 +91,8 @@ pub(crate) fn choose(question: &str, otherwise: &str) -> anyhow::Result<Secret> 
 /// What is typed at the terminal, unseen; `otherwise` says how else to give it.
 pub(crate) fn hidden(question: &str, otherwise: &str) -> anyhow::Result<Secret> {
     needs_terminal(question, otherwise)?;
-    let answer = rpassword::prompt_password(question).map(Secret::from);
-    answer.map_err(|error| unanswered(question, &error).into())
+    let answer = interrupt::deferred(|| rpassword::prompt_password(question));
+    answer.map(Secret::from).map_err(|error| unanswered(question, &error).into())
 }
 
 /// What is typed at the terminal; `otherwise` says how else to give it.

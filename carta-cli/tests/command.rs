@@ -2,16 +2,27 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
+mod audit;
 mod certificates;
 mod data;
+mod doctor;
+mod failures;
+mod group;
 mod guards;
+mod login;
 mod manifest;
 mod operations;
+mod output;
+mod permission;
 mod process;
+mod profile;
 mod project;
+mod prompts;
+mod pty;
 mod serve;
 mod settings;
 mod tls;
 mod usage;
+mod user;
 mod wire;
 mod world;

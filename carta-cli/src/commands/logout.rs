@@ -1,5 +1,6 @@
 use super::profile;
-use crate::context::{Context, profiles};
+use crate::context::{Context, earlier_logins, profiles};
+use crate::failure::Failure;
 use crate::output::shown;
 use serde::Serialize;
 
@@ -15,7 +16,7 @@ Examples:
   carta logout --all")]
 pub(crate) struct Logout {
     /// Forget the logins of every profile.
-    #[arg(long, conflicts_with = "profile")]
+    #[arg(long)]
     all: bool,
 }
 
@@ -26,6 +27,9 @@ struct LoggedOut {
 
 impl Logout {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
+        if self.all && context.globals().profile().is_some() {
+            return Err(Failure::usage("`--all` and `--profile` contradict each other").into());
+        }
         let profiles = profiles()?;
         let names = if self.all {
             profiles.names()?
@@ -38,10 +42,8 @@ impl Logout {
             })?;
             context.say(format_args!("profile `{}` holds no login any more", shown(name)));
         }
-        for name in ["CARTA_API_TOKEN", "CARTA_USERNAME", "CARTA_USER"] {
-            if std::env::var_os(name).is_some_and(|value| !value.is_empty()) {
-                context.say(format_args!("the environment's {name} still logs in"));
-            }
+        for name in earlier_logins() {
+            context.say(format_args!("{name} is set, and still logs in"));
         }
         context.result(&LoggedOut { profiles: names })
     }

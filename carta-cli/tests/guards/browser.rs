@@ -1,4 +1,5 @@
 //! The page in a browser, where there is one.
+#![expect(clippy::print_stdout, reason = "whoever reads a log sees what wasn't tested")]
 
 use super::page::{HOSTILE, hostile, page};
 use crate::world::Home;

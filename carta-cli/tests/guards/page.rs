@@ -33,11 +33,8 @@ pub(super) const HOSTILE: [&str; 5] = [
 
 pub(super) fn hostile() -> Value {
     let guards = HOSTILE.map(|name| {
-        let mut one = guard(name, &format!("groups = [{name:?}]"));
-        one["file"] = name.into();
-        one["permission"] = "read".into();
-        one["on"] = name.into();
-        one
+        let policy = format!("groups = [{name:?}]");
+        json!({ "function": name, "file": name, "line": 1, "policy": policy, "permission": "read", "on": name })
     });
     guards.into_iter().collect()
 }

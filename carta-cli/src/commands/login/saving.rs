@@ -1,6 +1,6 @@
 //! Whether a login is kept, and what of it.
 
-use crate::context::Context;
+use crate::context::{Context, earlier_logins};
 use crate::output::shown;
 use crate::{home, prompt, terminal};
 use carta_core::{Agent, Profile, Profiles, Secret};
@@ -51,6 +51,10 @@ impl Saving {
         profiles.save(&profile)?;
         let file = profiles.path().display().to_string();
         context.say(format_args!("saved as profile `{}` in {}", shown(name), shown(&file)));
+        let is_told = context.globals().profile().is_some();
+        for name in earlier_logins().filter(|_| !is_told) {
+            context.say(format_args!("{name} is set, and counts before it"));
+        }
         Ok(true)
     }
 

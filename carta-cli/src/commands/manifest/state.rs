@@ -85,15 +85,15 @@ impl Directory {
 
     /// Every name that is listed or used, once.
     pub(super) fn written(&self) -> Vec<Written<'_>> {
-        let mut written: BTreeMap<(Kind, &str), (Option<usize>, Vec<&Place>)> = BTreeMap::new();
+        let mut written: BTreeMap<_, (_, Vec<_>)> = BTreeMap::new();
         for kind in [Kind::Group, Kind::User] {
             for listed in self.content.list(kind).unwrap_or_default() {
-                let (line, _) = written.entry((kind, &listed.name)).or_default();
+                let (line, _) = written.entry((kind, listed.name.as_str())).or_default();
                 *line = line.or(Some(listed.line));
             }
         }
         for named in &self.names {
-            let (_, places) = written.entry((named.kind, &named.name)).or_default();
+            let (_, places) = written.entry((named.kind, named.name.as_str())).or_default();
             places.push(&named.place);
         }
         let each = |((kind, name), (line, places))| Written { kind, name, line, places };

@@ -1,0 +1,33 @@
+//! `carta user`: who has an account.
+
+mod create;
+mod delete;
+mod find;
+mod list;
+mod reset_password;
+mod shown;
+
+use crate::context::Context;
+use clap::Subcommand;
+
+/// Make accounts, look for them, and help those who can't log in.
+#[derive(Subcommand)]
+pub(crate) enum User {
+    List(list::List),
+    Find(find::Find),
+    Create(create::Create),
+    ResetPassword(reset_password::ResetPassword),
+    Delete(delete::Delete),
+}
+
+impl User {
+    pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
+        match self {
+            Self::List(list) => list.run(context),
+            Self::Find(find) => find.run(context),
+            Self::Create(create) => create.run(context),
+            Self::ResetPassword(reset) => reset.run(context),
+            Self::Delete(delete) => delete.run(context),
+        }
+    }
+}
