@@ -51,9 +51,9 @@ fn the_page_shows_functions_groups_and_people() {
     let guards = json!([guard("restart", policy), guard("list", "groups = [\"Page:Ops\"]")]);
     let (_, text) = page(&Home::new(), &guards, true);
     for shown in [
-        "<th scope=\"row\"><code>restart</code> <small>src/main.rs:1</small></th>",
-        "<th scope=\"col\" class=\"mark\"><span class=\"kind\">group</span> Page:Ops</th>",
-        "Page:None <small>isn’t in Carta</small>",
+        "<th scope=\"row\"><code>restart</code> <small>src/<wbr>main.rs:1</small></th>",
+        "<th scope=\"col\" class=\"mark\"><span class=\"kind\">group</span> Page:<wbr>Ops</th>",
+        "Page:<wbr>None <small>isn’t in Carta</small>",
         "<td class=\"mark\">not in</td>",
         "<td>page-andy</td>",
         "2 functions are guarded",

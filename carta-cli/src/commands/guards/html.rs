@@ -91,9 +91,7 @@ pub(super) fn page(origin: &str, guarded: &[Guarded], people: Option<&People>) -
 <input id=\"search\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\" aria-controls=\"guards\" aria-describedby=\"found\">
 <p id=\"found\" role=\"status\"></p>
 </div>
-<div class=\"scroll\" role=\"region\" aria-label=\"Guards\" tabindex=\"0\">
 {table}
-</div>
 </main>
 <script>{SCRIPT}</script>
 </body>

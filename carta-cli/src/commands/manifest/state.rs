@@ -85,7 +85,7 @@ impl Directory {
 
     /// Every name that is listed or used, once.
     pub(super) fn written(&self) -> Vec<Written<'_>> {
-        let mut written: BTreeMap<_, (_, Vec<_>)> = BTreeMap::new();
+        let mut written: BTreeMap<_, (Option<usize>, Vec<_>)> = BTreeMap::new();
         for kind in [Kind::Group, Kind::User] {
             for listed in self.content.list(kind).unwrap_or_default() {
                 let (line, _) = written.entry((kind, listed.name.as_str())).or_default();

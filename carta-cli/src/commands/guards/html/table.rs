@@ -39,14 +39,18 @@ pub(super) fn table(guarded: &[Guarded], people: Option<&People>) -> String {
     let columns = Columns { groups, people, persons };
     let rows: String = guarded.iter().map(|guarded| columns.row(guarded)).collect();
     format!(
-        "<table id=\"guards\">
-<caption>A row for each guard; a column for each group, with <i>in</i> where its members are meant and <i>not in</i> where \
-         they are kept out; a column for each person, with <i>may</i> where they may call today, and <i>?</i> where that can't be told.{note}</caption>
+        "<p class=\"legend\" id=\"legend\">A row for each guard; a column for each group, with <i>in</i> where its members are \
+         meant and <i>not in</i> where they are kept out; a column for each person, with <i>may</i> where they may call \
+         today, and <i>?</i> where that can’t be told.{note}</p>
+<div class=\"scroll\" role=\"region\" aria-label=\"Guards\" tabindex=\"0\">
+<table id=\"guards\" aria-describedby=\"legend\">
+<caption>Guarded functions, and who may call them</caption>
 <thead>
 {}</thead>
 <tbody>
 {rows}</tbody>
-</table>",
+</table>
+</div>",
         columns.head()
     )
 }
@@ -64,7 +68,7 @@ impl Columns<'_> {
             let missing = if missing { " <small>isn’t in Carta</small>" } else { "" };
             head.push_str(&format!(
                 "<th scope=\"col\" class=\"mark\"><span class=\"kind\">group</span> {}{missing}</th>",
-                text(group)
+                breakable(group)
             ));
         }
         for person in &self.persons {
@@ -81,8 +85,8 @@ impl Columns<'_> {
         let policy = guarded.policy();
         let mut row = format!(
             "<tr><th scope=\"row\"><code>{}</code> <small>{}:{}</small></th><td><code>{}</code></td>",
-            text(&guarded.function),
-            text(&guarded.file),
+            breakable(&guarded.function),
+            breakable(&guarded.file),
             guarded.line,
             text(&guarded.requirement())
         );
@@ -118,6 +122,13 @@ fn marks(policy: &Policy) -> BTreeMap<String, &'static str> {
         }
     });
     marks
+}
+
+/// A text that may go on in the next line behind a colon or a slash.
+fn breakable(name: &str) -> String {
+    let ends = |char| matches!(char, ':' | '/');
+    let parts: Vec<String> = name.split_inclusive(ends).map(text).collect();
+    parts.join("<wbr>")
 }
 
 /// Who may call today. Many names are folded up.
