@@ -5,7 +5,7 @@ use crate::globals::Globals;
 use crate::output::{self, Row};
 use crate::progress::{self, Transfer};
 use crate::usage::Usage;
-use carta_core::{Agent, Configuration, Error, Profile, Profiles, block_on};
+use carta_core::{Agent, Configuration, Error, Login, Profile, Profiles, block_on};
 use serde::Serialize;
 use std::env::VarError;
 use std::fmt::Display;
@@ -33,26 +33,37 @@ impl Context {
     /// Who asks Carta, logged in without a question: by `--profile`, else by what the environment says, else by the profile
     /// `default`.
     pub(crate) fn agent(&self) -> anyhow::Result<Agent> {
-        let login = || -> anyhow::Result<_> {
-            let login = Agent::login();
-            Ok(match self.globals.host()? {
-                Some(host) => login.host(host),
-                None => login,
-            })
-        };
+        let doing = "logging in";
         if let Some(name) = self.globals.profile() {
-            return self.ask("logging in", login()?.profile(name));
+            self.warn_of_profiles();
+            return self.ask(doing, self.login()?.profile(name));
         }
-        let (doing, by_environment) = ("logging in", login()?);
-        match self.attempt(doing, by_environment) {
+        match self.attempt(doing, self.login()?) {
             Err(Error::Configuration(Configuration::NotLoggedIn)) => {}
             other => return other.map_err(|error| asked(doing, &error).into()),
         }
-        match self.attempt(doing, login()?.profile(DEFAULT_PROFILE)) {
+        self.warn_of_profiles();
+        match self.attempt(doing, self.login()?.profile(DEFAULT_PROFILE)) {
             Err(Error::ProfileNotFound { name, saved }) if name == DEFAULT_PROFILE => {
                 Err(nobody(&saved).into())
             }
             other => other.map_err(|error| asked(doing, &error).into()),
+        }
+    }
+
+    fn login(&self) -> anyhow::Result<Login> {
+        Ok(match self.globals.host()? {
+            Some(host) => Agent::login().host(host),
+            None => Agent::login(),
+        })
+    }
+
+    /// What should be put right about the saved logins, as that others may read them.
+    fn warn_of_profiles(&self) {
+        // What keeps them from being read at all, the login tells.
+        let warnings = profiles().and_then(|profiles| Ok(profiles.warnings()?));
+        for warning in warnings.unwrap_or_default() {
+            self.say(format_args!("warning: {warning}"));
         }
     }
 

@@ -1,6 +1,7 @@
 use crate::world::{Home, said, url};
 use serde_json::json;
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 
 #[test]
 fn profiles_are_set_listed_shown_and_deleted() {
@@ -58,4 +59,22 @@ fn a_token_goes_when_user_or_host_change() {
     };
     assert_eq!(set(&["--aws-profile", "x"]), json!(true));
     assert_eq!(set(&["--username", "beth"]), json!(false));
+}
+
+#[test]
+fn that_others_may_read_the_logins_is_told_wherever_one_counts() {
+    let home = Home::new();
+    let folder = home.profiles().parent().expect("a folder").to_owned();
+    fs::create_dir_all(&folder).expect("made");
+    fs::write(home.profiles(), "[default]\nusername = andy\n").expect("written");
+    for (mode, is_told) in [(0o644, true), (0o600, false)] {
+        fs::set_permissions(home.profiles(), Permissions::from_mode(mode)).expect("set");
+        let whoami = said(&mut home.carta(&["whoami"]));
+        let whoami = whoami.fails(3, "profile `default` holds neither");
+        assert_eq!(whoami.err.starts_with("warning: "), is_told, "{}", whoami.err);
+        let list = said(&mut home.carta(&["profile", "list"])).ok();
+        assert_eq!(list.err.starts_with("warning: "), is_told, "{}", list.err);
+    }
+    fs::set_permissions(home.profiles(), Permissions::from_mode(0o666)).expect("set");
+    said(&mut home.carta(&["whoami"])).fails(1, "isn't safe to take passwords from");
 }

@@ -128,7 +128,7 @@ fn marks(policy: &Policy) -> BTreeMap<String, &'static str> {
 fn breakable(name: &str) -> String {
     let ends = |char| matches!(char, ':' | '/');
     let parts: Vec<String> = name.split_inclusive(ends).map(text).collect();
-    parts.join("<wbr>")
+    parts.join("<wbr>").replace(":<wbr>:", "::")
 }
 
 /// Who may call today. Many names are folded up.
