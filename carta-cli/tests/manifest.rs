@@ -6,6 +6,7 @@ mod hand;
 mod sight;
 
 use crate::project::Project;
+use crate::pty::Terminal;
 use crate::world::{Home, Said, said, world};
 use carta::{User, block_on};
 use serde_json::Value;
@@ -103,4 +104,26 @@ fn a_misspelt_name_is_told_with_its_place_and_what_was_meant_and_never_written()
     );
     let table = said(&mut Home::new().admin(&["manifest", "check", project.folder()]));
     assert_eq!((table.code, table.out.contains(told)), (Some(1), true), "{table:?}");
+}
+
+#[test]
+fn whoever_says_no_or_leaves_at_the_question_has_changed_nothing() {
+    groups("Asked", &["Ops"]);
+    let project = Project::new(&source(&["Asked:Ops"]));
+    let home = Home::new();
+    let start = || Terminal::start(home.admin(&["manifest", "sync", project.folder()]));
+    for answer in ["n\r", "\u{3}"] {
+        let mut terminal = start();
+        terminal.shows("+ group `Asked:Ops`");
+        terminal.shows("write that to `carta.toml`? [y/N]");
+        terminal.types(answer);
+        assert_ne!(terminal.ends().0, Some(0));
+        assert!(!project.has("carta.toml"));
+    }
+    let mut terminal = start();
+    terminal.shows("[y/N]");
+    terminal.types("y\r");
+    terminal.shows("`carta.toml` is written");
+    assert_eq!(terminal.ends().0, Some(0));
+    assert!(project.has("carta.toml"));
 }
