@@ -15,8 +15,10 @@ mod completions;
 mod data;
 mod doctor;
 mod group;
+mod guards;
 mod login;
 mod logout;
+mod manifest;
 mod permission;
 mod profile;
 mod serve;
@@ -42,6 +44,9 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Permission(permission::Permission),
     Audit(audit::Audit),
+    #[command(subcommand)]
+    Manifest(manifest::Manifest),
+    Guards(guards::Guards),
     Serve(Box<serve::Serve>),
     #[command(subcommand)]
     Data(data::Data),
@@ -66,6 +71,8 @@ impl Command {
             Self::Audit(audit) => audit.run(context),
             Self::Data(data) => data.run(),
             Self::Completions(completions) => completions.run(),
+            Self::Manifest(manifest) => manifest.run(context),
+            Self::Guards(guards) => guards.run(context),
             Self::Serve(serve) => serve.run(context.globals()),
         }
     }

@@ -20,7 +20,9 @@ fn a_throw_away_one_shows_its_password_and_stops_when_told_to() {
         let password = served.password();
         can_log_in(&served.url, &password).expect("logged in");
         assert!(can_log_in(&served.url, "another password").is_err());
-        let (code, _, logs) = served.stop(signal);
+        let login = format!("to log in: carta login --host {} --username admin\n", served.url);
+        let (code, said, logs) = served.stop(signal);
+        assert!(said.ends_with(&login), "{said}");
         assert_eq!(code, Some(0), "{logs}");
         assert!(logs.contains("listening") && logs.contains("stopped"), "{logs}");
         assert!(!logs.contains(&password), "secrets are not for the log");

@@ -40,7 +40,7 @@ use std::sync::Arc;
 pub use audit::{AuditPage, AuditTrail, AuditedChange, AuditedUser};
 pub use files::{Files, NewUpload, Upload, UploadInParts};
 pub(crate) use groups::Membership;
-pub use groups::{Groups, Member};
+pub use groups::{Groups, Member, NamedGroup};
 pub(crate) use held::{Form, Held};
 #[cfg(feature = "verify")]
 pub(crate) use login::host_of_environment;

@@ -17,7 +17,7 @@ pub use denied::{FromDenialInBlock, denied, denied_in_block, with_denied};
 pub use future::{deferred, guarded};
 #[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
 pub(crate) use registry::lets_in;
-pub use registry::{GuardInfo, Registered, guards, guards_json};
+pub use registry::{GuardInfo, Registered, guards, guards_if_asked, guards_json};
 pub use report::{DecisionHook, on_decision};
 pub use resource::{NamesResource, resource};
 pub use runtime::{Authorized, Check, check as check_policy};

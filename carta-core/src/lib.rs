@@ -38,10 +38,10 @@ mod web;
 
 pub use agent::{
     Agent, ApiToken, AuditPage, AuditRequest, AuditTrail, AuditedChange, AuditedUser, Challenge,
-    ChallengeKind, Files, FindUsers, Groups, Login, LoginStep, Member, NewApiToken, NewUpload,
-    Node, Organization, Organizations, PasswordPolicy, Permissions, PermissionsV2, Projects, Props,
-    Request, ResourcePermission, Resources, Response, SecretEntry, Secrets, ServiceClient,
-    Services, Tokens, Upload, UploadInParts, UserPool, Users, Workspaces, ioff, ion,
+    ChallengeKind, Files, FindUsers, Groups, Login, LoginStep, Member, NamedGroup, NewApiToken,
+    NewUpload, Node, Organization, Organizations, PasswordPolicy, Permissions, PermissionsV2,
+    Projects, Props, Request, ResourcePermission, Resources, Response, SecretEntry, Secrets,
+    ServiceClient, Services, Tokens, Upload, UploadInParts, UserPool, Users, Workspaces, ioff, ion,
     is_interactive,
 };
 pub use denial::{AuthenticationError, Decision, FromDenial, Leaf, Reason, Refusal, Source};
@@ -49,7 +49,7 @@ pub use error::{Answer, Configuration, Error, RequestLine};
 pub use facts::set_lookup_agent;
 pub use guard::{
     Authorized, Check, DecisionHook, GuardInfo, WarmUp, WarmedUp, check_policy as check, guards,
-    guards_json, on_decision, warm_up,
+    guards_if_asked, guards_json, on_decision, warm_up,
 };
 pub use host::Host;
 pub use io::block_on;

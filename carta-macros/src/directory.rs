@@ -5,6 +5,7 @@
 mod file;
 mod parsed;
 mod place;
+mod reader;
 mod reported;
 
 use crate::attr::nearest::nearest;

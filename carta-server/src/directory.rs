@@ -7,6 +7,7 @@ mod create_group;
 mod create_user;
 mod credentials;
 mod files;
+mod groups;
 mod list;
 mod members;
 mod node;
@@ -32,6 +33,7 @@ pub(crate) use files::{
     end_upload, finish_upload, list_files, may_add_file, may_append, may_replace_file, open_file,
     remove_file, replace_file, upload, uploads,
 };
+pub(crate) use groups::groups;
 pub(crate) use list::{Member, members, search, with_kept_groups};
 pub(crate) use members::{add_member, remove_member};
 pub(crate) use organizations::{add_owner, organizations, owners, remove_owner};

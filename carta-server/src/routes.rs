@@ -24,6 +24,7 @@ pub(crate) mod health;
 mod json;
 mod jwks;
 mod layers;
+mod list_groups;
 mod list_members;
 mod list_owners;
 mod make;
@@ -131,6 +132,9 @@ table::routes! {
 
     // Groups and organizations.
     @ "Groups and organizations"
+    /// The groups whose members the caller may list: their own, and those of organizations that they own.
+    /// For administrators, all.
+    GET "/group" => list_groups::handle,
     /// The members of a group, complete.
     /// For members, owners of the organization and administrators.
     GET "/user/group/{group}" => list_members::handle [404],

@@ -85,8 +85,10 @@
 /// ```
 ///
 /// Then a literal that isn't in its list is a compile error, with the name that was probably meant; users are checked
-/// only if there is a list of them, and groups likewise. It is TOML with these two keys and nothing else. A change of
-/// the file rebuilds what it was read for; a new file counts from the next build of the crate. It catches misspelt names,
+/// only if there is a list of them, and groups likewise. It is TOML with these two keys, and behind them what
+/// `carta manifest sync` keeps in `[synced]`; anything else is an error. The `carta` command writes the lists from what
+/// sources use and Carta has, and `carta manifest check` sees whether they are true still. A change of the file rebuilds
+/// what it was read for; a new file counts from the next build of the crate. It catches misspelt names,
 /// and nothing else: no decision at run time rests on it, and constants aren't looked up.
 ///
 /// # Permissions

@@ -38,18 +38,18 @@ pub use carta_core::{
     AuthenticationError, Authorized, Check, Decision, DecisionHook, FromDenial, Group, GroupName,
     GuardInfo, InvalidName, InvalidPolicy, InvalidResource, Leaf, MAX_NAME_CHARS, NameProblem,
     Permission, Policy, Reason, Refusal, ResourceRef, Source, Terms, Truth, UserName, WarmUp,
-    WarmedUp, check, guards, guards_json, on_decision, warm_up,
+    WarmedUp, check, guards, guards_if_asked, guards_json, on_decision, warm_up,
 };
 
 // Asking Carta.
 pub use carta_core::resource;
 pub use carta_core::{
     Agent, Answer, ApiToken, AuditPage, AuditRequest, AuditTrail, AuditedChange, AuditedUser,
-    Configuration, Error, Files, FindUsers, Groups, Host, Member, NewApiToken, NewUpload, Node,
-    Organization, Organizations, PasswordPolicy, Permissions, PermissionsV2, Projects, Props,
-    Request, RequestLine, ResourcePermission, Resources, Response, Secret, SecretEntry, Secrets,
-    ServiceClient, Services, Tokens, Upload, UploadInParts, User, UserPool, Users, Workspaces,
-    block_on,
+    Configuration, Error, Files, FindUsers, Groups, Host, Member, NamedGroup, NewApiToken,
+    NewUpload, Node, Organization, Organizations, PasswordPolicy, Permissions, PermissionsV2,
+    Projects, Props, Request, RequestLine, ResourcePermission, Resources, Response, Secret,
+    SecretEntry, Secrets, ServiceClient, Services, Tokens, Upload, UploadInParts, User, UserPool,
+    Users, Workspaces, block_on,
 };
 
 // Saved logins, shared with pycarta.

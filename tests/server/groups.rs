@@ -39,6 +39,41 @@ async fn members_owners_and_administrators_list_a_group() {
 }
 
 #[tokio::test]
+async fn one_is_told_of_the_groups_that_one_may_list_and_by_which_id() {
+    let Cast { carta, admin, owner, member, stranger } = Cast::new().await;
+    carta.post(&owner, "/user/group/Org:Empty").await.expect(200);
+    carta.post(&admin, "/user/group/Other:Team").await.expect(200);
+    for (token, known) in [
+        (&stranger, &["All", "AllUsers"][..]),
+        (&member, &["All", "AllUsers", "Org:Team"]),
+        (&owner, &["All", "AllUsers", "Org:All", "Org:Empty", "Org:Team"]),
+    ] {
+        let names = carta.names(token, "/group").await;
+        assert_eq!(names, known);
+        for name in names {
+            carta.get(token, &format!("/user/group/{name}")).await.expect(200);
+        }
+    }
+    let all = carta.names(&admin, "/group").await;
+    for name in ["All", "AllUsers", "Carta:Administrators", "Org:Empty", "Other:All", "Other:Team"]
+    {
+        assert!(all.iter().any(|one| one == name), "{name}: {all:?}");
+    }
+    let id = async || {
+        let groups = carta.get(&owner, "/group").await.expect(200).json();
+        let groups = groups.as_array().expect("a list").clone();
+        let empty = groups.into_iter().find(|group| group["name"] == "Org:Empty");
+        empty.expect("listed")["id"].as_str().expect("an id").to_owned()
+    };
+    let before = id().await;
+    assert_eq!(id().await, before);
+    carta.delete(&owner, "/user/group/Org:Empty").await.expect(200);
+    assert_eq!(carta.names(&owner, "/group").await, ["All", "AllUsers", "Org:All", "Org:Team"]);
+    carta.post(&owner, "/user/group/Org:Empty").await.expect(200);
+    assert_ne!(id().await, before, "it is another one");
+}
+
+#[tokio::test]
 async fn only_owners_and_administrators_change_a_groups_members() {
     let Cast { carta, admin, owner, member, stranger } = Cast::new().await;
     for token in [&member, &stranger] {

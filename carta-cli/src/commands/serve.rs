@@ -197,6 +197,8 @@ fn say(server: &Server, administrator: &Administrator) -> anyhow::Result<()> {
         let name = Administrator::NAME;
         writeln!(out, "the administrator `{name}` has the password {}", password.expose())?;
         writeln!(out, "it is shown this once: keep it, or log in and change it")?;
+        let url = server.url();
+        writeln!(out, "to log in: carta login --host {url} --username {name}")?;
     }
     out.flush()?;
     Ok(())

@@ -32,6 +32,16 @@ pub struct Member {
     pub until: Option<Timestamp>,
 }
 
+/// A group, as [`Groups::list`] tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct NamedGroup {
+    /// The id, which is never another group's.
+    pub id: String,
+    /// The name, unique across Carta.
+    pub name: GroupName,
+}
+
 /// What a complete listing says of one user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Membership {
@@ -142,6 +152,25 @@ impl Groups {
         user: &str,
     ) -> Result<(), Error> {
         self.change(Method::DELETE, &["user", "group", group.into().as_str(), user]).await
+    }
+
+    /// The groups whose members the agent may list: `GET /group`, an extension of carta-server. For an administrator, these
+    /// are all.
+    ///
+    /// ```no_run
+    /// # async fn example(agent: carta::Agent) -> Result<(), carta::Error> {
+    /// for group in agent.groups().list().await? {
+    ///     println!("{}, by the id {}", group.name, group.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if the host is the hosted Carta.
+    pub async fn list(&self) -> Result<Vec<NamedGroup>, Error> {
+        self.0.at(Method::GET, &["group"]).read_with(listing::collect).await
     }
 
     /// Who is in a group: `GET /user/group/{group}`. pycarta: `list_members`.

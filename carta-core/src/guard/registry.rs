@@ -2,6 +2,7 @@
 
 use super::Guard;
 use serde::Serialize;
+use std::ffi::OsStr;
 
 /// A guard that is part of the program. The attribute's expansion registers it.
 #[derive(Debug)]
@@ -69,6 +70,27 @@ pub fn guards_json() -> String {
     serde_json::to_string(&guards()).unwrap_or_default()
 }
 
+/// [`guards_json`], if the environment asks for it by `CARTA_GUARDS=json`: what `carta guards --program` runs a program
+/// for. In front of everything else in `main`, it lets a program say what it guards in place of doing its work:
+///
+/// ```
+/// if let Some(guards) = carta::guards_if_asked() {
+///     return println!("{guards}");
+/// }
+/// // What the program is for.
+/// ```
+///
+/// Nothing is asked of Carta for it, and nobody logged in. `carta` itself never prints.
+#[must_use = "it is for the program to print"]
+pub fn guards_if_asked() -> Option<String> {
+    is_asked(std::env::var_os("CARTA_GUARDS").as_deref()).then(guards_json)
+}
+
+/// Other words may have a meaning one day; a program that does its work all the same is what they mean until then.
+fn is_asked(word: Option<&OsStr>) -> bool {
+    word.is_some_and(|word| word == "json")
+}
+
 pub(super) fn registered() -> impl Iterator<Item = &'static Guard> {
     inventory::iter::<Registered>.into_iter().map(|registered| registered.0)
 }
@@ -98,6 +120,19 @@ impl Guard {
             permission: self.permission.map(|(permission, _)| permission.to_string()),
             on: self.permission.map(|(_, on)| on),
             fresh: self.fresh,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_asked_by_one_word() {
+        assert!(is_asked(Some(OsStr::new("json"))));
+        for word in [None, Some(""), Some("0"), Some("JSON"), Some("yaml")] {
+            assert!(!is_asked(word.map(OsStr::new)), "{word:?}");
         }
     }
 }

@@ -7,13 +7,27 @@
 //!     "andy",
 //!     "beth",
 //! ]
+//!
+//! # What `carta manifest sync` keeps, and nothing here reads.
+//! [synced]
+//! host = "https://carta.example.com"
+//! date = "2026-11-29"
+//!
+//! [synced.groups]
+//! "MyOrg:Ops" = "0b5f…"
+//!
+//! [synced.users]
+//! andy = "77c1…"
+//!
+//! [synced.owners]
+//! MyOrg = { beth = "9d20…" }
 //! ```
 //!
-//! These two lists and no more, in TOML: a string is in `"…"`, with `\"` and `\\` as its only escapes, or in `'…'`. What
-//! isn't read is an error, so that no line is passed over.
+//! These and no more, in TOML: a string is in `"…"`, with `\"` and `\\` as its only escapes, or in `'…'`. What isn't
+//! read is an error, so that no line is passed over.
 
-use std::iter::Peekable;
-use std::str::Chars;
+use super::reader::Reader;
+use std::collections::HashSet;
 
 /// The lists. One that isn't there says nothing.
 #[derive(Debug, Default, PartialEq)]
@@ -29,120 +43,116 @@ pub(super) struct Mistake {
 }
 
 pub(super) fn parse(text: &str) -> Result<Listed, Mistake> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader { chars: text.chars().peekable(), line: 1 };
+    let mut reader = Reader::new(text);
     let mut listed = Listed::default();
     reader.blank(true);
-    while reader.chars.peek().is_some() {
-        let line = reader.line;
-        let key = reader.word();
-        let place = match key.as_str() {
-            "groups" => &mut listed.groups,
-            "users" => &mut listed.users,
-            _ => return Err(reader.mistake("expected `groups = […]` or `users = […]`")),
-        };
-        if place.is_some() {
-            return Err(Mistake {
-                line,
-                message: format!("`{key}` is given twice: join the lists"),
-            });
+    while !reader.is_at_end() && !reader.is_at('[') {
+        list(&mut reader, &mut listed)?;
+    }
+    let mut seen = HashSet::new();
+    while !reader.is_at_end() {
+        let (line, table) = (reader.line, table(&mut reader)?);
+        if !seen.insert(table) {
+            let message = format!("`[{}]` is given twice: join the tables", table.name());
+            return Err(Mistake { line, message });
         }
-        *place = Some(reader.list()?);
+        entries(&mut reader, table)?;
     }
     Ok(listed)
 }
 
-struct Reader<'a> {
-    chars: Peekable<Chars<'a>>,
-    line: usize,
+/// One of the lists.
+fn list(reader: &mut Reader<'_>, listed: &mut Listed) -> Result<(), Mistake> {
+    let line = reader.line;
+    let key = reader.word();
+    let place = match key.as_str() {
+        "groups" => &mut listed.groups,
+        "users" => &mut listed.users,
+        _ => return Err(reader.mistake("expected `groups = […]` or `users = […]`")),
+    };
+    if place.is_some() {
+        let message = format!("`{key}` is given twice: join the lists");
+        return Err(Mistake { line, message });
+    }
+    reader.equals()?;
+    reader.expect('[', "expected a list: `[\"…\", …]`")?;
+    *place = Some(reader.strings()?);
+    reader.end_of_line()
 }
 
-impl Reader<'_> {
-    fn list(&mut self) -> Result<Vec<String>, Mistake> {
-        self.blank(false);
-        self.expect('=', "expected `=`")?;
-        self.blank(false);
-        self.expect('[', "expected a list: `[\"…\", …]`")?;
-        let mut names = Vec::new();
-        loop {
-            self.blank(true);
-            if self.next_if(']') {
-                break;
-            }
-            names.push(self.string()?);
-            self.blank(true);
-            if !self.next_if(',') {
-                self.expect(']', "expected `,` or `]`")?;
-                break;
-            }
-        }
-        self.blank(false);
-        match self.chars.peek() {
-            None | Some('\n') => {
-                self.blank(true);
-                Ok(names)
-            }
-            Some(_) => Err(self.mistake("expected the end of the line")),
+/// A table that `carta manifest sync` writes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Table {
+    Synced,
+    Groups,
+    Users,
+    Owners,
+}
+
+impl Table {
+    const ALL: [Self; 4] = [Self::Synced, Self::Groups, Self::Users, Self::Owners];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Synced => "synced",
+            Self::Groups => "synced.groups",
+            Self::Users => "synced.users",
+            Self::Owners => "synced.owners",
         }
     }
+}
 
-    fn string(&mut self) -> Result<String, Mistake> {
-        let quote = match self.chars.peek() {
-            Some(quote @ ('"' | '\'')) => *quote,
-            _ => return Err(self.mistake("expected a name: `\"…\"`")),
-        };
-        self.chars.next();
-        let mut name = String::new();
-        loop {
-            match self.chars.next() {
-                Some(char) if char == quote => return Ok(name),
-                Some('\\') if quote == '"' => match self.chars.next() {
-                    Some(char @ ('"' | '\\')) => name.push(char),
-                    _ => {
-                        return Err(self.mistake(
-                            "expected `\\\"` or `\\\\`: write other characters as they are",
-                        ));
-                    }
-                },
-                None | Some('\n') => return Err(self.mistake("the name doesn't end on its line")),
-                Some(char) => name.push(char),
+/// The line that begins a table.
+fn table(reader: &mut Reader<'_>) -> Result<Table, Mistake> {
+    const EXPECTED: &str = "expected `[synced]`, `[synced.groups]`, `[synced.users]` or `[synced.owners]`, which `carta manifest sync` writes; `groups` and `users` stand above them";
+    reader.expect('[', EXPECTED)?;
+    let name = reader.until(']');
+    let table = Table::ALL.into_iter().find(|table| table.name() == name);
+    let table = table.ok_or_else(|| reader.mistake(EXPECTED))?;
+    reader.expect(']', EXPECTED)?;
+    reader.end_of_line()?;
+    Ok(table)
+}
+
+/// What stands in a table, up to the next one.
+fn entries(reader: &mut Reader<'_>, table: Table) -> Result<(), Mistake> {
+    let mut seen = HashSet::new();
+    while !reader.is_at_end() && !reader.is_at('[') {
+        let line = reader.line;
+        let key = reader.key()?;
+        if table == Table::Synced && !matches!(key.as_str(), "host" | "date") {
+            let message = "expected `host = \"…\"` or `date = \"…\"`".to_owned();
+            return Err(Mistake { line, message });
+        }
+        reader.equals()?;
+        match table {
+            Table::Owners => owners(reader)?,
+            Table::Synced | Table::Groups | Table::Users => {
+                reader.string()?;
             }
         }
-    }
-
-    fn word(&mut self) -> String {
-        let mut word = String::new();
-        while let Some(char) = self.chars.next_if(char::is_ascii_alphanumeric) {
-            word.push(char);
-        }
-        word
-    }
-
-    /// Passes over blanks and a comment; over `lines` as well, if asked to.
-    fn blank(&mut self, lines: bool) {
-        while let Some(char) = self.chars.peek() {
-            match char {
-                ' ' | '\t' | '\r' => {}
-                '\n' if lines => self.line += 1,
-                '#' => {
-                    while self.chars.next_if(|char| *char != '\n').is_some() {}
-                    continue;
-                }
-                _ => break,
-            }
-            self.chars.next();
+        reader.end_of_line()?;
+        if !seen.insert(key.clone()) {
+            let message = format!("`{key}` is given twice: keep one");
+            return Err(Mistake { line, message });
         }
     }
+    Ok(())
+}
 
-    fn next_if(&mut self, char: char) -> bool {
-        self.chars.next_if_eq(&char).is_some()
+/// `{ andy = "…", beth = "…" }`
+fn owners(reader: &mut Reader<'_>) -> Result<(), Mistake> {
+    reader.expect('{', "expected `{ name = \"…\" }`")?;
+    reader.blank(false);
+    while !reader.next_if('}') {
+        reader.key()?;
+        reader.equals()?;
+        reader.string()?;
+        reader.blank(false);
+        if !reader.next_if(',') {
+            return reader.expect('}', "expected `,` or `}`");
+        }
+        reader.blank(false);
     }
-
-    fn expect(&mut self, char: char, message: &str) -> Result<(), Mistake> {
-        if self.next_if(char) { Ok(()) } else { Err(self.mistake(message)) }
-    }
-
-    fn mistake(&self, message: &str) -> Mistake {
-        Mistake { line: self.line, message: message.to_owned() }
-    }
+    Ok(())
 }

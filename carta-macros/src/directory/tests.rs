@@ -46,6 +46,61 @@ fn what_cannot_be_read_is_named_by_its_line() {
     assert_eq!(line_of("groups"), 1);
 }
 
+const SYNCED: &str = "\
+groups = [\"MyOrg:Ops\"]
+
+[synced] # by `carta manifest sync`
+host = \"https://carta.example.com\"
+date = \"2026-11-29\"
+
+[synced.groups]
+\"MyOrg:Ops\" = \"0b5f\" # comments stay
+
+[synced.users]
+andy = \"1\"
+'b\"th' = \"2\"
+
+[synced.owners]
+MyOrg = { andy = \"1\", \"be th\" = \"2\" }
+\"Other Org\" = {}
+";
+
+#[test]
+fn what_sync_keeps_is_passed_over() {
+    assert_eq!(listed(SYNCED), Ok((1, 0)));
+    assert_eq!(listed(&SYNCED.replace('\n', "\r\n")), Ok((1, 0)));
+    assert_eq!(listed("[synced]"), Ok((0, 0)));
+    let listed = file::parse(SYNCED).unwrap();
+    assert_eq!(listed.users, None, "who is known isn't a list of who may be named");
+}
+
+#[test]
+fn what_sync_would_not_keep_is_named_by_its_line() {
+    for (line, text) in [
+        (2, "\n[groups]"),
+        (1, "[synced.group]"),
+        (1, "[synced"),
+        (1, "[[synced]]"),
+        (1, "[synced] host = \"x\""),
+        (2, "[synced]\nhosts = \"x\""),
+        (2, "[synced]\nhost = x"),
+        (3, "[synced]\nhost = \"x\"\nhost = \"x\""),
+        (3, "[synced]\n\n[synced]"),
+        (2, "[synced]\ngroups = []"),
+        (3, "[synced.groups]\n\"a\" = \"1\"\ngroups = []"),
+        (2, "[synced.groups]\n\"a:b\" = { id = \"1\" }"),
+        (2, "[synced.groups]\na:b = \"1\""),
+        (2, "[synced.groups]\na.b = \"1\""),
+        (2, "[synced.owners]\na = \"andy\""),
+        (2, "[synced.owners]\na = { andy }"),
+        (2, "[synced.owners]\na = { andy = \"1\""),
+        (2, "[synced.owners]\na = { andy = \"1\" beth = \"2\" }"),
+        (3, "[synced.owners]\na = {}\n= {}"),
+    ] {
+        assert_eq!(line_of(text), line, "{text}");
+    }
+}
+
 fn write(path: &Path, text: &str) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();

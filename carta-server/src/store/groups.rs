@@ -23,6 +23,39 @@ impl Transaction {
         row.map(group).transpose()
     }
 
+    /// Every stored group, by name.
+    pub(crate) async fn groups(&mut self) -> Result<Vec<Group>, StoreError> {
+        let rows: Vec<GroupRow> = self
+            .query(
+                "SELECT id, organization_id, name FROM groups WHERE removed_at IS NULL ORDER BY name",
+            )
+            .all()
+            .await?;
+        rows.into_iter().map(group).collect()
+    }
+
+    /// The stored groups that the user belongs to now, and those of organizations that they own, by name.
+    pub(crate) async fn groups_known_to(
+        &mut self,
+        user: UserId,
+        now: u64,
+    ) -> Result<Vec<Group>, StoreError> {
+        let rows: Vec<GroupRow> = self
+            .query(
+                "SELECT g.id, g.organization_id, g.name FROM groups g
+             WHERE g.removed_at IS NULL AND (
+                g.organization_id IN (SELECT organization_id FROM organization_owners WHERE user_id = $1)
+                OR g.id IN (SELECT group_id FROM memberships
+                            WHERE user_id = $1 AND (ends_at IS NULL OR ends_at > $2)))
+             ORDER BY g.name",
+            )
+            .bind(user.to_string())
+            .bind(seconds(now))
+            .all()
+            .await?;
+        rows.into_iter().map(group).collect()
+    }
+
     /// Whether there is a group with this name or one that looks like it.
     pub(crate) async fn group_name_is_taken(&mut self, folded: &str) -> Result<bool, StoreError> {
         let row: Option<(i64,)> = self

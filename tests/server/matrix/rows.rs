@@ -170,6 +170,7 @@ fn users() -> Vec<Row> {
 /// Whoever may not know of a group or change it gets what they get for one that isn't there.
 fn groups() -> Vec<Row> {
     vec![
+        row("GET /group", Nothing, 200),
         row("GET /user/group/{group}", Group, 404).but(200, &[Member, Owner, Administrator]),
         // The same for every name, whether or not there is such an organization.
         row("POST /user/group/{group}", Group, 403)
