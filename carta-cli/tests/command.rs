@@ -11,6 +11,7 @@ mod group;
 mod login;
 mod operations;
 mod output;
+mod page;
 mod permission;
 mod process;
 mod profile;
