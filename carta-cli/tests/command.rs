@@ -15,6 +15,7 @@ mod page;
 mod permission;
 mod process;
 mod profile;
+mod project;
 mod prompts;
 mod pty;
 mod serve;
