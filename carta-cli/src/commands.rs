@@ -15,6 +15,7 @@ mod completions;
 mod data;
 mod doctor;
 mod group;
+mod history;
 mod login;
 mod logout;
 mod permission;
@@ -23,6 +24,7 @@ mod project;
 mod serve;
 mod user;
 mod whoami;
+mod workspace;
 
 use crate::context::Context;
 use crate::logs;
@@ -44,6 +46,8 @@ pub(crate) enum Command {
     Permission(permission::Permission),
     #[command(subcommand)]
     Project(project::Project),
+    #[command(subcommand)]
+    Workspace(workspace::Workspace),
     Audit(audit::Audit),
     Serve(Box<serve::Serve>),
     #[command(subcommand)]
@@ -67,6 +71,7 @@ impl Command {
             Self::Group(group) => group.run(context),
             Self::Permission(permission) => permission.run(context),
             Self::Project(project) => project.run(context),
+            Self::Workspace(workspace) => workspace.run(context),
             Self::Audit(audit) => audit.run(context),
             Self::Data(data) => data.run(),
             Self::Completions(completions) => completions.run(),

@@ -24,4 +24,5 @@ mod tls;
 mod usage;
 mod user;
 mod wire;
+mod workspace;
 mod world;
