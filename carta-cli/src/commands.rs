@@ -18,6 +18,7 @@ mod group;
 mod history;
 mod login;
 mod logout;
+mod namespace;
 mod permission;
 mod profile;
 mod project;
@@ -48,6 +49,8 @@ pub(crate) enum Command {
     Project(project::Project),
     #[command(subcommand)]
     Workspace(workspace::Workspace),
+    #[command(subcommand)]
+    Namespace(namespace::Namespace),
     Audit(audit::Audit),
     Serve(Box<serve::Serve>),
     #[command(subcommand)]
@@ -72,6 +75,7 @@ impl Command {
             Self::Permission(permission) => permission.run(context),
             Self::Project(project) => project.run(context),
             Self::Workspace(workspace) => workspace.run(context),
+            Self::Namespace(namespace) => namespace.run(context),
             Self::Audit(audit) => audit.run(context),
             Self::Data(data) => data.run(),
             Self::Completions(completions) => completions.run(),

@@ -9,6 +9,7 @@ mod doctor;
 mod failures;
 mod group;
 mod login;
+mod namespace;
 mod operations;
 mod output;
 mod page;
