@@ -23,6 +23,7 @@ mod permission;
 mod profile;
 mod project;
 mod serve;
+mod service;
 mod user;
 mod whoami;
 mod workspace;
@@ -51,6 +52,8 @@ pub(crate) enum Command {
     Workspace(workspace::Workspace),
     #[command(subcommand)]
     Namespace(namespace::Namespace),
+    #[command(subcommand)]
+    Service(service::Service),
     Audit(audit::Audit),
     Serve(Box<serve::Serve>),
     #[command(subcommand)]
@@ -76,6 +79,7 @@ impl Command {
             Self::Project(project) => project.run(context),
             Self::Workspace(workspace) => workspace.run(context),
             Self::Namespace(namespace) => namespace.run(context),
+            Self::Service(service) => service.run(context),
             Self::Audit(audit) => audit.run(context),
             Self::Data(data) => data.run(),
             Self::Completions(completions) => completions.run(),

@@ -20,6 +20,7 @@ mod project;
 mod prompts;
 mod pty;
 mod serve;
+mod service;
 mod settings;
 mod tls;
 mod usage;
