@@ -3,6 +3,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod audit;
+mod backend;
+mod call;
 mod certificates;
 mod data;
 mod doctor;

@@ -1,5 +1,6 @@
 //! `carta service`: APIs that Carta stands in front of.
 
+mod call;
 mod name;
 mod register;
 mod rename;
@@ -16,6 +17,7 @@ pub(crate) enum Service {
     Unregister(unregister::Unregister),
     Rename(rename::Rename),
     Show(show::Show),
+    Call(Box<call::Call>),
 }
 
 impl Service {
@@ -25,6 +27,7 @@ impl Service {
             Self::Unregister(unregister) => unregister.run(context),
             Self::Rename(rename) => rename.run(context),
             Self::Show(show) => show.run(context),
+            Self::Call(call) => call.run(context),
         }
     }
 }
