@@ -82,9 +82,14 @@ fn what_cant_be_a_service_is_told_without_a_request_and_without_a_password() {
     }
     said(&mut home.carta(&["service", "rename", "lab/scale", "lab/balance"]))
         .fails(2, "expected the name alone");
-    for address in
-        ["https://andy:hunter2@scale.example.com/api", "andy:hunter2@scale", "//a:hunter2@b"]
-    {
+    for address in [
+        "https://andy:hunter2@scale.example.com/api",
+        "https:/andy:hunter2@scale.example.com",
+        "https:\\\\andy:hunter2@scale.example.com",
+        "andy:hunter2@scale",
+        "//andy:hunter2@scale",
+        "hunter2@scale",
+    ] {
         let wrong = said(&mut home.carta(&["service", "register", "lab/scale", address]));
         let wrong = wrong.fails(2, "no user name or password");
         assert!(!wrong.err.contains("hunter2"), "{}", wrong.err);

@@ -54,8 +54,10 @@ impl Register {
     /// The address, which others on this machine have read by now, if it holds a password.
     fn base_url(&self) -> Result<Option<&str>, Usage> {
         let Some(url) = self.base_url.as_deref() else { return Ok(None) };
-        let place = url.split_once("://").map_or(url, |(_, place)| place);
-        if place.split(['/', '?', '#']).next().is_some_and(|place| place.contains('@')) {
+        // As lenient as readers of addresses are with what stands in front of the host.
+        let place = url.split_once(':').map_or(url, |(_, place)| place);
+        let place = place.trim_start_matches(['/', '\\']);
+        if place.split(['/', '\\', '?', '#']).next().is_some_and(|place| place.contains('@')) {
             let text = "the address of a service holds no user name or password: the API learns who calls from Carta";
             return Err(Usage(text.to_owned()));
         }

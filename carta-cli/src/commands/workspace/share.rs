@@ -16,7 +16,8 @@ Examples:
   carta workspace share 7c9e6679-7425-40de-944b-e07fc1f90ae7 guest --group MyOrg:Ops")]
 pub(crate) struct Share {
     /// The workspace, by id.
-    workspace: String,
+    #[arg(value_name = "WORKSPACE")]
+    place: String,
 
     /// What it may be used for.
     #[arg(value_enum)]
@@ -43,7 +44,7 @@ impl Share {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
         let agent = context.agent()?;
         let found = self.holder.required(context, &agent)?;
-        let (whom, workspace) = (found.shown(), shown(&self.workspace));
+        let (whom, workspace) = (found.shown(), shown(&self.place));
         if self.role == Given::Owner && found.kind == UserType::User {
             self.yes.to(&format!("hand workspace `{workspace}` over to `{whom}`"))?;
         }
@@ -51,11 +52,11 @@ impl Share {
         let doing = format!("giving `{whom}` the role {role} in workspace `{workspace}`");
         let Found { kind, id, name } = found;
         let workspaces = agent.workspaces();
-        let share = workspaces.set_permission(&self.workspace, &id, kind.clone(), role.clone());
+        let share = workspaces.set_permission(&self.place, &id, kind.clone(), role.clone());
         context.ask(doing, share)?;
         let said = format!("`{whom}` has the role {role} in workspace `{workspace}`");
         let (kind, role) = (kind.to_string(), role.to_string());
-        let workspace = self.workspace.clone();
+        let workspace = self.place.clone();
         context.done(said, &Shared { workspace, kind, id, name, role })
     }
 }

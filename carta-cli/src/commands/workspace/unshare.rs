@@ -13,7 +13,8 @@ Examples:
   carta workspace unshare 7c9e6679-7425-40de-944b-e07fc1f90ae7 --group MyOrg:Ops")]
 pub(crate) struct Unshare {
     /// The workspace, by id.
-    workspace: String,
+    #[arg(value_name = "WORKSPACE")]
+    place: String,
 
     #[command(flatten)]
     holder: Holder,
@@ -32,13 +33,13 @@ impl Unshare {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
         let agent = context.agent()?;
         let found = self.holder.required(context, &agent)?;
-        let (whom, workspace) = (found.shown(), shown(&self.workspace));
+        let (whom, workspace) = (found.shown(), shown(&self.place));
         let doing = format!("taking from `{whom}` what was given in workspace `{workspace}`");
         let Found { kind, id, name } = found;
         let workspaces = agent.workspaces();
-        context.ask(doing, workspaces.remove_permission(&self.workspace, &id, kind.clone()))?;
+        context.ask(doing, workspaces.remove_permission(&self.place, &id, kind.clone()))?;
         let said = format!("`{whom}` holds no grant in workspace `{workspace}` any more");
-        let (workspace, kind) = (self.workspace.clone(), kind.to_string());
+        let (workspace, kind) = (self.place.clone(), kind.to_string());
         context.done(said, &Unshared { workspace, kind, id, name })
     }
 }
