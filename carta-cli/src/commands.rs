@@ -16,14 +16,19 @@ mod data;
 mod doctor;
 mod group;
 mod guards;
+mod history;
 mod login;
 mod logout;
 mod manifest;
+mod namespace;
 mod permission;
 mod profile;
+mod project;
 mod serve;
+mod service;
 mod user;
 mod whoami;
+mod workspace;
 
 use crate::context::Context;
 use crate::logs;
@@ -43,6 +48,14 @@ pub(crate) enum Command {
     Group(group::Group),
     #[command(subcommand)]
     Permission(permission::Permission),
+    #[command(subcommand)]
+    Project(project::Project),
+    #[command(subcommand)]
+    Workspace(workspace::Workspace),
+    #[command(subcommand)]
+    Namespace(namespace::Namespace),
+    #[command(subcommand)]
+    Service(service::Service),
     Audit(audit::Audit),
     #[command(subcommand)]
     Manifest(manifest::Manifest),
@@ -68,6 +81,10 @@ impl Command {
             Self::User(user) => user.run(context),
             Self::Group(group) => group.run(context),
             Self::Permission(permission) => permission.run(context),
+            Self::Project(project) => project.run(context),
+            Self::Workspace(workspace) => workspace.run(context),
+            Self::Namespace(namespace) => namespace.run(context),
+            Self::Service(service) => service.run(context),
             Self::Audit(audit) => audit.run(context),
             Self::Data(data) => data.run(),
             Self::Completions(completions) => completions.run(),

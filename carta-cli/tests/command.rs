@@ -3,16 +3,21 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod audit;
+mod backend;
+mod call;
 mod certificates;
 mod data;
 mod doctor;
 mod failures;
 mod group;
+mod guarded;
 mod guards;
 mod login;
 mod manifest;
+mod namespace;
 mod operations;
 mod output;
+mod page;
 mod permission;
 mod process;
 mod profile;
@@ -20,9 +25,11 @@ mod project;
 mod prompts;
 mod pty;
 mod serve;
+mod service;
 mod settings;
 mod tls;
 mod usage;
 mod user;
 mod wire;
+mod workspace;
 mod world;

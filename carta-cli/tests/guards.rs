@@ -5,7 +5,7 @@ mod page;
 mod program;
 mod who;
 
-use crate::project::Project;
+use crate::guarded::Project;
 use crate::world::{Home, said};
 use serde_json::json;
 

@@ -5,7 +5,7 @@ mod files;
 mod hand;
 mod sight;
 
-use crate::project::Project;
+use crate::guarded::Project;
 use crate::pty::Terminal;
 use crate::world::{Home, Said, said, world};
 use carta::{User, block_on};

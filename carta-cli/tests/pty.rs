@@ -7,6 +7,7 @@ use std::io::{Read as _, Write as _};
 use std::process::{Child, Command};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
 
 pub(crate) struct Terminal {
     child: Child,
@@ -56,6 +57,14 @@ impl Terminal {
                 Err(_) => panic!("it doesn't show {words:?}: {}", self.said),
             }
         }
+    }
+
+    /// Whether it shows these words in the next moment, for whoever has something else to do meanwhile.
+    pub(crate) fn shows_soon(&mut self, words: &str) -> bool {
+        if let Ok(text) = self.seen.recv_timeout(Duration::from_millis(20)) {
+            self.said.push_str(&text);
+        }
+        self.said.contains(words)
     }
 
     pub(crate) fn types(&mut self, text: &str) {

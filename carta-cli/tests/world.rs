@@ -25,7 +25,8 @@ pub(crate) struct World {
 impl World {
     fn start() -> Self {
         let server = Server::builder().administrator("admin", Secret::from(PASSWORD));
-        let server = server.start().expect("started");
+        // Where the services of tests are.
+        let server = server.service_network("127.0.0.0/8").start().expect("started");
         let host: Host = server.url().parse().expect("a host");
         let login = Agent::login().host(host).username("admin").password(PASSWORD);
         let admin = login.blocking().expect("logged in");

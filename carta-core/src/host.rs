@@ -92,6 +92,12 @@ impl Host {
         self.0.origin() == url.origin()
     }
 
+    /// How many segments stand in front of every path.
+    pub(crate) fn depth(&self) -> usize {
+        let path = self.0.path().trim_end_matches('/');
+        path.matches('/').count()
+    }
+
     /// The address of the resource at `segments`, each percent-encoded.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::carta;
 use crate::login::Pool;
 use carta::{Agent, Error, Secret, block_on};
-use carta_tests::scripted::{Scripted, json};
+use carta_tests::scripted::{Scripted, json, with_headers};
 
 #[test]
 fn a_secret_travels_in_a_header_and_comes_back_as_text() {
@@ -170,6 +170,30 @@ fn a_call_to_a_service_stays_with_the_service() {
     let error = block_on(agent.service("remove", "ns").delete("svc").into_future()).unwrap_err();
     assert!(error.to_string().contains("`remove`"), "{error}");
     assert!(carta.asked().is_empty());
+}
+
+#[test]
+fn a_service_cannot_send_its_callers_to_what_is_cartas_own() {
+    let carta = Scripted::start(|asked| {
+        let location = match asked.path.as_str() {
+            "/service/ns/svc/moved" => "/service/ns/svc/items/1",
+            "/service/ns/svc/group" => "/user/group/Ops/eve",
+            "/service/ns/svc/other" => "/service/ns/other/items",
+            "/service/ns/svc/up" => "/service/ns/svc/../svc2",
+            _ => return json(200, "{}"),
+        };
+        with_headers(307, &format!("Location: {location}\r\n"), "")
+    });
+    let agent = Agent::from_token(carta.host(), Secret::from("token"));
+    let service = agent.service("ns", "svc");
+    block_on(service.post("moved").into_future()).unwrap();
+    assert_eq!(carta.asked(), ["POST /service/ns/svc/moved", "POST /service/ns/svc/items/1"]);
+    for endpoint in ["group", "other", "up"] {
+        let asked = carta.asked().len();
+        let error = block_on(service.post(endpoint).into_future()).unwrap_err();
+        assert!(matches!(error, Error::Redirect { .. }), "{error}");
+        assert_eq!(carta.asked().len(), asked + 1, "{endpoint}");
+    }
 }
 
 #[test]

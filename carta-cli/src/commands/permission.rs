@@ -2,14 +2,15 @@
 
 mod audit;
 mod diff;
+pub(super) mod given;
 mod grant;
-mod holder;
-mod may;
+pub(super) mod holder;
+pub(super) mod may;
 mod resources;
 mod revoke;
 mod show;
 mod types;
-mod who;
+pub(super) mod who;
 
 use crate::context::Context;
 use clap::Subcommand;

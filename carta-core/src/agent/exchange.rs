@@ -12,6 +12,9 @@ use url::Url;
 /// The most redirects that are followed: as many as pycarta does.
 const MAX_REDIRECTS: usize = 30;
 
+/// `service`, its namespace and its name.
+const SERVICE_DEPTH: usize = 3;
+
 /// Whether to try again, and to follow redirects.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Patience {
@@ -30,7 +33,9 @@ pub(super) struct Exchange {
     pub(super) any_status: bool,
     pub(super) patience: Patience,
     pub(super) limit: Duration,
-    /// The answer is a file: the limit is for its parts, and another host may have it.
+    /// The limit is for the head and for each part of the body.
+    pub(super) by_parts: bool,
+    /// The answer is a file, which another host may have.
     pub(super) file: bool,
 }
 
@@ -100,7 +105,7 @@ impl Exchange {
             headers,
             body: self.body.clone(),
             limit: self.limit,
-            by_parts: self.file,
+            by_parts: self.by_parts,
         })
         .await
     }
@@ -125,9 +130,23 @@ impl Exchange {
         }
         url.set_fragment(None);
         if self.agent.host().same_origin(&url) {
+            if self.backend && !self.stays_within_service(&url) {
+                return Err(self.misled("it leads out of the service, to what is Carta's own"));
+            }
             return Ok(Some(self.moved_to(url, answer.status)));
         }
         self.moved_away(url).map(Some)
+    }
+
+    /// Whether another address of Carta's is one of the same service's, which alone may say where its answers are: it would
+    /// have whoever calls it do anything at Carta otherwise.
+    fn stays_within_service(&self, url: &Url) -> bool {
+        let base = self.agent.host().depth();
+        let service = |url: &Url| {
+            let segments = url.path_segments().into_iter().flatten();
+            segments.take(base + SERVICE_DEPTH).map(str::to_owned).collect::<Vec<_>>()
+        };
+        service(url) == service(&self.url)
     }
 
     /// The exchange with a file's storage, which isn't Carta and learns nothing of who asks.
@@ -193,6 +212,7 @@ mod tests {
             any_status: false,
             patience: Patience::Usual,
             limit: transport::DEFAULT_LIMIT,
+            by_parts: file,
             file,
         }
     }

@@ -40,6 +40,7 @@ pub struct Request {
     any_status: bool,
     patience: Patience,
     limit: Duration,
+    by_parts: bool,
     file: bool,
 }
 
@@ -119,6 +120,7 @@ impl Request {
             any_status: false,
             patience: Patience::Usual,
             limit: transport::DEFAULT_LIMIT,
+            by_parts: false,
             file: false,
         }
     }
@@ -186,7 +188,13 @@ impl Request {
 
     /// How long the whole exchange may take, the answer's body included; 30 s if nothing is said.
     pub fn timeout(mut self, limit: Duration) -> Self {
-        self.limit = limit;
+        (self.limit, self.by_parts) = (limit, false);
+        self
+    }
+
+    /// How long the answer's head may take to arrive, and then each part of its body: for bodies of any length.
+    pub fn timeout_by_parts(mut self, limit: Duration) -> Self {
+        (self.limit, self.by_parts) = (limit, true);
         self
     }
 
@@ -198,7 +206,7 @@ impl Request {
 
     /// The answer is a file: it may be elsewhere, and take its time.
     pub(super) fn of_file(mut self) -> Self {
-        self.file = true;
+        (self.file, self.by_parts) = (true, true);
         self
     }
 
@@ -254,6 +262,7 @@ impl Request {
             any_status: self.any_status,
             patience: self.patience,
             limit: self.limit,
+            by_parts: self.by_parts,
             file: self.file,
         })
     }

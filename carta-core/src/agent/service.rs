@@ -19,7 +19,8 @@ const ROUTES: [&str; 5] = ["register", "remove", "rename", "reserve", "details"]
 /// parameters go through [`Request::query`], and segments that are empty, `.` or `..` are refused when the request is
 /// sent. Slashes around the endpoint don't count, and an empty one is the service itself.
 ///
-/// A 401 that comes through is the service's own affair: it ends no login unless the token has run out.
+/// A 401 that comes through is the service's own affair: it ends no login unless the token has run out. A redirect is
+/// followed within the service alone, which could have its callers do anything at Carta otherwise.
 ///
 /// pycarta: `utilize_service`, whose `delete` sends `POST` and whose answers can't be read.
 #[derive(Clone, Debug)]

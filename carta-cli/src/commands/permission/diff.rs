@@ -1,7 +1,7 @@
 use super::holder;
 use super::may::May;
 use super::resources::{Used, used};
-use super::who::{Holds, holders};
+use super::who::{Holds, on_resource};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{Row, optional, shown};
@@ -106,7 +106,7 @@ impl Diff {
             }
             (_, Some(resource)) => {
                 let now = |resource| -> anyhow::Result<_> {
-                    Ok(holders(context, &agent, resource)?.into_iter().map(Side::from))
+                    Ok(on_resource(context, &agent, resource)?.into_iter().map(Side::from))
                 };
                 match (&self.old, &self.other) {
                     (Some(old), _) => {

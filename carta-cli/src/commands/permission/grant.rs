@@ -1,3 +1,4 @@
+use super::given::Given;
 use super::holder::{Found, Holder};
 use crate::context::Context;
 use crate::output::shown;
@@ -27,29 +28,6 @@ pub(crate) struct Grant {
 
     #[command(flatten)]
     yes: Yes,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Given {
-    /// Read
-    Guest,
-    /// Read and execute
-    User,
-    /// Read, write and execute
-    Editor,
-    /// Everything, and grant it
-    Owner,
-}
-
-impl From<Given> for Role {
-    fn from(given: Given) -> Self {
-        match given {
-            Given::Guest => Self::Guest,
-            Given::User => Self::User,
-            Given::Editor => Self::Editor,
-            Given::Owner => Self::Owner,
-        }
-    }
 }
 
 #[derive(Serialize)]

@@ -8,7 +8,7 @@ use carta_core::{Agent, User};
 
 #[derive(clap::Args)]
 #[group(multiple = false)]
-pub(super) struct Holder {
+pub(in crate::commands) struct Holder {
     /// A user, by name or id.
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
@@ -31,16 +31,20 @@ pub(super) struct Holder {
 }
 
 /// Somebody or something that holds permissions, as Carta knows it.
-pub(super) struct Found {
-    pub(super) kind: UserType,
-    pub(super) id: String,
+pub(in crate::commands) struct Found {
+    pub(in crate::commands) kind: UserType,
+    pub(in crate::commands) id: String,
     /// The name, as far as it is known.
-    pub(super) name: Option<String>,
+    pub(in crate::commands) name: Option<String>,
 }
 
 impl Holder {
     /// Who is meant, if anybody is named.
-    pub(super) fn find(&self, context: &Context, agent: &Agent) -> anyhow::Result<Option<Found>> {
+    pub(in crate::commands) fn find(
+        &self,
+        context: &Context,
+        agent: &Agent,
+    ) -> anyhow::Result<Option<Found>> {
         if let Some(name) = &self.user {
             return user(context, agent, name).map(Some);
         }
@@ -55,7 +59,11 @@ impl Holder {
     }
 
     /// Who is meant; somebody has to be.
-    pub(super) fn required(&self, context: &Context, agent: &Agent) -> anyhow::Result<Found> {
+    pub(in crate::commands) fn required(
+        &self,
+        context: &Context,
+        agent: &Agent,
+    ) -> anyhow::Result<Found> {
         self.find(context, agent)?.ok_or_else(|| {
             Failure::usage("nobody is named whose permission it is to be")
                 .help("name one by --user, --group, --project, --workspace or --namespace")
@@ -66,19 +74,23 @@ impl Holder {
 
 impl Found {
     /// For messages.
-    pub(super) fn shown(&self) -> String {
+    pub(in crate::commands) fn shown(&self) -> String {
         shown(self.name.as_deref().unwrap_or(&self.id)).into_owned()
     }
 }
 
 /// Whoever is logged in.
-pub(super) fn myself(context: &Context, agent: &Agent) -> anyhow::Result<Found> {
+pub(in crate::commands) fn myself(context: &Context, agent: &Agent) -> anyhow::Result<Found> {
     let user = context.ask("asking who is logged in", agent.users().current())?;
     known(user)
 }
 
 /// A user, by name; else by id.
-pub(super) fn user(context: &Context, agent: &Agent, name: &str) -> anyhow::Result<Found> {
+pub(in crate::commands) fn user(
+    context: &Context,
+    agent: &Agent,
+    name: &str,
+) -> anyhow::Result<Found> {
     let doing = format!("looking for user `{}`", shown(name));
     let named = context.ask(&doing, agent.users().find().name(name))?;
     if let Some(user) = named.into_iter().find(|user| user.name == name) {

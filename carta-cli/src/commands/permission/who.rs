@@ -2,7 +2,7 @@ use super::may::May;
 use crate::context::Context;
 use crate::failure::asked;
 use crate::output::{Row, optional, shown};
-use carta_core::resource::{Accessor, UserType};
+use carta_core::resource::{Accessor, PermissionEntity, UserType};
 use carta_core::{Agent, Error};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -24,7 +24,7 @@ pub(crate) struct Who {
 
 /// Somebody who may do something with a resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Holds {
+pub(in crate::commands) struct Holds {
     #[serde(rename = "type")]
     pub(super) kind: String,
     pub(super) id: String,
@@ -65,29 +65,40 @@ const KINDS: [(UserType, &str); 5] = [
 impl Who {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
         let agent = context.agent()?;
-        let holders = holders(context, &agent, &self.resource)?;
+        let holders = on_resource(context, &agent, &self.resource)?;
         let none = format!("nobody holds anything on resource `{}`", shown(&self.resource));
         context.list(&holders, none)
     }
 }
 
 /// Who may do what with a resource, whoever was granted something.
-pub(super) fn holders(
+pub(super) fn on_resource(
     context: &Context,
     agent: &Agent,
     resource: &str,
 ) -> anyhow::Result<Vec<Holds>> {
+    let doing = format!("asking who may do what with resource `{}`", shown(resource));
+    let permissions = agent.permissions();
+    let ask = async |kind: UserType| permissions.resource_permissions(resource, kind).await;
+    holders(context, agent, &doing, resource, ask)
+}
+
+/// The same, where `ask` knows the holders of each kind; `doing` is what is done meanwhile.
+pub(in crate::commands) fn holders(
+    context: &Context,
+    agent: &Agent,
+    doing: &str,
+    resource: &str,
+    ask: impl AsyncFn(UserType) -> Result<Vec<PermissionEntity>, Error>,
+) -> anyhow::Result<Vec<Holds>> {
     let mut holders = Vec::new();
     for (kind, label) in KINDS {
-        let doing = format!("asking who may do what with resource `{}`", shown(resource));
-        let permissions = agent.permissions();
-        let entities = permissions.resource_permissions(resource, kind.clone());
-        let entities = context.ask(&doing, entities)?;
+        let entities = context.ask(doing, ask(kind))?;
         if entities.is_empty() {
             continue;
         }
         let known =
-            accessors(context, agent, resource, label).map_err(|error| asked(&doing, &error))?;
+            accessors(context, agent, resource, label).map_err(|error| asked(doing, &error))?;
         holders.extend(entities.into_iter().map(|entity| {
             let known = known.get(&entity.user_id);
             Holds {
