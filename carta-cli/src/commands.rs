@@ -19,6 +19,7 @@ mod login;
 mod logout;
 mod permission;
 mod profile;
+mod secret;
 mod serve;
 mod user;
 mod whoami;
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Group(group::Group),
     #[command(subcommand)]
     Permission(permission::Permission),
+    #[command(subcommand)]
+    Secret(secret::Secret),
     Audit(audit::Audit),
     Serve(Box<serve::Serve>),
     #[command(subcommand)]
@@ -63,6 +66,7 @@ impl Command {
             Self::User(user) => user.run(context),
             Self::Group(group) => group.run(context),
             Self::Permission(permission) => permission.run(context),
+            Self::Secret(secret) => secret.run(context),
             Self::Audit(audit) => audit.run(context),
             Self::Data(data) => data.run(),
             Self::Completions(completions) => completions.run(),

@@ -16,6 +16,7 @@ mod process;
 mod profile;
 mod prompts;
 mod pty;
+mod secret;
 mod serve;
 mod settings;
 mod tls;
