@@ -21,6 +21,7 @@ mod permission;
 mod profile;
 mod secret;
 mod serve;
+mod token;
 mod user;
 mod whoami;
 
@@ -44,6 +45,8 @@ pub(crate) enum Command {
     Permission(permission::Permission),
     #[command(subcommand)]
     Secret(secret::Secret),
+    #[command(subcommand)]
+    Token(token::Token),
     Audit(audit::Audit),
     Serve(Box<serve::Serve>),
     #[command(subcommand)]
@@ -67,6 +70,7 @@ impl Command {
             Self::Group(group) => group.run(context),
             Self::Permission(permission) => permission.run(context),
             Self::Secret(secret) => secret.run(context),
+            Self::Token(token) => token.run(context),
             Self::Audit(audit) => audit.run(context),
             Self::Data(data) => data.run(),
             Self::Completions(completions) => completions.run(),

@@ -20,6 +20,7 @@ mod secret;
 mod serve;
 mod settings;
 mod tls;
+mod token;
 mod usage;
 mod user;
 mod wire;

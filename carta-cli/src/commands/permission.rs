@@ -3,8 +3,8 @@
 mod audit;
 mod diff;
 mod grant;
-mod holder;
-mod may;
+pub(super) mod holder;
+pub(super) mod may;
 mod resources;
 mod revoke;
 mod show;

@@ -31,9 +31,9 @@ pub(super) struct Holder {
 }
 
 /// Somebody or something that holds permissions, as Carta knows it.
-pub(super) struct Found {
+pub(in crate::commands) struct Found {
     pub(super) kind: UserType,
-    pub(super) id: String,
+    pub(in crate::commands) id: String,
     /// The name, as far as it is known.
     pub(super) name: Option<String>,
 }
@@ -78,7 +78,11 @@ pub(super) fn myself(context: &Context, agent: &Agent) -> anyhow::Result<Found> 
 }
 
 /// A user, by name; else by id.
-pub(super) fn user(context: &Context, agent: &Agent, name: &str) -> anyhow::Result<Found> {
+pub(in crate::commands) fn user(
+    context: &Context,
+    agent: &Agent,
+    name: &str,
+) -> anyhow::Result<Found> {
     let doing = format!("looking for user `{}`", shown(name));
     let named = context.ask(&doing, agent.users().find().name(name))?;
     if let Some(user) = named.into_iter().find(|user| user.name == name) {
