@@ -14,6 +14,7 @@ mod audit;
 mod completions;
 mod data;
 mod doctor;
+mod file;
 mod group;
 mod login;
 mod logout;
@@ -47,6 +48,8 @@ pub(crate) enum Command {
     Secret(secret::Secret),
     #[command(subcommand)]
     Token(token::Token),
+    #[command(subcommand)]
+    File(file::File),
     Audit(audit::Audit),
     Serve(Box<serve::Serve>),
     #[command(subcommand)]
@@ -71,6 +74,7 @@ impl Command {
             Self::Permission(permission) => permission.run(context),
             Self::Secret(secret) => secret.run(context),
             Self::Token(token) => token.run(context),
+            Self::File(file) => file.run(context),
             Self::Audit(audit) => audit.run(context),
             Self::Data(data) => data.run(),
             Self::Completions(completions) => completions.run(),

@@ -7,6 +7,8 @@ mod certificates;
 mod data;
 mod doctor;
 mod failures;
+mod fake;
+mod file;
 mod group;
 mod login;
 mod operations;
