@@ -27,33 +27,22 @@ fn extended(value: &str) -> Option<String> {
 
 /// Names and values, the latter without their quotes.
 fn parameters(header: &str) -> Vec<(String, String)> {
-    let mut parts = vec![String::new()];
+    let (mut parts, mut part) = (Vec::new(), String::new());
     let (mut quoted, mut chars) = (false, header.chars());
     while let Some(char) = chars.next() {
-        let escaped = if quoted && char == '\\' { chars.next() } else { None };
-        match (char, escaped) {
-            ('"', None) => quoted = !quoted,
-            (';', None) if !quoted => parts.push(String::new()),
-            _ => parts.extend_last(escaped.unwrap_or(char)),
+        match char {
+            '"' => quoted = !quoted,
+            '\\' if quoted => part.extend(chars.next()),
+            ';' if !quoted => parts.push(std::mem::take(&mut part)),
+            _ => part.push(char),
         }
     }
+    parts.push(part);
     let pair = |part: &String| {
         let (name, value) = part.split_once('=')?;
         Some((name.trim().to_owned(), value.trim().to_owned()))
     };
     parts.iter().filter_map(pair).collect()
-}
-
-trait ExtendLast {
-    fn extend_last(&mut self, char: char);
-}
-
-impl ExtendLast for Vec<String> {
-    fn extend_last(&mut self, char: char) {
-        if let Some(last) = self.last_mut() {
-            last.push(char);
-        }
-    }
 }
 
 /// The name, if a file of it is in the folder where it is written, and can be seen there as what it is: none of another
@@ -94,7 +83,7 @@ mod tests {
             ("filename", None),
             ("", None),
             ("attachment; filename=\"unfinished", Some("unfinished")),
-            ("attachment; filename=\"ends\\", Some("ends\\")),
+            ("attachment; filename=\"ends\\", Some("ends")),
         ] {
             assert_eq!(told(header).as_deref(), name, "{header}");
         }
