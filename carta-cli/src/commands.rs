@@ -14,6 +14,7 @@ mod audit;
 mod completions;
 mod data;
 mod doctor;
+mod file;
 mod group;
 mod guards;
 mod history;
@@ -24,8 +25,10 @@ mod namespace;
 mod permission;
 mod profile;
 mod project;
+mod secret;
 mod serve;
 mod service;
+mod token;
 mod user;
 mod whoami;
 mod workspace;
@@ -56,6 +59,12 @@ pub(crate) enum Command {
     Namespace(namespace::Namespace),
     #[command(subcommand)]
     Service(service::Service),
+    #[command(subcommand)]
+    Secret(secret::Secret),
+    #[command(subcommand)]
+    Token(token::Token),
+    #[command(subcommand)]
+    File(file::File),
     Audit(audit::Audit),
     #[command(subcommand)]
     Manifest(manifest::Manifest),
@@ -85,6 +94,9 @@ impl Command {
             Self::Workspace(workspace) => workspace.run(context),
             Self::Namespace(namespace) => namespace.run(context),
             Self::Service(service) => service.run(context),
+            Self::Secret(secret) => secret.run(context),
+            Self::Token(token) => token.run(context),
+            Self::File(file) => file.run(context),
             Self::Audit(audit) => audit.run(context),
             Self::Data(data) => data.run(),
             Self::Completions(completions) => completions.run(),

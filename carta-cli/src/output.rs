@@ -4,13 +4,14 @@ mod json;
 mod table;
 mod text;
 
+use crate::failure::Failure;
 use crate::terminal;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, BufWriter, StdoutLock, Write as _};
 
-pub(crate) use text::shown;
+pub(crate) use text::{is_plain, shown};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
@@ -58,6 +59,19 @@ pub(crate) fn value<T: Serialize + ?Sized>(format: Format, value: &T) -> Result<
         Format::Json => write(|out| json::write(out, value)),
         Format::Yaml => write(|out| json::write_yaml(out, value)),
     }
+}
+
+/// Writes a text alone, as it is; on a terminal, a line end behind it.
+pub(crate) fn bare(text: &str) -> anyhow::Result<()> {
+    let is_seen = terminal::stdout_is_seen();
+    if is_seen && !is_plain(text) {
+        let what = "it holds characters that a terminal would act on, and isn't written to one";
+        return Err(Failure::failed(what)
+            .help("write it to a file, or pass it on: `| cat -v`")
+            .into());
+    }
+    let end = if is_seen && !text.ends_with('\n') { "\n" } else { "" };
+    Ok(write(|out| write!(out, "{text}{end}"))?)
 }
 
 /// Writes anything, buffered, to its end.

@@ -1,8 +1,8 @@
 //! What whoever waits at a terminal sees of it, after half a second.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -33,8 +33,8 @@ pub(crate) fn while_doing<T>(shown: bool, doing: &str, work: impl FnOnce() -> T)
 /// Bytes on their way.
 pub(crate) struct Transfer {
     bar: ProgressBar,
-    /// There is somebody to see it, who hasn't so far.
-    waiting: bool,
+    /// Shows the bar in time, also where nothing comes for long; ends when the other side is gone.
+    shower: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Transfer {
@@ -50,22 +50,41 @@ impl Transfer {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
         }
-        Self { bar: bar.with_message(doing), waiting: shown }
+        let bar = bar.with_message(doing);
+        let shower = shown.then(|| show_in_time(bar.clone()));
+        Self { bar, shower }
+    }
+
+    /// So many bytes had come before it began.
+    pub(crate) fn goes_on_from(&self, bytes: u64) {
+        self.bar.set_position(bytes);
+        self.bar.reset_eta();
     }
 
     /// So many bytes more.
-    pub(crate) fn advance(&mut self, bytes: u64) {
-        if self.waiting && self.bar.elapsed() >= PATIENCE {
-            self.waiting = false;
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-            self.bar.enable_steady_tick(TURN);
-        }
+    pub(crate) fn advance(&self, bytes: u64) {
         self.bar.inc(bytes);
     }
 }
 
+fn show_in_time(bar: ProgressBar) -> (Sender<()>, JoinHandle<()>) {
+    let (done, ended) = mpsc::channel();
+    let shower = thread::spawn(move || {
+        if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+            bar.enable_steady_tick(TURN);
+        }
+    });
+    (done, shower)
+}
+
 impl Drop for Transfer {
     fn drop(&mut self) {
+        if let Some((done, shower)) = self.shower.take() {
+            drop(done);
+            // It doesn't panic; if it did, there would be no bar.
+            let _ = shower.join();
+        }
         self.bar.finish_and_clear();
     }
 }

@@ -64,7 +64,7 @@ impl PasswordFrom {
     /// The password; asked for at the terminal, if no other source was named.
     pub(crate) fn read(&self, question: &str) -> anyhow::Result<Secret> {
         if self.password_stdin {
-            return line(io::stdin().lock()).context("stdin can't be used as a password");
+            return line_of_stdin("a password");
         }
         match &self.password_file {
             Some(path) => line_of_file(path)
@@ -76,6 +76,37 @@ impl PasswordFrom {
     /// The same for a password that is being chosen.
     pub(crate) fn choose(&self, question: &str) -> anyhow::Result<Secret> {
         if self.is_said() { self.read(question) } else { choose(question, ELSEWHERE) }
+    }
+}
+
+/// Where a secret's value comes from.
+#[derive(clap::Args)]
+#[group(multiple = false)]
+pub(crate) struct ValueFrom {
+    /// Read the value from stdin, without the line end behind it.
+    #[arg(long)]
+    value_stdin: bool,
+
+    /// Read the value from this file, without the line end behind it.
+    #[arg(long, value_name = "FILE")]
+    value_file: Option<PathBuf>,
+}
+
+impl ValueFrom {
+    /// The value; asked for at the terminal, if no other source was named. Once, since it can be looked at afterwards.
+    pub(crate) fn read(&self, question: &str) -> anyhow::Result<Secret> {
+        if self.value_stdin {
+            return line_of_stdin("a value");
+        }
+        if let Some(path) = &self.value_file {
+            return line_of_file(path)
+                .with_context(|| format!("`{}` can't be used as a value", path.display()));
+        }
+        let value = hidden(question, "--value-stdin or --value-file FILE")?;
+        if value.expose().is_empty() {
+            return Err(Failure::failed("nothing was done: the value is empty").into());
+        }
+        Ok(value)
     }
 }
 
@@ -152,13 +183,18 @@ pub(crate) fn line_of_file(path: &Path) -> anyhow::Result<Secret> {
     line(File::open(path)?)
 }
 
+/// The first and only line of stdin, to be used as `what`.
+fn line_of_stdin(what: &str) -> anyhow::Result<Secret> {
+    line(io::stdin().lock()).with_context(|| format!("stdin can't be used as {what}"))
+}
+
 fn line(input: impl Read) -> anyhow::Result<Secret> {
     let mut text = Zeroizing::new(String::new());
     input.take(MOST + 1).read_to_string(&mut text)?;
     anyhow::ensure!(text.len() as u64 <= MOST, "it holds more than {MOST} bytes");
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let line = line.strip_suffix('\r').unwrap_or(line);
-    anyhow::ensure!(!line.is_empty(), "it is empty: write the password into it");
-    anyhow::ensure!(!line.contains('\n'), "it holds more than one line");
+    anyhow::ensure!(!line.is_empty(), "it is empty: write one line into it");
+    anyhow::ensure!(!line.contains('\n'), "it holds more than one line: one is expected");
     Ok(Secret::from(line))
 }

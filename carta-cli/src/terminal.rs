@@ -16,8 +16,13 @@ pub(crate) fn width() -> Option<u16> {
     (width.0 > 0).then_some(width.0.max(NARROWEST))
 }
 
+/// Whether a person reads the results.
+pub(crate) fn stdout_is_seen() -> bool {
+    io::stdout().is_terminal()
+}
+
 pub(crate) fn stdout_is_coloured() -> bool {
-    io::stdout().is_terminal() && wants_colours()
+    stdout_is_seen() && wants_colours()
 }
 
 pub(crate) fn stderr_is_coloured() -> bool {

@@ -18,6 +18,11 @@ pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// Whether a terminal does nothing with it but show it, in lines.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.lines().flat_map(|line| line.split('\t')).all(|part| shown(part) == part)
+}
+
 /// What `escape_debug` would escape, though it deceives nobody.
 fn is_kept(char: char) -> bool {
     matches!(char, '\'' | '"' | '\\')
@@ -52,6 +57,16 @@ mod tests {
         ] {
             assert_eq!(shown(text), escaped);
             assert!(escaped.is_ascii());
+        }
+    }
+
+    #[test]
+    fn plain_text_has_lines_and_tabs_and_nothing_that_deceives() {
+        for text in ["", "a\tb\r\n\nc\n", "Größe: \"日本\"\n"] {
+            assert!(is_plain(text), "{text:?}");
+        }
+        for text in ["real\rfake", "\u{1b}[2J", "a\n\u{9b}31m", "a\u{202e}b", "\0", "\u{7f}"] {
+            assert!(!is_plain(text), "{text:?}");
         }
     }
 
