@@ -36,6 +36,8 @@ pub(crate) struct Caller {
     ends: Moment,
     /// Whether the account counts as being there until then, once Carta has said that it is.
     stands: bool,
+    /// Set once the key is withdrawn that signed the token: then the token has ended before its time.
+    withdrawn: Option<Arc<AtomicBool>>,
     known: Mutex<Known>,
     stamps: Stamps,
     facts: Part,
@@ -46,16 +48,23 @@ pub(crate) struct Caller {
 
 impl Caller {
     pub(crate) fn new(agent: Agent) -> Arc<Self> {
-        Self::until(agent, Moment::LAST, false)
+        Self::until(agent, Moment::LAST, false, None)
     }
 
-    /// Whose token ends at that moment; and whose account `stands` until then, once Carta has said that it is there.
-    pub(crate) fn until(agent: Agent, ends: Moment, stands: bool) -> Arc<Self> {
+    /// Whose token ends at that moment, or once it is `withdrawn`; and whose account `stands` until then, once Carta has
+    /// said that it is there.
+    pub(crate) fn until(
+        agent: Agent,
+        ends: Moment,
+        stands: bool,
+        withdrawn: Option<Arc<AtomicBool>>,
+    ) -> Arc<Self> {
         let caller = Arc::new(Self {
             by_api_token: agent.has_api_token(),
             agent,
             ends,
             stands,
+            withdrawn,
             known: Mutex::default(),
             stamps: Stamps::default(),
             facts: Part::of(&FACTS),
@@ -95,7 +104,8 @@ impl Caller {
     }
 
     pub(crate) fn has_ended(&self) -> bool {
-        self.ends < Moment::LAST && self.ends <= Moment::now()
+        let withdrawn = self.withdrawn.as_ref().is_some_and(|it| it.load(Ordering::Acquire));
+        withdrawn || self.ends < Moment::LAST && self.ends <= Moment::now()
     }
 
     /// Whether the account counts as being there, once Carta has said so, for as long as the token lasts.

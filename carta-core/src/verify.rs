@@ -214,7 +214,7 @@ impl Verifier {
         let ends = claims.check(&issuer, *leeway)?;
         let make = || {
             let agent = Agent::from_token(self.0.host.clone(), Secret::from(token));
-            Caller::until(agent, ends, self.0.until_expiry)
+            Caller::until(agent, ends, self.0.until_expiry, Some(key.withdrawn()))
         };
         Ok(Step::Done(Ok(self.0.seen.keep(token, Some(&key), make))))
     }
