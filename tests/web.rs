@@ -12,4 +12,5 @@ mod mutations;
 mod requests;
 mod scopes;
 mod serving;
+mod strangers;
 mod tokens;
