@@ -89,6 +89,20 @@ impl Caller {
         self.learn(|known| known.adopt_account(Fact { value: account, asked }));
     }
 
+    /// The account of somebody about whom Carta can't be asked, if it said of it within `ttl`, and not before `since`: nothing
+    /// newer is to be had, so it serves for grants and refusals alike.
+    pub(crate) fn account_on_trust(
+        &self,
+        since: Moment,
+        ttl: Duration,
+    ) -> Option<Fact<Arc<Account>>> {
+        if self.agent.can_ask() {
+            return None;
+        }
+        let now = Moment::now();
+        self.account().filter(|fact| fact.asked >= since && fact.asked.age(now) <= ttl)
+    }
+
     pub(crate) fn agent(&self) -> &Agent {
         &self.agent
     }
