@@ -9,6 +9,7 @@ mod keys;
 mod macros;
 mod matrix;
 mod mutations;
+mod proxy;
 mod requests;
 mod scopes;
 mod serving;
