@@ -2,14 +2,15 @@
 
 use super::claims::until;
 use super::error::{TokenProblem, VerifyError};
-use super::halves::{Halves, Keying};
+use super::halves::{Halves, Key, Keying};
 use super::jwk::Kind;
 use super::jws;
 use super::keys::{self, Flight, KeySource, Look, Origin};
 use crate::agent::Issuer;
 use crate::clock::{self, Moment};
+use crate::error::Configuration;
 use crate::facts::Caller;
-use crate::{Error, Host, Identity, User, settings};
+use crate::{Error, Host, Identity, User, io, settings};
 use serde::Deserialize;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,8 +22,10 @@ const LEEWAY: u64 = 10;
 const LIFETIME: u64 = 60;
 /// So many callers are kept in mind, twice.
 const CALLERS: usize = 8 * 1024;
-/// So many used assertions are kept in mind, twice, if so many are used within their lifetime.
-const USED: usize = 128 * 1024;
+/// How long a used one is kept in mind, at least: from the first moment at which it may count to the last.
+const LONGEST: Duration = Duration::from_secs(LIFETIME + 2 * LEEWAY);
+/// So many are used up at most in that time, some 11 000 a second, and twice as many kept in mind: 34 MiB.
+const USED: usize = 896 * 1024;
 
 /// Tells who calls a service that is registered with Carta: by the `Carta-Assertion` that Carta's proxy puts into each request.
 ///
@@ -42,7 +45,8 @@ const USED: usize = 128 * 1024;
 /// which has to be allowed to list them; a guard that asks for anything else (a permission, `fresh`) answers *unavailable*.
 ///
 /// What an assertion must be: of the type `carta-assertion+jwt`, signed by ES256 with a key that the host publishes for
-/// assertions alone, for this service, for this method and path, no older than a minute, and not used before.
+/// assertions alone, for this service, for this method and path, no older than a minute, and not used before. That it was
+/// used is known to this verifier and its clones alone, and in this process.
 #[derive(Clone)]
 pub struct AssertionVerifier(Arc<Inner>);
 
@@ -55,7 +59,7 @@ struct Inner {
     used: Mutex<Used>,
 }
 
-/// Assertions that were used. INVARIANT: each is kept for as long as one lasts, unless there are too many.
+/// Assertions that were used. INVARIANT: each is kept for as long as one lasts; if there are too many, no more are used up.
 struct Used {
     ids: Halves<()>,
     turned: Moment,
@@ -98,7 +102,7 @@ impl AssertionVerifier {
             keys: Arc::new(KeySource::new(origin, Kind::Assertions)),
             keying: Keying::default(),
             callers: Mutex::new(Halves::of(CALLERS)),
-            used: Mutex::new(Used { ids: Halves::of(USED), turned: Moment::FIRST }),
+            used: Mutex::new(Used::of(USED)),
         })))
     }
 
@@ -117,6 +121,8 @@ impl AssertionVerifier {
             Step::Done(identity) => return Ok(identity),
             Step::Wait(flight) => flight,
         };
+        // After a fork, what the parent was asking never ends here.
+        io::usable().map_err(VerifyError::Unavailable)?;
         // How it ended is noted with the keys.
         let _ = flight.await;
         match self.step(assertion, method, path, true)? {
@@ -158,22 +164,9 @@ impl AssertionVerifier {
             Look::Wait(flight) => return Ok(Step::Wait(flight)),
         };
         key.verify(&unverified)?;
-        self.use_up(&claims)?;
+        let id = self.0.keying.key(claims.jti.as_bytes());
+        lock(&self.0.used).add(id, Moment::now())?;
         Ok(Step::Done(self.caller(claims)))
-    }
-
-    fn use_up(&self, claims: &Claims) -> Result<(), TokenProblem> {
-        let (id, now) = (self.0.keying.key(claims.jti.as_bytes()), Moment::now());
-        let mut used = lock(&self.0.used);
-        if used.turned.age(now) > Duration::from_secs(LIFETIME + 2 * LEEWAY) {
-            used.ids.turn();
-            used.turned = now;
-        }
-        if used.ids.get(id).is_some() {
-            return Err(TokenProblem::Replayed);
-        }
-        used.ids.put(id, ());
-        Ok(())
     }
 
     /// The caller, of whom the account is known as of the moment at which Carta said so. That is told in whole seconds: right
@@ -194,6 +187,29 @@ impl AssertionVerifier {
         user.id = Some(claims.sub);
         caller.note_account(user, asked);
         caller.into()
+    }
+}
+
+impl Used {
+    fn of(most: usize) -> Self {
+        Self { ids: Halves::of(most), turned: Moment::FIRST }
+    }
+
+    /// Uses one up, if it wasn't yet, and that can be told of it later.
+    fn add(&mut self, id: Key, now: Moment) -> Result<(), VerifyError> {
+        if self.turned.age(now) > LONGEST {
+            self.ids.turn();
+            self.turned = now;
+        }
+        // One more, or one moved over, would make room by forgetting others too early.
+        if self.ids.is_full() {
+            return Err(VerifyError::Unavailable(Configuration::Busy.into()));
+        }
+        if self.ids.get(id).is_some() {
+            return Err(TokenProblem::Replayed.into());
+        }
+        self.ids.put(id, ());
+        Ok(())
     }
 }
 
@@ -226,5 +242,34 @@ impl fmt::Debug for AssertionVerifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let service = &self.0.issuer.client_id;
         f.debug_struct("AssertionVerifier").field("service", service).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What comes of using up one after the other at that second.
+    fn outcomes(used: &mut Used, keying: &Keying, second: u64, ids: &[u32]) -> Vec<&'static str> {
+        let now = Moment::FIRST.plus(Duration::from_secs(second));
+        let add = |id: &u32| match used.add(keying.key(&id.to_be_bytes()), now) {
+            Ok(()) => "used",
+            Err(VerifyError::Invalid(TokenProblem::Replayed)) => "replayed",
+            Err(VerifyError::Unavailable(_)) => "too many",
+            Err(error) => panic!("{error}"),
+        };
+        ids.iter().map(add).collect()
+    }
+
+    #[test]
+    fn too_many_are_refused_and_none_is_forgotten_while_it_may_count() {
+        let (mut used, keying) = (Used::of(3), Keying::default());
+        let mut at = |second, ids: &[u32]| outcomes(&mut used, &keying, second, ids);
+        assert_eq!(at(1000, &[1, 2, 1, 3, 4]), ["used", "used", "replayed", "used", "too many"]);
+        assert_eq!(at(1080, &[5]), ["too many"], "the first one may still count");
+        assert_eq!(at(1081, &[5, 3, 6, 6]), ["used", "replayed", "used", "too many"]);
+        assert_eq!(at(1161, &[3]), ["too many"]);
+        assert_eq!(at(1162, &[3, 5, 6]), ["replayed", "replayed", "replayed"]);
+        assert_eq!(at(1250, &[1, 2, 3]), ["used", "used", "replayed"]);
     }
 }

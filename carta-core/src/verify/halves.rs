@@ -87,6 +87,11 @@ impl<V: Clone> Halves<V> {
         self.younger.insert(key, value);
     }
 
+    /// Whether one more would make it forget the older half.
+    pub(super) fn is_full(&self) -> bool {
+        self.younger.len() >= self.most
+    }
+
     /// Makes the younger half the older one.
     pub(super) fn turn(&mut self) {
         self.older = mem::take(&mut self.younger);
