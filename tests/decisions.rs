@@ -135,12 +135,12 @@ fn what_a_hook_holds_may_call_guarded_functions_as_it_goes() {
     });
 }
 
-/// A subscriber that keeps the events of decisions.
+/// A subscriber that keeps the events of decisions, and of credentials of which nothing can be told.
 struct Events(Arc<Mutex<Vec<String>>>);
 
 impl tracing::Subscriber for Events {
     fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        metadata.target() == "carta::decision"
+        matches!(metadata.target(), "carta::decision" | "carta_core::web::layer")
     }
 
     fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
@@ -164,7 +164,7 @@ impl tracing::Subscriber for Events {
     fn exit(&self, _: &tracing::span::Id) {}
 }
 
-fn events_of(calls: impl FnOnce()) -> Vec<String> {
+pub(crate) fn events_of(calls: impl FnOnce()) -> Vec<String> {
     let events = Arc::default();
     tracing::subscriber::with_default(Events(Arc::clone(&events)), calls);
     let mut events = events.lock().unwrap();

@@ -18,6 +18,8 @@ pub use future::{deferred, guarded};
 #[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
 pub(crate) use registry::lets_in;
 pub use registry::{GuardInfo, Registered, guards, guards_if_asked, guards_json};
+#[cfg(feature = "tower")]
+pub(crate) use report::room as room_for_refusal;
 pub use report::{DecisionHook, on_decision};
 pub use resource::{NamesResource, resource};
 pub use runtime::{Authorized, Check, check as check_policy};

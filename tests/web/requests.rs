@@ -1,13 +1,18 @@
 //! Which credentials a request may carry, and what is said to those that carry others.
 
 use super::issuer::Issuer;
-use super::serving::{Answer, Web, asking, bearer, serve};
+use super::serving::{Answer, Web, asking, bearer, router, serve};
+use crate::decisions::events_of;
 use crate::session::Session;
+use axum::body::Body;
+use axum::http::Request;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
-use carta::{AuthLayer, Problem};
+use carta::{AuthLayer, Problem, block_on};
 use serde_json::Value;
 use std::slice::from_ref;
+use tower_layer::Layer as _;
+use tower_service::Service as _;
 
 fn stage(change: impl FnOnce(AuthLayer) -> AuthLayer) -> (Session, Issuer, Web) {
     let (session, issuer) = (Session::begin(), Issuer::start());
@@ -219,6 +224,25 @@ fn nothing_smuggled_makes_somebody_else_the_caller() {
     let mut bytes = asking("POST", "/whoever", &["Transfer-Encoding: chunked".into()], "close");
     bytes.extend(trailer.into_bytes());
     assert_eq!(Answer::read(&web.raw(&bytes)).body, "nobody");
+}
+
+#[test]
+fn what_can_not_be_told_floods_no_log() {
+    let (session, issuer) = (Session::begin(), Issuer::start());
+    issuer.go_away(true);
+    // What was told before this isn't counted any more.
+    session.advance(2);
+    let mut service = AuthLayer::new(issuer.verifier()).layer(router());
+    let events = events_of(|| {
+        for _ in 0..100 {
+            let token = format!("Bearer {}", issuer.token("andy"));
+            let request = Request::get("/whoever").header("authorization", token);
+            let answer = block_on(service.call(request.body(Body::empty()).unwrap())).unwrap();
+            assert_eq!(answer.status(), 503);
+        }
+    });
+    let warnings = events.iter().filter(|event| event.starts_with("WARN")).count();
+    assert!((1..=20).contains(&warnings), "{warnings}");
 }
 
 #[test]

@@ -4,6 +4,8 @@ mod event;
 mod hook;
 
 pub(super) use event::count_grant;
+#[cfg(feature = "tower")]
+pub(crate) use event::room;
 pub use hook::{DecisionHook, on_decision};
 
 use crate::{Decision, Error};

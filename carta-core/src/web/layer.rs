@@ -2,6 +2,7 @@ use super::cookie::Cookie;
 use super::credentials::{Credential, Pair, Places};
 use super::problem::Problem;
 use super::service::AuthService;
+use crate::guard::room_for_refusal;
 use crate::verify::Sort;
 use crate::{AssertionVerifier, Error, Host, Identity, Secret, Verifier, VerifyError};
 use http::Request;
@@ -219,12 +220,14 @@ fn by_assertion<B>(
     }))))
 }
 
-/// Says so to whoever keeps the service, too: the answer tells little.
+/// Says so to whoever keeps the service, too: the answer tells little. As often as guards do, for anyone can make it happen.
 fn refused(error: &VerifyError, api_token: bool) -> Problem {
     match error {
         VerifyError::Invalid(problem) => tracing::debug!(%problem, "a credential was refused"),
         VerifyError::Unavailable(error) => {
-            tracing::warn!(%error, "whether a credential is good can't be told");
+            if let Some(suppressed) = room_for_refusal() {
+                tracing::warn!(%error, suppressed, "whether a credential is good can't be told");
+            }
         }
     }
     Problem::of(error, api_token)

@@ -44,7 +44,7 @@ pub(super) fn emit(decision: &Decision) {
 }
 
 /// Whether one more refusal may be told of, and of how many none was told.
-fn room() -> Option<u64> {
+pub(crate) fn room() -> Option<u64> {
     let now = Moment::now();
     let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
     if told.since.age(now) >= SPAN {
