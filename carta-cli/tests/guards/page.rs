@@ -56,7 +56,7 @@ fn the_page_shows_functions_groups_and_people() {
         "Page:<wbr>None <small>isn’t in Carta</small>",
         "<td class=\"mark\">not in</td>",
         "<td>page-andy</td>",
-        "2 functions are guarded",
+        "2 guards, according to the inventory ",
         "told <b>admin</b>, on 20",
         "<label for=\"search\">",
         "role=\"status\"",
