@@ -7,7 +7,6 @@
 use axum::{Router, routing::get};
 use carta::{Agent, AuthLayer, AuthenticationError, CurrentUser, Secret, User, Verifier};
 use carta_server::Server;
-use std::io::Read as _;
 use std::process::ExitCode;
 use tokio::net::TcpListener;
 
@@ -53,7 +52,7 @@ async fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         println!("curl -i {option}{url}{path}\n# {}: {}", answer.status(), answer.text().await?);
     }
     println!("\nIt serves until you press Enter.");
-    std::io::stdin().read(&mut [0])?;
+    std::io::stdin().read_line(&mut String::new())?;
     Ok(if is_as_told { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

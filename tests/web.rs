@@ -8,6 +8,7 @@ mod crowd;
 mod grpc;
 mod issuer;
 mod keys;
+mod macros;
 mod matrix;
 mod mutations;
 mod requests;

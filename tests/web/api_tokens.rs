@@ -6,6 +6,7 @@ use crate::session::Session;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use carta::{Agent, AuthLayer, NewApiToken, Verifier, block_on};
+use std::slice::from_ref;
 
 fn stage() -> (Session, Carta, Agent) {
     let (session, carta) = (Session::begin(), Carta::start());
@@ -81,7 +82,7 @@ fn what_an_api_token_stands_for_outlives_no_outage() {
     let id = format!("Authorization: Bearer {}", andy.token().expose());
     let web = accepting(&carta);
     assert_eq!(web.get("/user", &token).body, "andy");
-    assert_eq!(web.get("/user", &[id.clone()]).body, "andy");
+    assert_eq!(web.get("/user", from_ref(&id)).body, "andy");
     carta.stop();
     session.advance(61);
     assert_eq!(web.get("/user", &token).status, 503);
@@ -96,7 +97,7 @@ fn made_up_ones_are_refused_and_remembered_for_a_moment() {
         let line =
             format!("Authorization: Basic {}", BASE64.encode(format!("__token__:{made_up}")));
         for _ in 0..3 {
-            assert_eq!(web.get("/whoever", &[line.clone()]).status, 401);
+            assert_eq!(web.get("/whoever", from_ref(&line)).status, 401);
         }
     }
 }

@@ -1,11 +1,45 @@
 //! Many at once: each answer names the one who asked.
 
 use super::issuer::Issuer;
-use super::serving::serve;
+use super::serving::{bearer, serve};
 use crate::session::Session;
-use carta::AuthLayer;
+use carta::{Agent, AuthLayer, Secret};
 use futures_util::future::join_all;
 use reqwest::Client;
+
+/// What so many users get from `/ops`, half of whom may.
+fn ask_ops(issuer: &Issuer, users: usize) {
+    let web = serve(AuthLayer::new(issuer.verifier()));
+    for number in 0..users {
+        let user = format!("user-{number}");
+        if number % 2 == 0 {
+            issuer.add_to_group(&user, "Org:Ops");
+        }
+    }
+    for number in 0..users {
+        let answer = web.get("/ops", &[bearer(&issuer.token(&format!("user-{number}")))]);
+        assert_eq!(answer.status, if number % 2 == 0 { 200 } else { 403 }, "{number}");
+    }
+}
+
+#[test]
+fn a_services_own_agent_lists_a_group_once_for_all() {
+    let (_session, issuer) = (Session::begin(), Issuer::start());
+    issuer.list_to(Some("of the service"));
+    let service = Agent::from_token(issuer.host(), Secret::from("of the service"));
+    carta::set_lookup_agent(Some(service));
+    ask_ops(&issuer, 16);
+    carta::set_lookup_agent(None);
+    assert_eq!((issuer.asked("/user"), issuer.asked("/user/group/Org%3AOps")), (16, 1));
+}
+
+#[test]
+fn without_it_each_caller_asks_with_its_own_token() {
+    let (_session, issuer) = (Session::begin(), Issuer::start());
+    issuer.list_to(None);
+    ask_ops(&issuer, 16);
+    assert_eq!((issuer.asked("/user"), issuer.asked("/user/group/Org%3AOps")), (16, 16));
+}
 
 const USERS: usize = 64;
 const ROUNDS: usize = 12;

@@ -37,6 +37,7 @@ pub(super) fn jwk(kid: &str, number: usize) -> Value {
 }
 
 /// Today, as far as the test hasn't moved the clock.
+#[expect(clippy::disallowed_methods, reason = "tokens tell their time by the calendar")]
 pub(super) fn today() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
@@ -79,6 +80,8 @@ struct State {
     groups: HashMap<String, Vec<String>>,
     /// Whether it can't be reached but for the keys.
     is_away: bool,
+    /// Whose token may list groups, which then nobody's account names.
+    lister: Option<String>,
 }
 
 impl Issuer {
@@ -91,6 +94,7 @@ impl Issuer {
             accounts: HashMap::new(),
             groups: HashMap::new(),
             is_away: false,
+            lister: None,
         };
         let state = Arc::new(Mutex::new(state));
         let gate = Arc::new(Gate::default());
@@ -148,6 +152,11 @@ impl Issuer {
         self.gate.set(holds);
     }
 
+    /// Names no groups to anybody any more, and lists them to whoever has this token, or to everybody.
+    pub(super) fn list_to(&self, token: Option<&str>) {
+        self.state().lister = Some(token.unwrap_or_default().to_owned());
+    }
+
     /// Fails at everything but the keys.
     pub(super) fn go_away(&self, is_away: bool) {
         self.state().is_away = is_away;
@@ -194,6 +203,7 @@ impl State {
         match asked.path.as_str() {
             "/auth" => json(200, &self.auth().to_string()),
             "/user" => self.account(asked),
+            path if path.starts_with("/user/group/") => self.members(asked),
             _ => json(404, "{}"),
         }
     }
@@ -213,9 +223,27 @@ impl State {
             return answer.clone();
         }
         let name = subject(token);
+        if self.lister.is_some() {
+            return json(200, &json!({ "name": name }).to_string());
+        }
         let groups = self.groups.get(&name).cloned().unwrap_or_default();
         let account = json!({ "name": name, "id": format!("id of {name}"), "groups": groups });
         with_headers(200, "Carta-Groups: complete\r\n", &account.to_string())
+    }
+}
+
+impl State {
+    /// The members of `Org:Ops`, for whoever may list them.
+    fn members(&self, asked: &Asked) -> Vec<u8> {
+        let wanted = format!("Bearer {}", self.lister.as_deref().unwrap_or_default());
+        let token = asked.header("authorization").unwrap_or_default();
+        if wanted != "Bearer " && wanted != token {
+            return json(403, "{}");
+        }
+        let is_in = |groups: &Vec<String>| groups.iter().any(|group| group == "Org:Ops");
+        let members = self.groups.iter().filter(|(_, groups)| is_in(groups));
+        let members: Vec<_> = members.map(|(name, _)| json!({ "name": name })).collect();
+        json(200, &Value::from(members).to_string())
     }
 }
 

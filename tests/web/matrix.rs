@@ -3,11 +3,11 @@
 use super::issuer::Issuer;
 use super::serving::{Web, bearer};
 use crate::session::Session;
+use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
 use carta::{AuthLayer, AuthenticationError};
 use carta_tests::scripted::json;
 
@@ -46,9 +46,18 @@ async fn response() -> Response {
     (StatusCode::OK, "done").into_response()
 }
 
-#[carta::authorize(groups = ["Org:Ops"], denied = |denial: AuthenticationError| Err(denial.into_response()))]
-async fn of_another_type() -> Result<Json<Text>, Response> {
-    Ok(Json("done"))
+/// A return type that can't say by itself that a call was refused.
+struct Page(Response);
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+#[carta::authorize(groups = ["Org:Ops"], denied = |denial: AuthenticationError| Page(denial.into_response()))]
+async fn of_another_type() -> Page {
+    Page("done".into_response())
 }
 
 /// Guarded deep inside, where nothing knows of requests.

@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use carta::{AuthLayer, Problem};
 use serde_json::Value;
+use std::slice::from_ref;
 
 fn stage(change: impl FnOnce(AuthLayer) -> AuthLayer) -> (Session, Issuer, Web) {
     let (session, issuer) = (Session::begin(), Issuer::start());
@@ -90,7 +91,7 @@ fn what_can_not_be_read_is_refused_and_nothing_runs() {
         basic("__token__", "carta_abc"),
     ];
     for line in lines {
-        let answer = web.get("/whoever", &[line.clone()]);
+        let answer = web.get("/whoever", from_ref(&line));
         assert!(is_problem(&answer, 401), "{line:?}: {answer:?}");
         let wanted = if line.contains("Basic ") { "Basic " } else { "Bearer " };
         let challenge = answer.header("www-authenticate").unwrap();
@@ -129,10 +130,10 @@ fn two_credentials_are_none() {
 fn pycartas_header_counts_only_where_it_is_accepted() {
     let (_session, issuer, web) = stage(|layer| layer);
     let line = format!("X_CARTA_TOKEN: {}", issuer.token("andy"));
-    assert_eq!(web.get("/whoever", &[line.clone()]).body, "nobody");
+    assert_eq!(web.get("/whoever", from_ref(&line)).body, "nobody");
     drop(web);
     let web = serve(AuthLayer::new(issuer.verifier()).accept_service_header());
-    assert_eq!(web.get("/whoever", &[line.clone()]).body, "andy");
+    assert_eq!(web.get("/whoever", from_ref(&line)).body, "andy");
     assert_eq!(
         web.get("/whoever", &[line.replacen("X_CARTA_TOKEN", "X-Carta-Token", 1)]).body,
         "andy"

@@ -83,7 +83,7 @@ impl KeySource {
             self.refresh(&mut state, now);
             return found;
         }
-        if let Some(flight) = state.flight.clone().filter(|_| !waited) {
+        if let Some(flight) = state.under_way().filter(|_| !waited) {
             return Look::Wait(flight);
         }
         if !waited && state.may_ask(now) {
@@ -102,7 +102,7 @@ impl KeySource {
 
     fn refresh(self: &Arc<Self>, state: &mut State, now: Moment) {
         let is_due = state.set.as_ref().is_some_and(|set| set.asked.age(now) >= REFRESH);
-        if is_due && state.flight.is_none() && state.may_ask(now) {
+        if is_due && state.under_way().is_none() && state.may_ask(now) {
             drop(self.start(state, now));
         }
     }
@@ -120,14 +120,19 @@ impl KeySource {
             source.end(&fetched);
             fetched
         });
-        let flight = match task {
-            Ok(task) => task.map(|end| end.unwrap_or_else(|_| Err(Error::stopped()))).boxed(),
-            Err(error) => ready(Err(error)).boxed(),
-        };
-        let flight = flight.shared();
         state.attempted = Some(now);
-        state.flight = Some(flight.clone());
-        flight
+        match task {
+            Ok(task) => {
+                let end = task.map(|end| end.unwrap_or_else(|_| Err(Error::stopped())));
+                let flight = end.boxed().shared();
+                state.flight = Some(flight.clone());
+                flight
+            }
+            Err(error) => {
+                state.failed = Some(error.clone());
+                ready(Err(error)).boxed().shared()
+            }
+        }
     }
 
     fn end(&self, fetched: &Result<(), Error>) {
@@ -199,6 +204,11 @@ impl State {
 
     fn usable(&self, now: Moment) -> Option<&Set> {
         self.set.as_ref().filter(|set| set.asked.age(now) < LONGEST)
+    }
+
+    /// The request under way. One that was dropped has ended without a word.
+    fn under_way(&self) -> Option<Flight> {
+        self.flight.clone().filter(|flight| flight.peek().is_none())
     }
 
     fn may_ask(&self, now: Moment) -> bool {

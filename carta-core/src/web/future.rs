@@ -35,7 +35,7 @@ pin_project! {
     {
         Running { #[pin] running: Running<S::Future> },
         /// Who sent it has to be asked for first.
-        Asking { asking: Asking, waiting: Option<(S, Request<B>)>, form: Form },
+        Asking { asking: Asking, waiting: Option<Box<(S, Request<B>)>>, form: Form },
         Refused { problem: Problem, form: Form },
     }
 }
@@ -98,7 +98,8 @@ where
     }
 
     pub(super) fn asking(asking: Asking, service: S, request: Request<B>, form: Form) -> Self {
-        Self { state: State::Asking { asking, waiting: Some((service, request)), form } }
+        let waiting = Some(Box::new((service, request)));
+        Self { state: State::Asking { asking, waiting, form } }
     }
 
     pub(super) fn refused(problem: Problem, form: Form) -> Self {
@@ -123,9 +124,11 @@ where
                 StateProj::Asking { asking, waiting, form } => {
                     let told = ready!(asking.as_mut().poll(context));
                     match (told, waiting.take()) {
-                        (Ok(identity), Some((mut service, request))) => State::Running {
-                            running: Running::start(identity, &mut service, request),
-                        },
+                        (Ok(identity), Some(waiting)) => {
+                            let (mut service, request) = *waiting;
+                            let running = Running::start(identity, &mut service, request);
+                            State::Running { running }
+                        }
                         (Err(problem), _) => State::Refused { problem, form: *form },
                         // INVARIANT: it is taken once, when the state changes.
                         (Ok(_), None) => return Poll::Pending,

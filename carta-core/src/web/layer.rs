@@ -77,7 +77,7 @@ impl AuthLayer {
     }
 
     /// For a service that is registered with the Carta at `host`, and called through it alone: callers are whom Carta's
-    /// proxy names in `Carta-Assertion`, and other credentials are none.
+    /// proxy names in `Carta-Assertion`. Other credentials are none, whatever is said of headers and cookies.
     ///
     /// ```
     /// let carta = "https://carta.example.com".parse()?;
