@@ -8,7 +8,9 @@
 mod attribute;
 mod files;
 mod head;
+mod scope;
 mod walk;
+mod words;
 mod workspace;
 
 use crate::inventory::Guarded;

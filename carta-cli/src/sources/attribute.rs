@@ -1,7 +1,7 @@
 //! What an attribute says.
 
 use super::Kind;
-use super::walk::Words;
+use super::words::Words;
 use carta_core::Policy;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::LitStr;

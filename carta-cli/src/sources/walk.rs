@@ -2,16 +2,17 @@
 
 use super::attribute::{self, Meta};
 use super::files::{Source, Wanted};
+use super::scope::{Before, Block, Scope, Where};
+use super::words::Words;
 use super::{Kind, Named, Place, head};
 use crate::inventory::Guarded;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use syn::LitStr;
 use syn::ext::IdentExt as _;
 
 /// Beyond any nesting that rustc goes along with, and far from the end of the stack.
-const DEEPEST: usize = 256;
+pub(super) const DEEPEST: usize = 256;
 
 #[derive(Default)]
 pub(super) struct Found {
@@ -36,123 +37,11 @@ pub(super) fn walk(tokens: TokenStream, source: &Source, shown: &Path, found: &m
     Walker { source, shown, words, found }.stream(tokens, &scope);
 }
 
-/// What the attribute and the macro are called in a file.
-pub(super) struct Words {
-    pub(super) authorize: HashSet<String>,
-    group: HashSet<String>,
-}
-
-impl Default for Words {
-    fn default() -> Self {
-        let only = |word: &str| HashSet::from([word.to_owned()]);
-        Self { authorize: only("authorize"), group: only("group") }
-    }
-}
-
-impl Words {
-    /// Takes in each `authorize as …`.
-    fn learn(&mut self, tokens: TokenStream, depth: usize) {
-        let mut last: [Option<Ident>; 2] = [None, None];
-        for token in tokens {
-            let word = match token {
-                TokenTree::Ident(word) => Some(word),
-                TokenTree::Group(group) if depth < DEEPEST => {
-                    self.learn(group.stream(), depth + 1);
-                    None
-                }
-                _ => None,
-            };
-            if let ([Some(name), Some(between)], Some(alias)) = (&last, &word)
-                && between == "as"
-            {
-                if name == "authorize" {
-                    self.authorize.insert(alias.to_string());
-                } else if name == "group" {
-                    self.group.insert(alias.to_string());
-                }
-            }
-            let [_, before] = last;
-            last = [before, word];
-        }
-    }
-}
-
 struct Walker<'a> {
     source: &'a Source,
     shown: &'a Path,
     words: Words,
     found: &'a mut Found,
-}
-
-/// What surrounds some tokens.
-#[derive(Clone)]
-struct Scope {
-    module: String,
-    /// Where the files of modules are.
-    folder: PathBuf,
-    /// Whether it is in a module with braces.
-    is_inline: bool,
-    block: Option<Block>,
-    place: Where,
-    depth: usize,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Where {
-    Code,
-    /// In the arguments of a macro.
-    Arguments,
-    /// In the definition of one, where names stand, but no functions yet.
-    Definition,
-}
-
-/// A block that is guarded as a whole.
-#[derive(Clone)]
-struct Block {
-    guards: Vec<TokenStream>,
-    owner: Option<String>,
-    of_trait: bool,
-}
-
-/// What stands before an item.
-#[derive(Default)]
-struct Before {
-    metas: Vec<Meta>,
-    is_public: bool,
-}
-
-impl Before {
-    fn authorizes(&self, when: impl Fn(bool) -> bool) -> Vec<TokenStream> {
-        let guards = self.metas.iter().filter_map(|meta| match meta {
-            Meta::Authorize { arguments, conditional } if when(*conditional) => {
-                Some(arguments.clone())
-            }
-            _ => None,
-        });
-        guards.collect()
-    }
-
-    fn is_unguarded(&self) -> bool {
-        self.metas.iter().any(|meta| matches!(meta, Meta::Unguarded))
-    }
-
-    fn path(&self) -> Option<&str> {
-        self.metas.iter().find_map(|meta| match meta {
-            Meta::Path(path) => Some(path.as_str()),
-            _ => None,
-        })
-    }
-}
-
-impl Scope {
-    fn inside(&self) -> Self {
-        Self { block: None, depth: self.depth + 1, ..self.clone() }
-    }
-
-    fn at(&self, place: Where) -> Self {
-        let place = if self.place == Where::Definition { self.place } else { place };
-        Self { place, ..self.inside() }
-    }
 }
 
 impl Walker<'_> {

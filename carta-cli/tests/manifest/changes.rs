@@ -1,7 +1,7 @@
 //! What happened in Carta since the file was written.
 
 use super::{check, groups, problems, source, sync, user};
-use crate::project::Project;
+use crate::guarded::Project;
 use crate::world::world;
 use carta::block_on;
 

@@ -1,7 +1,7 @@
 //! Sources and files that aren't as one would wish.
 
 use super::{check, groups, problems, source, sync};
-use crate::project::Project;
+use crate::guarded::Project;
 use crate::world::{Home, said};
 use std::fs;
 

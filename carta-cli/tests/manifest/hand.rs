@@ -1,6 +1,6 @@
 //! `--add` and `--remove`, which ask nobody.
 
-use crate::project::Project;
+use crate::guarded::Project;
 use crate::world::{Home, Said, said};
 
 fn by_hand(project: &Project, arguments: &[&str]) -> Said {

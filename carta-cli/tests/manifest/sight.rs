@@ -1,7 +1,7 @@
 //! What an account can tell: a name that it doesn't see may be there.
 
 use super::{groups, problems, source, sync, user};
-use crate::project::Project;
+use crate::guarded::Project;
 use crate::world::{Home, Said, said, world};
 use carta::block_on;
 

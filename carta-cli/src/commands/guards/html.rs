@@ -66,7 +66,7 @@ pub(super) fn page(origin: &str, guarded: &[Guarded], people: Option<&People>) -
         None => "Carta wasn't asked who is in which group: <code>--who</code> does.".to_owned(),
     };
     let (count, origin) = (guarded.len(), text(origin));
-    let functions = if count == 1 { "function is" } else { "functions are" };
+    let guards = if count == 1 { "guard" } else { "guards" };
     let table = table::table(guarded, people);
     format!(
         "<!DOCTYPE html>
@@ -83,7 +83,7 @@ pub(super) fn page(origin: &str, guarded: &[Guarded], people: Option<&People>) -
 <body>
 <header>
 <h1>Who may call what</h1>
-<p>{count} {functions} guarded, by {origin}. {asked}</p>
+<p>{count} {guards}, according to {origin}. {asked}</p>
 </header>
 <main>
 <div class=\"search\" role=\"search\">
