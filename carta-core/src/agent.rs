@@ -112,6 +112,11 @@ impl Agent {
         Self::new(host, None, token::Token::absent())
     }
 
+    /// Whether anything can be asked in its name.
+    pub(crate) fn can_ask(&self) -> bool {
+        self.0.tokens.current().is_there()
+    }
+
     /// Whether this is the agent's token, in the same time whichever of its characters differ.
     #[cfg(feature = "verify")]
     pub(crate) fn has_token(&self, token: &str) -> bool {

@@ -81,7 +81,10 @@ impl Check<'_> {
             return verdict;
         }
         if evidence.account.is_older(self.settings.denial_ttl) {
-            let told = self.caller.ask_account(call).await;
+            let told = match self.caller.account_on_trust(call.since, self.settings.ttl) {
+                Some(fact) => Ok(fact),
+                None => self.caller.ask_account(call).await,
+            };
             evidence.account.note(told);
             evidence.recall(self.caller);
         }

@@ -298,6 +298,9 @@ pub enum Configuration {
         "a hook of `carta::on_decision` panicked, so that nobody knows whether the decision was written down: mend the hook"
     )]
     HookPanicked,
+    /// More is asked for than is worked on at a time.
+    #[error("too much of this is asked for at once: try again in a moment")]
+    Busy,
     /// A task of the background thread ended early.
     #[error("carta's background thread dropped the request: report this as a bug")]
     Stopped,
@@ -374,6 +377,7 @@ impl Configuration {
                 | Self::Client(_)
                 | Self::Thread(_)
                 | Self::Forked
+                | Self::Busy
                 | Self::Stopped
                 | Self::OwnThread
                 | Self::HookPanicked

@@ -36,6 +36,8 @@ pub(crate) struct Caller {
     ends: Moment,
     /// Whether the account counts as being there until then, once Carta has said that it is.
     stands: bool,
+    /// Set once the key is withdrawn that signed the token: then the token has ended before its time.
+    withdrawn: Option<Arc<AtomicBool>>,
     known: Mutex<Known>,
     stamps: Stamps,
     facts: Part,
@@ -46,16 +48,23 @@ pub(crate) struct Caller {
 
 impl Caller {
     pub(crate) fn new(agent: Agent) -> Arc<Self> {
-        Self::until(agent, Moment::LAST, false)
+        Self::until(agent, Moment::LAST, false, None)
     }
 
-    /// Whose token ends at that moment; and whose account `stands` until then, once Carta has said that it is there.
-    pub(crate) fn until(agent: Agent, ends: Moment, stands: bool) -> Arc<Self> {
+    /// Whose token ends at that moment, or once it is `withdrawn`; and whose account `stands` until then, once Carta has
+    /// said that it is there.
+    pub(crate) fn until(
+        agent: Agent,
+        ends: Moment,
+        stands: bool,
+        withdrawn: Option<Arc<AtomicBool>>,
+    ) -> Arc<Self> {
         let caller = Arc::new(Self {
             by_api_token: agent.has_api_token(),
             agent,
             ends,
             stands,
+            withdrawn,
             known: Mutex::default(),
             stamps: Stamps::default(),
             facts: Part::of(&FACTS),
@@ -80,6 +89,20 @@ impl Caller {
         self.learn(|known| known.adopt_account(Fact { value: account, asked }));
     }
 
+    /// The account of somebody about whom Carta can't be asked, if it said of it within `ttl`, and not before `since`: nothing
+    /// newer is to be had, so it serves for grants and refusals alike.
+    pub(crate) fn account_on_trust(
+        &self,
+        since: Moment,
+        ttl: Duration,
+    ) -> Option<Fact<Arc<Account>>> {
+        if self.agent.can_ask() {
+            return None;
+        }
+        let now = Moment::now();
+        self.account().filter(|fact| fact.asked >= since && fact.asked.age(now) <= ttl)
+    }
+
     pub(crate) fn agent(&self) -> &Agent {
         &self.agent
     }
@@ -95,7 +118,8 @@ impl Caller {
     }
 
     pub(crate) fn has_ended(&self) -> bool {
-        self.ends < Moment::LAST && self.ends <= Moment::now()
+        let withdrawn = self.withdrawn.as_ref().is_some_and(|it| it.load(Ordering::Acquire));
+        withdrawn || self.ends < Moment::LAST && self.ends <= Moment::now()
     }
 
     /// Whether the account counts as being there, once Carta has said so, for as long as the token lasts.

@@ -66,11 +66,10 @@ pub use settings::{Configure, configure};
 pub use user::User;
 #[cfg(feature = "verify")]
 pub use verify::{AssertionVerifier, TokenProblem, Verifier, VerifierBuilder, VerifyError};
-#[cfg(feature = "axum")]
-pub use web::CurrentUser;
 #[cfg(feature = "tower")]
 pub use web::{
-    AuthLayer, AuthService, Identified, Problem, ScopedBody, answer_problems, show_requirements,
+    AuthLayer, AuthService, CurrentUser, Identified, Problem, ScopedBody, answer_problems,
+    show_requirements,
 };
 
 /// What the attribute's expansion calls. Not for use by hand: it changes without notice.

@@ -165,7 +165,7 @@ pub(crate) async fn caller(who: &Who, settings: &Settings) -> Result<Arc<Caller>
 }
 
 /// Who calls, as Carta told last.
-#[cfg(feature = "axum")]
+#[cfg(feature = "tower")]
 pub(crate) fn known_user() -> Option<User> {
     let caller = match who() {
         Who::Caller(caller) => Some(caller),

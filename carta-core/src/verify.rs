@@ -6,11 +6,13 @@
 //! - [`jws`] takes a token apart, [`claims`] says what it must say, [`jwk`] reads public keys, [`keys`] has them and when
 //!   they are asked for anew;
 //! - [`seen`] keeps identities of tokens, [`halves`] never too many of anything;
-//! - [`api_token`] is for those tokens of which only Carta knows whose they are; [`assertion`] for what Carta's proxy says.
+//! - [`api_token`] is for those tokens of which only Carta knows whose they are, [`inquiries`] has what it is being asked of
+//!   them; [`assertion`] is for what Carta's proxy says.
 //!
 //! INVARIANT: nothing in a token is fetched or chooses where keys come from. An entry of [`seen`] was made after the
 //! signature was found good (or, for API tokens, after Carta had answered with that very token), and serves the very same
-//! text alone. It counts until the token ends, its key is withdrawn or too old, or Carta refuses the token.
+//! text alone. It counts until the token ends, its key is withdrawn or too old, or Carta refuses the token; that of an API
+//! token for `ttl`, after which Carta is asked anew.
 
 mod api_token;
 mod assertion;
@@ -18,17 +20,19 @@ mod builder;
 mod claims;
 mod error;
 mod halves;
+mod inquiries;
 mod jwk;
 mod jws;
 mod keys;
 mod seen;
 
+use crate::clock::Moment;
 use crate::facts::Caller;
-use crate::{Agent, Error, Host, Identity, Secret, epoch};
-use api_token::Refused;
+use crate::{Agent, Error, Host, Identity, Secret, epoch, io};
 use claims::Claims;
+use inquiries::Inquiries;
 use keys::{Flight, KeySource, Look};
-use seen::SeenTokens;
+use seen::{Good, SeenTokens};
 use std::fmt;
 use std::sync::Arc;
 
@@ -54,7 +58,7 @@ pub use error::{TokenProblem, VerifyError};
 /// **What is believed.** ID tokens that the host's user pool signed by RS256 for its own client and that are neither over nor
 /// yet to begin. Who signs is asked of the host once (`GET /auth`), or [given](VerifierBuilder::issuer), and stays until
 /// [`reload`](Self::reload). Public keys are asked for anew every hour in the background, and for a key that isn't known, at
-/// most every ten seconds; while they can't be had, those at hand count for a day.
+/// most every ten seconds, or every second while there are none; while they can't be had, those at hand count for a day.
 ///
 /// **What isn't.** That the account still exists, or belongs to any group: guards ask Carta, with the token, as for anybody.
 /// What the token says of a name or of groups is never read.
@@ -70,7 +74,7 @@ struct Inner {
     host: Host,
     keys: Arc<KeySource>,
     seen: SeenTokens,
-    refused: Refused,
+    inquiries: Inquiries,
     /// How much clocks may differ, in seconds.
     leeway: u64,
     api_tokens: bool,
@@ -130,7 +134,7 @@ impl Verifier {
         }
     }
 
-    /// Who sent an API token. The first time, Carta is asked.
+    /// Who sent an API token. Carta is asked the first time, and anew once that is `ttl` ago.
     ///
     /// # Errors
     ///
@@ -181,6 +185,8 @@ impl Verifier {
     }
 
     async fn after(&self, flight: Flight, token: &str) -> Result<Identity, VerifyError> {
+        // After a fork, what the parent was asking never ends here.
+        io::usable().map_err(VerifyError::Unavailable)?;
         // How it ended is noted with the keys.
         let _ = flight.await;
         match self.step(token, true) {
@@ -214,9 +220,10 @@ impl Verifier {
         let ends = claims.check(&issuer, *leeway)?;
         let make = || {
             let agent = Agent::from_token(self.0.host.clone(), Secret::from(token));
-            Caller::until(agent, ends, self.0.until_expiry)
+            Caller::until(agent, ends, self.0.until_expiry, Some(key.withdrawn()))
         };
-        Ok(Step::Done(Ok(self.0.seen.keep(token, Some(&key), make))))
+        let good = Good { by: Some(&key), over: claims.over(*leeway), at: Moment::now() };
+        Ok(Step::Done(Ok(self.0.seen.keep(token, &good, make))))
     }
 }
 

@@ -6,8 +6,10 @@
 //! | --- | --- | --- |
 //! | `metrics` | no | counts decisions in the `metrics` facade: `carta_decisions_total`, by `decision` and `reason`; a call that is known to be granted is none |
 //! | `verify` | no | `carta::Verifier` and `carta::AssertionVerifier`: who sent a token |
-//! | `tower` | no | `carta::AuthLayer`: requests run in the name of whoever sent them; with `verify` |
-//! | `axum` | no | refusals as answers of axum's, `carta::CurrentUser`; with `tower`. Then `carta::web` says how to guard a service |
+//! | `tower` | no | `carta::AuthLayer`: requests run in the name of whoever sent them; `carta::CurrentUser`; with `verify`. Then `carta::web` says how to guard a service |
+//! | `axum` | no | refusals as answers of axum's, `CurrentUser` as its extractor; with `tower` |
+//! | `tonic` | no | refusals as statuses of gRPC, with details; with `tower` |
+//! | `actix` | no | `AuthLayer` as middleware of actix-web's, refusals as its answers, `CurrentUser` as its extractor; with `tower` |
 //! | `testing` | no | `carta::testing`: guarded functions tested without a network or a wait; only with debug assertions |
 //!
 //! No feature changes a decision.
@@ -20,7 +22,7 @@ pub mod coming_from_pycarta {}
 mod group;
 #[doc = include_str!("../docs/speed.md")]
 pub mod speed {}
-#[cfg(feature = "axum")]
+#[cfg(feature = "tower")]
 #[doc = include_str!("../docs/web.md")]
 pub mod web {}
 
@@ -58,13 +60,12 @@ pub use carta_core::{Profile, Profiles};
 pub use carta_core::{Configure, configure};
 
 // Callers that come with requests.
-#[cfg(feature = "axum")]
-pub use carta_core::CurrentUser;
 #[cfg(feature = "verify")]
 pub use carta_core::{AssertionVerifier, TokenProblem, Verifier, VerifierBuilder, VerifyError};
 #[cfg(feature = "tower")]
 pub use carta_core::{
-    AuthLayer, AuthService, Identified, Problem, ScopedBody, answer_problems, show_requirements,
+    AuthLayer, AuthService, CurrentUser, Identified, Problem, ScopedBody, answer_problems,
+    show_requirements,
 };
 
 #[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]

@@ -1,11 +1,13 @@
 //! One question, put to carta and to its peers: may `andy`, a member of `Org:G0`, run this?
 //!
-//! `benches/peers.rs` asks how long the answer takes, `instructions.rs` how many instructions.
+//! `benches/peers.rs` asks how long the answer takes, `instructions.rs` how many instructions. `benches/web.rs` asks it of a
+//! request, where who sent it has to be found out first.
 #![allow(clippy::unwrap_used, reason = "a benchmark stops where it fails")]
 
 pub mod carta_guards;
 pub mod engines;
 pub mod shared;
+pub mod web;
 
 // The file and not its crate, which brings a server and its database.
 #[allow(dead_code, reason = "written for the tests, which use all of it")]

@@ -1,6 +1,6 @@
 //! A good token says who; whether there still is such an account stays a question for Carta.
 
-use super::issuer::{Issuer, header, signed, today, with};
+use super::issuer::{Issuer, header, jwk, signed, today, with};
 use crate::evidence::{DENIED, UNAUTHENTICATED, UNAVAILABLE, refusal};
 use crate::session::Session;
 use carta::{AuthenticationError, Identity, Reason, Verifier, block_on, scope_sync};
@@ -97,6 +97,17 @@ fn a_scope_that_outlives_its_token_grants_nothing_more() {
     let denial = scope_sync(caller, andy).unwrap_err();
     assert_eq!(denial.decision().reason(), Reason::LoginRefused);
     assert!(denial.explain().contains("expired"), "{}", denial.explain());
+}
+
+#[test]
+fn a_key_that_is_withdrawn_ends_what_goes_on_by_its_tokens() {
+    let (_session, issuer) = (Session::begin(), Issuer::start());
+    let verifier = Verifier::builder(issuer.host()).accept_until_expiry().build().unwrap();
+    let caller = caller(&verifier, &issuer.token("andy"));
+    assert_eq!(refusal(scope_sync(caller.clone(), andy)), None);
+    issuer.publish(vec![jwk("two", 1)]);
+    block_on(verifier.reload()).unwrap();
+    assert_eq!(refusal(scope_sync(caller, andy)), UNAUTHENTICATED);
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! API tokens: accepted by name alone, and for their owner alone.
 
+use super::issuer::today;
 use super::serving::{Web, serve};
 use crate::embedded::{Carta, PASSWORD};
 use crate::session::Session;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD as BASE64;
+use carta::resource::Timestamp;
 use carta::{Agent, AuthLayer, NewApiToken, Verifier, block_on};
 use std::slice::from_ref;
+use std::time::{Duration, UNIX_EPOCH};
 
 fn stage() -> (Session, Carta, Agent) {
     let (session, carta) = (Session::begin(), Carta::start());
@@ -90,14 +93,22 @@ fn what_an_api_token_stands_for_outlives_no_outage() {
 }
 
 #[test]
-fn made_up_ones_are_refused_and_remembered_for_a_moment() {
-    let (_session, carta, _andy) = stage();
-    let web = accepting(&carta);
-    for made_up in ["carta_abc", "x", "carta_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
-        let line =
-            format!("Authorization: Basic {}", BASE64.encode(format!("__token__:{made_up}")));
-        for _ in 0..3 {
-            assert_eq!(web.get("/whoever", from_ref(&line)).status, 401);
-        }
-    }
+fn one_that_ended_passes_no_layer_though_no_guard_asks() {
+    let (session, carta, andy) = stage();
+    let verifier = Verifier::builder(carta.host()).accept_api_tokens().build().unwrap();
+    let web = serve(AuthLayer::new(verifier).required());
+    let end = UNIX_EPOCH + Duration::from_secs(today() + 30);
+    let end = Timestamp::from(end);
+    let tokens = ["revoked", "deleted", "over"].map(|name| match name {
+        "over" => basic(&andy, &wanted(name).expires(end.as_str())),
+        _ => basic(&andy, &wanted(name)),
+    });
+    let statuses = || tokens.each_ref().map(|token| web.get("/extension", token).status);
+    assert_eq!(statuses(), [200, 200, 200]);
+    session.advance(31);
+    assert_eq!(statuses(), [200, 200, 401], "the listing has told when it ends");
+    block_on(andy.tokens().revoke("self", "revoked")).unwrap();
+    block_on(andy.tokens().delete("self", "deleted")).unwrap();
+    session.advance(30);
+    assert_eq!(statuses(), [401, 401, 401]);
 }

@@ -13,6 +13,7 @@ use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(super) const POOL: &str = "test_Pool12345";
+pub(super) const OTHER_POOL: &str = "test_Other";
 pub(super) const CLIENT: &str = "the-client";
 
 /// Made once: each takes some tenths of a second.
@@ -49,20 +50,20 @@ pub(super) struct Issuer {
     gate: Arc<Gate>,
 }
 
-/// Where whoever asks `GET /user` waits while it is closed.
+/// Where whoever asks `GET /user`, or for the keys of the other pool, waits while it is closed.
 #[derive(Default)]
-struct Gate {
+pub(super) struct Gate {
     is_closed: Mutex<bool>,
     changed: Condvar,
 }
 
 impl Gate {
-    fn pass(&self) {
+    pub(super) fn pass(&self) {
         let is_closed = self.is_closed.lock().unwrap();
         drop(self.changed.wait_while(is_closed, |is_closed| *is_closed).unwrap());
     }
 
-    fn set(&self, is_closed: bool) {
+    pub(super) fn set(&self, is_closed: bool) {
         *self.is_closed.lock().unwrap() = is_closed;
         self.changed.notify_all();
     }
@@ -100,7 +101,7 @@ impl Issuer {
         let gate = Arc::new(Gate::default());
         let (shared, passed) = (Arc::clone(&state), Arc::clone(&gate));
         let carta = Scripted::start(move |asked| {
-            if asked.path == "/user" {
+            if asked.path == "/user" || asked.path.contains(OTHER_POOL) {
                 passed.pass();
             }
             shared.lock().unwrap().answer(asked)
@@ -147,7 +148,7 @@ impl Issuer {
         self.state().groups.entry(user.into()).or_default().push(group.into());
     }
 
-    /// Keeps everybody waiting who asks who they are.
+    /// Keeps everybody waiting who asks who they are, or for the other pool's keys.
     pub(super) fn hold(&self, holds: bool) {
         self.gate.set(holds);
     }

@@ -1,6 +1,6 @@
 //! Where keys come from, how often they are asked for, and until when they count.
 
-use super::issuer::{Issuer, header, jwk, signed, with};
+use super::issuer::{Issuer, OTHER_POOL, header, jwk, signed, with};
 use crate::session::Session;
 use carta::{TokenProblem, Verifier, VerifyError, block_on};
 use carta_tests::scripted::{json, with_headers};
@@ -203,6 +203,27 @@ fn who_signs_stays_until_somebody_says_to_ask_again() {
     assert_eq!(told(&verifier, &late(json!(other))), "believed");
     let before = issuer.claims("andy")["iss"].clone();
     assert_eq!(told(&verifier, &late(before)), "issuer");
+}
+
+#[test]
+fn who_signs_is_who_was_asked_for_though_others_ask_meanwhile() {
+    let (session, issuer) = (Session::begin(), Issuer::start());
+    let verifier = issuer.verifier();
+    assert_eq!(told(&verifier, &issuer.token("andy")), "believed");
+    issuer.move_to(OTHER_POOL);
+    issuer.hold(true);
+    std::thread::scope(|threads| {
+        let reloading = threads.spawn(|| block_on(verifier.reload()));
+        // `/auth` and keys for the first token, and now again.
+        issuer.carta.wait_until_asked(4);
+        session.advance(11);
+        assert_eq!(told(&verifier, &token_by(&issuer, "two", 1)), "unknown key");
+        issuer.hold(false);
+        reloading.join().unwrap().unwrap();
+    });
+    let other = json!(format!("{}/{OTHER_POOL}", issuer.host()));
+    let moved = signed(&header("one"), &with(issuer.claims("andy"), "iss", other), 0);
+    assert_eq!(told(&verifier, &moved), "believed");
 }
 
 #[test]

@@ -3,11 +3,12 @@
 use axum::Router;
 use axum::routing::get;
 use carta::{AuthLayer, AuthenticationError, CurrentUser, Identity};
+use std::any::Any;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 
 /// How long a client waits for what should come at once.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -16,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct Web {
     address: SocketAddr,
     /// Dropped with everything that it runs.
-    _runtime: Runtime,
+    _served: Box<dyn Any + Send + Sync>,
 }
 
 impl Web {
@@ -25,7 +26,12 @@ impl Web {
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         runtime.spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { address, _runtime: runtime }
+        Self::at(address, runtime)
+    }
+
+    /// Something else at that address, which ends when what it is `served` by is dropped.
+    pub(super) fn at(address: SocketAddr, served: impl Any + Send + Sync) -> Self {
+        Self { address, _served: Box::new(served) }
     }
 
     pub(super) fn url(&self) -> String {

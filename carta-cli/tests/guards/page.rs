@@ -42,11 +42,11 @@ pub(super) fn hostile() -> Value {
 #[test]
 fn the_page_shows_functions_groups_and_people() {
     let admin = &world().admin;
-    block_on(admin.users().create(&User::new("page-andy"))).expect("made");
+    block_on(admin.users().create(&User::new("shown-andy"))).expect("made");
     for group in ["Page:Ops", "Page:Off"] {
         block_on(admin.groups().create(group)).expect("made");
     }
-    block_on(admin.groups().add_member("Page:Ops", "page-andy")).expect("added");
+    block_on(admin.groups().add_member("Page:Ops", "shown-andy")).expect("added");
     let policy = "all(group = \"Page:Ops\", not(group = \"Page:Off\"), not(group = \"Page:None\"))";
     let guards = json!([guard("restart", policy), guard("list", "groups = [\"Page:Ops\"]")]);
     let (_, text) = page(&Home::new(), &guards, true);
@@ -55,7 +55,7 @@ fn the_page_shows_functions_groups_and_people() {
         "<th scope=\"col\" class=\"mark\"><span class=\"kind\">group</span> Page:<wbr>Ops</th>",
         "Page:<wbr>None <small>isn’t in Carta</small>",
         "<td class=\"mark\">not in</td>",
-        "<td>page-andy</td>",
+        "<td>shown-andy</td>",
         "2 guards, according to the inventory ",
         "told <b>admin</b>, on 20",
         "<label for=\"search\">",
@@ -66,7 +66,7 @@ fn the_page_shows_functions_groups_and_people() {
         assert!(text.contains(shown), "{shown} in {text}");
     }
     let (_, alone) = page(&Home::new(), &guards, false);
-    assert!(alone.contains("Carta wasn't asked") && !alone.contains("page-andy"), "{alone}");
+    assert!(alone.contains("Carta wasn't asked") && !alone.contains("shown-andy"), "{alone}");
 }
 
 #[test]

@@ -67,6 +67,15 @@ impl Token {
         Self { secret: Secret::from(""), scheme: Scheme::Absent, expires: None, subject: None }
     }
 
+    /// Whether something can be asked by it.
+    pub(super) fn is_there(&self) -> bool {
+        match self.scheme {
+            Scheme::Bearer | Scheme::Basic => true,
+            #[cfg(feature = "verify")]
+            Scheme::Absent => false,
+        }
+    }
+
     pub(super) fn is_api(&self) -> bool {
         self.scheme == Scheme::Basic
     }

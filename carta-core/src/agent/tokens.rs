@@ -88,6 +88,13 @@ impl Tokens {
         ask.read_with(listing::collect).await
     }
 
+    /// The user's own ones, for whoever decides by them.
+    #[cfg(feature = "verify")]
+    pub(crate) async fn own(&self) -> Result<Vec<ApiToken>, Error> {
+        let ask = self.0.at(Method::GET, &["v2", "auth", "apitoken", "self"]).decisive();
+        ask.read_with(listing::collect).await
+    }
+
     /// Removes an API token: `DELETE /v2/auth/apitoken/{node}/{name}`. pycarta: `v2.delete_token`.
     ///
     /// # Errors

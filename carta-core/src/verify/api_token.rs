@@ -1,85 +1,102 @@
 //! API tokens: nothing in them says whose they are, so Carta is asked, with the very token.
 
+use super::claims::until;
 use super::error::{TokenProblem, VerifyError};
-use super::halves::{Halves, Keying};
-use super::{Inner, Verifier};
+use super::inquiries::Flight;
+use super::seen::{Good, Seen};
+use super::{Inner, Sort, Verifier};
 use crate::clock::Moment;
 use crate::error::Cause;
 use crate::facts::{Call, Caller};
 use crate::{Agent, ApiToken, Error, Identity, Secret, io, settings};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use futures_util::FutureExt;
+use futures_util::future::ready;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 /// A longer text isn't sent to Carta.
 const MAX_CHARS: usize = 512;
-/// So many refused ones are kept in mind, twice.
-const MANY: usize = 2048;
-
-/// Tokens that Carta refused a moment ago.
-pub(super) struct Refused {
-    keying: Keying,
-    since: Mutex<Halves<(Moment, TokenProblem)>>,
-}
-
-impl Default for Refused {
-    fn default() -> Self {
-        Self { keying: Keying::default(), since: Mutex::new(Halves::of(MANY)) }
-    }
-}
-
-impl Refused {
-    fn recently(&self, token: &str, limit: Duration) -> Option<TokenProblem> {
-        let (since, problem) = self.lock().get(self.keying.key(token.as_bytes()))?;
-        (since.age(Moment::now()) < limit).then_some(problem)
-    }
-
-    fn note(&self, token: &str, problem: TokenProblem) {
-        self.lock().put(self.keying.key(token.as_bytes()), (Moment::now(), problem));
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Halves<(Moment, TokenProblem)>> {
-        // INVARIANT: the table is whole between two statements, so a panic elsewhere leaves nothing to repair.
-        self.since.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
+/// The end of what has none, in seconds since 1970.
+const NEVER: u64 = u64::MAX;
 
 impl Verifier {
     /// Asks Carta whose it is, and whether it may serve for guarding.
     pub(super) async fn ask_whose(&self, token: &str) -> Result<Identity, VerifyError> {
-        let Inner { api_tokens, refused, seen, .. } = &*self.0;
-        if !api_tokens {
+        if !self.0.api_tokens {
             return Err(TokenProblem::ApiTokensNotAccepted.into());
         }
         check_form(token)?;
-        let denial_ttl = settings::current().map_err(VerifyError::Unavailable)?.denial_ttl;
-        if let Some(problem) = refused.recently(token, denial_ttl) {
-            return Err(problem.into());
-        }
-        match self.owner(token, denial_ttl).await {
-            Ok(caller) => Ok(seen.keep(token, None, || caller)),
-            Err(error) => {
-                if let VerifyError::Invalid(problem) = &error {
-                    refused.note(token, *problem);
-                }
-                Err(error)
-            }
-        }
+        // What the parent of a fork was asking never ends here.
+        let settings = io::usable().and_then(|()| settings::current());
+        let denial_ttl = settings.map_err(VerifyError::Unavailable)?.denial_ttl;
+        self.inquire(token, denial_ttl)?.await
     }
 
-    async fn owner(&self, token: &str, denial_ttl: Duration) -> Result<Arc<Caller>, VerifyError> {
-        let agent = Agent::from_api_token(self.0.host.clone(), Secret::from(token));
-        let caller = Caller::new(agent.clone());
-        let _place = io::question().await;
+    /// Begins to ask, or joins whoever is asking. It goes on in the background, whoever stops waiting for it.
+    fn inquire(&self, token: &str, denial_ttl: Duration) -> Result<Flight, VerifyError> {
+        let Inner { inquiries, seen, .. } = &*self.0;
+        let key = inquiries.key(token);
+        let mut state = inquiries.lock();
+        if let Some(flight) = state.under_way(key) {
+            return Ok(flight);
+        }
+        if let Some(known) = self.known(token, Sort::Api) {
+            return Ok(ready(Ok(known)).boxed().shared());
+        }
+        if let Some(error) = state.failed(key, denial_ttl) {
+            return Err(error);
+        }
+        let before = seen.find(token).filter(|seen| seen.is_api());
+        let place = match before {
+            Some(_) => None,
+            None => Some(inquiries.place(&state)?),
+        };
+        let (verifier, token) = (self.clone(), Secret::from(token));
+        let task = io::spawn(async move {
+            let told = verifier.owner(token.expose(), before, denial_ttl).await;
+            verifier.0.inquiries.end(key, &told);
+            drop(place);
+            told
+        });
+        let task = task.map_err(VerifyError::Unavailable)?;
+        let stopped = || Err(VerifyError::Unavailable(Error::stopped()));
+        let flight = task.map(move |end| end.unwrap_or_else(|_| stopped())).boxed().shared();
+        state.begin(key, &flight);
+        Ok(flight)
+    }
+
+    /// Whoever sent it before is asked about by what is known of them, so that what Carta says now counts for all that goes
+    /// on in their name.
+    async fn owner(
+        &self,
+        token: &str,
+        before: Option<Arc<Seen>>,
+        denial_ttl: Duration,
+    ) -> Result<Identity, VerifyError> {
+        let agent = match &before {
+            Some(seen) => seen.caller().agent().clone(),
+            None => Agent::from_api_token(self.0.host.clone(), Secret::from(token)),
+        };
+        let _place = match before {
+            Some(_) => Some(io::question().await),
+            None => None,
+        };
         let began = Moment::now();
-        let call = Call { began, denial_ttl, since: began };
-        caller.ask_account(call).await.map_err(|failure| refusal(failure.error))?;
-        let listed = agent.tokens().list("self").await;
-        let listed = listed.map_err(|error| match error.cause() {
+        let listed = agent.tokens().own().await.map_err(|error| match error.cause() {
             Cause::Refused => TokenProblem::UsesNotTold.into(),
             _ => refusal(error),
         })?;
         check_uses(token, &listed)?;
-        Ok(caller)
+        let over = end(token, &listed);
+        let ends = if over == NEVER { Moment::LAST } else { until(over, None, 0)? };
+        let caller = match before.filter(|seen| seen.lasts_until(over)) {
+            Some(seen) => Arc::clone(seen.caller()),
+            None => Caller::until(agent, ends, false, None),
+        };
+        let call = Call { began, denial_ttl, since: began };
+        caller.ask_account(call).await.map_err(|failure| refusal(failure.error))?;
+        let good = Good { by: None, over, at: began };
+        Ok(self.0.seen.keep(token, &good, || caller))
     }
 }
 
@@ -110,6 +127,14 @@ fn check_uses(token: &str, listed: &[ApiToken]) -> Result<(), TokenProblem> {
         true => Ok(()),
         false => Err(TokenProblem::LimitedUses),
     }
+}
+
+/// When the token is over as listed, in seconds since 1970. One whose end can't be read ends when Carta says so.
+fn end(token: &str, listed: &[ApiToken]) -> u64 {
+    let mine = listed.iter().filter(|one| might_be(token, one.key.expose()));
+    let ends = mine.filter_map(|one| one.expires.as_ref()?.system_time());
+    let seconds = ends.filter_map(|end| end.duration_since(SystemTime::UNIX_EPOCH).ok());
+    seconds.map(|since| since.as_secs()).min().unwrap_or(NEVER)
 }
 
 /// Whether a listing, which shows a part of each token, may mean this one.

@@ -1,4 +1,4 @@
-use super::api_token::Refused;
+use super::inquiries::Inquiries;
 use super::jwk::Kind;
 use super::keys::{self, KeySource, Origin};
 use super::seen::SeenTokens;
@@ -54,8 +54,8 @@ impl VerifierBuilder {
     }
 
     /// Takes API tokens, too, for their owners: whoever reads one in a log or a pipeline's settings can call then, until it
-    /// is revoked. Each is asked about with `GET /user` by that very token, and what is known of its owner never outlives
-    /// an outage of Carta. Tokens whose uses are limited are refused, since guards would use them up; so a token has to be
+    /// is revoked. Each is asked about by that very token, anew each `ttl`, whether or not guards ask; so it never outlives
+    /// an outage of Carta. Eight that weren't seen before are asked about at a time: of others that can't be told meanwhile. Tokens whose uses are limited are refused, since guards would use them up; so a token has to be
     /// allowed `GET /user` and `GET /v2/auth/apitoken/self`, where that is told.
     pub fn accept_api_tokens(mut self) -> Self {
         self.api_tokens = true;
@@ -93,7 +93,7 @@ impl VerifierBuilder {
             host: self.host,
             keys: Arc::new(KeySource::new(origin, Kind::Tokens)),
             seen: SeenTokens::default(),
-            refused: Refused::default(),
+            inquiries: Inquiries::default(),
             leeway: self.leeway.as_secs(),
             api_tokens: self.api_tokens,
             until_expiry: self.until_expiry,

@@ -18,6 +18,11 @@ pub(super) struct Claims {
 }
 
 impl Claims {
+    /// When it is over, in seconds since 1970.
+    pub(super) fn over(&self, leeway: u64) -> u64 {
+        self.exp.saturating_add(leeway)
+    }
+
     /// Until when it counts, if it is an ID token of that pool and of now.
     pub(super) fn check(&self, issuer: &Issuer, leeway: u64) -> Result<Moment, TokenProblem> {
         if self.iss != issuer.url {

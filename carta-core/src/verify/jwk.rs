@@ -29,7 +29,8 @@ pub(super) struct Key {
     /// What it is made of: two texts are one key only if this is the same.
     parts: [Vec<u8>; 2],
     public: ParsedPublicKey,
-    withdrawn: AtomicBool,
+    /// Whoever called by a token of its looks at it, too.
+    withdrawn: Arc<AtomicBool>,
     /// When it was asked for and found published.
     confirmed: SharedMoment,
 }
@@ -86,7 +87,7 @@ impl Jwk {
             kid: self.kid.clone().filter(|kid| !kid.is_empty())?,
             parts,
             public,
-            withdrawn: AtomicBool::new(false),
+            withdrawn: Arc::default(),
             confirmed: SharedMoment::new(asked),
         }))
     }
@@ -152,6 +153,11 @@ impl Key {
     /// It isn't published any more, or somebody else publishes.
     pub(super) fn withdraw(&self) {
         self.withdrawn.store(true, Ordering::Release);
+    }
+
+    /// What says that it is withdrawn.
+    pub(super) fn withdrawn(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.withdrawn)
     }
 
     /// Until when it counts, if it does.

@@ -139,7 +139,9 @@ impl KeySource {
         let mut state = self.lock();
         state.flight = None;
         state.failed = fetched.as_ref().err().cloned();
-        if let Some(error) = &state.failed {
+        // What listens to events may ask for a token to be looked at.
+        drop(state);
+        if let Err(error) = fetched {
             tracing::warn!(%error, "the keys by which tokens are verified can't be asked for");
         }
     }
@@ -168,7 +170,7 @@ impl KeySource {
         let is_other = state.issuer.as_ref().is_some_and(|before| *before != issuer);
         let is_older = state.set.as_ref().is_some_and(|before| before.asked > set.asked);
         // Somebody has reloaded meanwhile.
-        if (is_other && !anew) || is_older {
+        if (is_other && !anew) || (is_older && !is_other) {
             return;
         }
         let before = state.set.take().map_or_else(Vec::new, |set| set.keys);

@@ -6,11 +6,11 @@
 use super::halves::{Halves, Key, Keying};
 use super::jwk::Key as PublicKey;
 use super::keys::{KeySource, LONGEST};
-use crate::clock::{Moment, SharedMoment, Tick};
+use crate::clock::{self, Moment, SharedMoment, Tick};
 use crate::epoch::{self, GENERATION};
 use crate::facts::Caller;
 use crate::stamp::Stamp;
-use crate::{Identity, io};
+use crate::{Identity, io, settings};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -34,14 +34,26 @@ struct Shard {
     swept: Moment,
 }
 
+/// What was found out about a good token.
+pub(super) struct Good<'a> {
+    /// The key that signed it, if one did.
+    pub(super) by: Option<&'a Arc<PublicKey>>,
+    /// When it is over, in seconds since 1970.
+    pub(super) over: u64,
+    /// Of when that is.
+    pub(super) at: Moment,
+}
+
 /// A token that was found good.
 pub(super) struct Seen {
     identity: Identity,
     caller: Arc<Caller>,
     /// The key that signed it. `None` for an API token, of which Carta alone knows whose it is.
     key: Option<Arc<PublicKey>>,
-    /// When its signature was looked at last.
+    /// When its signature was looked at last, or Carta was asked whose it is.
     verified: SharedMoment,
+    /// When it is over by the calendar, which may be set right meanwhile.
+    over: u64,
     /// That it counts, without another look.
     stamp: Stamp,
 }
@@ -64,23 +76,24 @@ impl SeenTokens {
         seen.is(token).then_some(seen)
     }
 
-    /// Keeps a token that was just found good, by this key if one signed it. Whoever sent it before is the same caller.
+    /// Keeps a token that was just found good. Whoever sent it before is the same caller.
     pub(super) fn keep(
         &self,
         token: &str,
-        by: Option<&Arc<PublicKey>>,
+        good: &Good<'_>,
         make: impl FnOnce() -> Arc<Caller>,
     ) -> Identity {
-        let (key, now) = (self.key(token), Moment::now());
+        let key = self.key(token);
         let Some(mut shard) = self.shard(key) else { return make().into() };
-        shard.sweep(now);
-        let before = shard.tokens.get(key).filter(|seen| seen.is(token) && !seen.has_ended());
-        if let Some(seen) = before.as_ref().filter(|seen| seen.is_by(by)) {
-            seen.verified.move_on(now);
+        shard.sweep(Moment::now());
+        let before = shard.tokens.get(key).filter(|seen| seen.is(token));
+        let before = before.filter(|seen| seen.lasts_until(good.over));
+        if let Some(seen) = before.as_ref().filter(|seen| seen.is_by(good.by)) {
+            seen.verified.move_on(good.at);
             return seen.identity.clone();
         }
         let caller = before.map_or_else(make, |seen| Arc::clone(&seen.caller));
-        let seen = Arc::new(Seen::new(caller, by.cloned(), now));
+        let seen = Arc::new(Seen::new(caller, good));
         shard.tokens.put(key, Arc::clone(&seen));
         drop(shard);
         seen.identity.clone()
@@ -114,18 +127,28 @@ fn lock<T>(shard: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Seen {
-    fn new(caller: Arc<Caller>, key: Option<Arc<PublicKey>>, now: Moment) -> Self {
+    fn new(caller: Arc<Caller>, good: &Good<'_>) -> Self {
         Self {
             identity: Identity::from(Arc::clone(&caller)),
             caller,
-            key,
-            verified: SharedMoment::new(now),
+            key: good.by.cloned(),
+            verified: SharedMoment::new(good.at),
+            over: good.over,
             stamp: Stamp(AtomicU64::new(0)),
         }
     }
 
     pub(super) fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    pub(super) fn caller(&self) -> &Arc<Caller> {
+        &self.caller
+    }
+
+    /// Whether it hasn't ended, and will when that is said of it now.
+    pub(super) fn lasts_until(&self, over: u64) -> bool {
+        self.over == over && !self.has_ended()
     }
 
     fn is_by(&self, key: Option<&Arc<PublicKey>>) -> bool {
@@ -148,7 +171,7 @@ impl Seen {
         self.caller.has_ended()
     }
 
-    /// Whether it still counts without a look at its signature.
+    /// Whether it still counts without a look at its signature, or a question to Carta.
     #[inline]
     pub(super) fn counts(&self, keys: &Arc<KeySource>) -> bool {
         let generation = || self.caller.generation(GENERATION.number());
@@ -161,19 +184,32 @@ impl Seen {
         let reading = epoch::look_for_sleep();
         let now = reading.moment();
         keys.tend(now);
-        let key_counts = match &self.key {
-            Some(key) => key.counts_until(now, LONGEST),
-            None => Some(Moment::LAST),
-        };
-        // What Carta refused since then isn't taken unseen any more.
-        let refused = self.verified.get() < self.caller.agent().ended();
-        let Some(until) = key_counts.filter(|_| !refused && !self.has_ended()) else {
+        let Some(until) = self.vouched_for(now).filter(|_| !self.has_ended()) else {
             return false;
         };
+        if clock::calendar() >= self.over {
+            return false;
+        }
         let until = until.min(self.caller.ends()).min(now.plus(LOOK));
         let tick = reading.tick_at(until);
         self.stamp.grant(tick.number(), generation);
         io::watch_until(tick);
         true
+    }
+
+    /// Until when its key counts, or what Carta said of it. What Carta refused since then isn't taken unseen any more.
+    fn vouched_for(&self, now: Moment) -> Option<Moment> {
+        let verified = self.verified.get();
+        match &self.key {
+            Some(key) => {
+                key.counts_until(now, LONGEST).filter(|_| verified >= self.caller.agent().ended())
+            }
+            // As old as any fact that a grant may rest on.
+            None => {
+                let ttl = settings::current().ok()?.ttl;
+                let until = verified.plus(ttl);
+                (now < until && verified >= self.caller.counts_from()).then_some(until)
+            }
+        }
     }
 }

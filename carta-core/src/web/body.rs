@@ -34,6 +34,29 @@ impl<B> ScopedBody<B> {
         let said = Some(text).filter(|text| !text.is_empty());
         Self { identity: Identity::anonymous(), body: None, said }
     }
+
+    /// What the layer itself answers, until it was said.
+    pub(super) fn to_say(&self) -> Option<&Bytes> {
+        self.said.as_ref()
+    }
+
+    pub(super) fn inner(&self) -> Option<&B> {
+        self.body.as_ref()
+    }
+
+    /// The next part of it, by the ways of its kind of bodies.
+    pub(super) fn poll_part<T, E>(
+        self: Pin<&mut Self>,
+        part: impl FnOnce(Bytes) -> T,
+        poll: impl FnOnce(Pin<&mut B>) -> Poll<Option<Result<T, E>>>,
+    ) -> Poll<Option<Result<T, E>>> {
+        let this = self.project();
+        if let Some(text) = this.said.take() {
+            return Poll::Ready(Some(Ok(part(text))));
+        }
+        let body = this.body;
+        within(this.identity, false, || body.as_pin_mut().map_or(Poll::Ready(None), poll))
+    }
 }
 
 impl<B> Body for ScopedBody<B>
@@ -48,23 +71,15 @@ where
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
-        let this = self.project();
-        if let Some(text) = this.said.take() {
-            return Poll::Ready(Some(Ok(Frame::data(text.into()))));
-        }
-        let body = this.body;
-        within(this.identity, false, || match body.as_pin_mut() {
-            Some(body) => body.poll_frame(context),
-            None => Poll::Ready(None),
-        })
+        self.poll_part(|text| Frame::data(text.into()), |body| body.poll_frame(context))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.said.is_none() && self.body.as_ref().is_none_or(Body::is_end_stream)
+        self.to_say().is_none() && self.inner().is_none_or(Body::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        match (&self.said, &self.body) {
+        match (self.to_say(), self.inner()) {
             (Some(text), _) => SizeHint::with_exact(text.len() as u64),
             (None, Some(body)) => body.size_hint(),
             (None, None) => SizeHint::with_exact(0),

@@ -1,6 +1,7 @@
 //! The answer to one request, in the name of whoever sent it.
 
 use super::body::ScopedBody;
+use super::form::Form;
 use super::layer::Asking;
 use super::problem::Problem;
 use crate::Identity;
@@ -34,8 +35,8 @@ pin_project! {
     {
         Running { #[pin] running: Running<S::Future> },
         /// Who sent it has to be asked for first.
-        Asking { asking: Asking, waiting: Option<Box<(S, Request<B>)>> },
-        Refused { problem: Problem },
+        Asking { asking: Asking, waiting: Option<Box<(S, Request<B>)>>, form: Form },
+        Refused { problem: Problem, form: Form },
     }
 }
 
@@ -96,12 +97,13 @@ where
         Self { state: State::Running { running } }
     }
 
-    pub(super) fn asking(asking: Asking, service: S, request: Request<B>) -> Self {
-        Self { state: State::Asking { asking, waiting: Some(Box::new((service, request))) } }
+    pub(super) fn asking(asking: Asking, service: S, request: Request<B>, form: Form) -> Self {
+        let waiting = Some(Box::new((service, request)));
+        Self { state: State::Asking { asking, waiting, form } }
     }
 
-    pub(super) fn refused(problem: Problem) -> Self {
-        Self { state: State::Refused { problem } }
+    pub(super) fn refused(problem: Problem, form: Form) -> Self {
+        Self { state: State::Refused { problem, form } }
     }
 }
 
@@ -116,10 +118,10 @@ where
         loop {
             let next = match state.as_mut().project() {
                 StateProj::Running { running } => return running.poll(context),
-                StateProj::Refused { problem } => {
-                    return Poll::Ready(Ok(problem.answer().map(ScopedBody::said)));
+                StateProj::Refused { problem, form } => {
+                    return Poll::Ready(Ok(form.answer(problem).map(ScopedBody::said)));
                 }
-                StateProj::Asking { asking, waiting } => {
+                StateProj::Asking { asking, waiting, form } => {
                     let told = ready!(asking.as_mut().poll(context));
                     match (told, waiting.take()) {
                         (Ok(identity), Some(waiting)) => {
@@ -127,7 +129,7 @@ where
                             let running = Running::start(identity, &mut service, request);
                             State::Running { running }
                         }
-                        (Err(problem), _) => State::Refused { problem },
+                        (Err(problem), _) => State::Refused { problem, form: *form },
                         // INVARIANT: it is taken once, when the state changes.
                         (Ok(_), None) => return Poll::Pending,
                     }

@@ -1,5 +1,6 @@
 use super::cookie::Cookie;
 use super::credentials::{Credential, Pair, Places};
+use super::form::Form;
 use super::problem::Problem;
 use super::service::AuthService;
 use crate::verify::Sort;
@@ -47,6 +48,8 @@ pub struct AuthLayer(Arc<Rules>);
 struct Rules {
     source: Source,
     required: bool,
+    #[cfg(feature = "tonic")]
+    answers_grpc: bool,
 }
 
 /// Who says who calls.
@@ -93,7 +96,12 @@ impl AuthLayer {
     }
 
     fn of(source: Source) -> Self {
-        Self(Arc::new(Rules { source, required: false }))
+        Self(Arc::new(Rules {
+            source,
+            required: false,
+            #[cfg(feature = "tonic")]
+            answers_grpc: false,
+        }))
     }
 
     /// Refuses requests without a credential: 401. For a service in which nothing is for everybody; preflights of CORS are
@@ -101,6 +109,26 @@ impl AuthLayer {
     #[must_use]
     pub fn required(mut self) -> Self {
         Arc::make_mut(&mut self.0).required = true;
+        self
+    }
+
+    /// Answers requests of gRPC as gRPC does: for servers of tonic.
+    ///
+    /// ```
+    /// # use carta::{AuthLayer, Host, Verifier};
+    /// let layer = AuthLayer::new(Verifier::new(Host::production())?).answer_grpc();
+    /// let server = tonic::transport::Server::builder().layer(layer); // `.add_service(…)`
+    /// # Ok::<(), carta::Error>(())
+    /// ```
+    ///
+    /// Those that it refuses are answered `UNAUTHENTICATED`, `UNAVAILABLE` with the time to wait, or `INVALID_ARGUMENT` for
+    /// more than one credential, in headers alone. To HTTP that is a 200, which whoever knows nothing of gRPC takes for a
+    /// yes: hence this word, and only requests that say `application/grpc` are meant. Without it, clients of gRPC get a
+    /// refusal that they can't read, and call it `INTERNAL`.
+    #[cfg(feature = "tonic")]
+    #[must_use]
+    pub fn answer_grpc(mut self) -> Self {
+        Arc::make_mut(&mut self.0).answers_grpc = true;
         self
     }
 
@@ -136,6 +164,20 @@ impl AuthLayer {
             change(places);
         }
         self
+    }
+
+    /// In which form a problem with it is told.
+    #[cfg(feature = "tonic")]
+    pub(super) fn form<B>(&self, request: &Request<B>) -> Form {
+        match self.0.answers_grpc && super::grpc::is_asked(request.headers()) {
+            true => Form::Grpc,
+            false => Form::Http,
+        }
+    }
+
+    #[cfg(not(feature = "tonic"))]
+    pub(super) fn form<B>(&self, _: &Request<B>) -> Form {
+        Form::Http
     }
 
     pub(super) fn look<B>(&self, request: &Request<B>) -> Looked {

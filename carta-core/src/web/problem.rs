@@ -156,6 +156,23 @@ impl Problem {
         self.0.denial.as_deref()
     }
 
+    /// The same, as others may hold on to it.
+    #[cfg(feature = "tonic")]
+    pub(super) fn into_refusal(self) -> Option<Arc<AuthenticationError>> {
+        self.0.denial
+    }
+
+    /// What refused, if that may be told.
+    pub(super) fn shown(&self) -> Option<&Decision> {
+        let shown = self.refusal().filter(|_| REQUIREMENTS.load(Ordering::Relaxed));
+        shown.map(AuthenticationError::decision)
+    }
+
+    /// How many seconds to wait before asking again, if that is the remedy.
+    pub(super) fn retry_after(&self) -> Option<u64> {
+        (self.0.status == StatusCode::SERVICE_UNAVAILABLE).then_some(self.0.retry_after)
+    }
+
     /// As it is answered unless [`answer_problems`] says otherwise.
     #[must_use]
     pub fn response(&self) -> Response<Bytes> {
@@ -167,8 +184,8 @@ impl Problem {
         if let Some(challenge) = self.0.challenge {
             headers.insert(WWW_AUTHENTICATE, challenge.header());
         }
-        if self.0.status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(RETRY_AFTER, HeaderValue::from(self.0.retry_after));
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
@@ -180,9 +197,8 @@ impl Problem {
     }
 
     fn json(&self) -> Bytes {
-        let Inner { status, detail, denial, .. } = &*self.0;
-        let shown = denial.as_ref().filter(|_| REQUIREMENTS.load(Ordering::Relaxed));
-        let decision = shown.map(|denial| denial.decision());
+        let Inner { status, detail, .. } = &*self.0;
+        let decision = self.shown();
         let json = Json {
             r#type: "about:blank",
             title: self.title(),

@@ -9,8 +9,8 @@ use tower_service::Service;
 /// A service whose requests run in the name of whoever sent them; from [`AuthLayer`].
 #[derive(Clone, Debug)]
 pub struct AuthService<S> {
-    inner: S,
-    layer: AuthLayer,
+    pub(super) inner: S,
+    pub(super) layer: AuthLayer,
 }
 
 impl<S> AuthService<S> {
@@ -38,9 +38,10 @@ where
                 // The one that is ready goes along; a clone may not be.
                 let next = self.inner.clone();
                 let ready = mem::replace(&mut self.inner, next);
-                Identified::asking(asking, ready, request)
+                let form = self.layer.form(&request);
+                Identified::asking(asking, ready, request, form)
             }
-            Looked::Refused(problem) => Identified::refused(problem),
+            Looked::Refused(problem) => Identified::refused(problem, self.layer.form(&request)),
         }
     }
 }
