@@ -1,8 +1,8 @@
 //! What every verb works with: who asks, where, how results look, and who watches.
 
-use crate::failure::{Code, Failure, asked};
+use crate::failure::{Code, Failure, asked, remember_arguments};
 use crate::globals::Globals;
-use crate::output::{self, Row};
+use crate::output::{self, Row, shown};
 use crate::progress::{self, Transfer};
 use crate::usage::Usage;
 use carta_core::{Agent, Configuration, Error, Login, Profile, Profiles, block_on};
@@ -16,6 +16,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 pub(crate) const DEFAULT_PROFILE: &str = "default";
 
 const PROFILE: &str = "CARTA_PROFILE";
+const API_TOKEN: &str = "CARTA_API_TOKEN";
 
 pub(crate) struct Context {
     globals: Globals,
@@ -23,6 +24,7 @@ pub(crate) struct Context {
 
 impl Context {
     pub(crate) fn new(globals: Globals) -> Self {
+        remember_arguments(globals.again());
         Self { globals }
     }
 
@@ -37,6 +39,11 @@ impl Context {
         if let Some(name) = self.globals.profile() {
             self.warn_of_profiles();
             return self.ask(doing, self.login()?.profile(name));
+        }
+        if is_set(API_TOKEN) {
+            self.token_has_a_host()?;
+        } else if is_set(PROFILE) {
+            self.warn_of_profiles();
         }
         match self.attempt(doing, self.login()?) {
             Err(Error::Configuration(Configuration::NotLoggedIn)) => {}
@@ -58,8 +65,31 @@ impl Context {
         })
     }
 
+    /// An API token says nothing of where it counts: it isn't sent to production only because the profile that says where
+    /// else isn't asked.
+    fn token_has_a_host(&self) -> anyhow::Result<()> {
+        if self.globals.host()?.is_some() || is_set("CARTA_HOST") || is_set("CARTA_ENV") {
+            return Ok(());
+        }
+        let profile = match self.saved_profile() {
+            Ok(Some(profile)) => profile,
+            // It names a Carta, and nobody can tell which.
+            Err(error) if is_unusable(&error) => return Err(error),
+            // Where no profile can be read, none says anything else.
+            Ok(None) | Err(_) => return Ok(()),
+        };
+        let Some(host) = &profile.own_host else { return Ok(()) };
+        let what = format!(
+            "{API_TOKEN} is set, and nothing says for which Carta: the profile `{}` is for {host}, but isn't asked",
+            shown(&profile.name)
+        );
+        Err(Failure::usage(what)
+            .help(format!("set CARTA_HOST={host}, or give --host or --environment"))
+            .into())
+    }
+
     /// What should be put right about the saved logins, as that others may read them.
-    fn warn_of_profiles(&self) {
+    pub(crate) fn warn_of_profiles(&self) {
         // What keeps them from being read at all, the login tells.
         let warnings = profiles().and_then(|profiles| Ok(profiles.warnings()?));
         for warning in warnings.unwrap_or_default() {
@@ -158,8 +188,13 @@ impl Context {
     }
 }
 
+/// Whether a profile is there, and names a Carta in a way that can't be read.
+fn is_unusable(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(Error::Configuration(Configuration::ProfileValue { .. })))
+}
+
 /// Nobody said who asks: what to do, in three lines.
-fn nobody(saved: &[String]) -> Failure {
+pub(crate) fn nobody(saved: &[String]) -> Failure {
     let failure = Failure::new(Code::NotLoggedIn, "nobody is logged in");
     let at_terminal = "`carta login` logs you in; add `--host URL` for a Carta of your own, which `carta serve --dev` starts";
     let failure = if saved.is_empty() {
@@ -169,7 +204,7 @@ fn nobody(saved: &[String]) -> Failure {
         failure.help(format!("choose a saved profile with `--profile`: {}", names.join(", ")))
     };
     failure.help(
-        "in scripts, set CARTA_API_TOKEN, CARTA_PROFILE, or CARTA_USERNAME and CARTA_PASSWORD",
+        "in scripts, set CARTA_API_TOKEN, CARTA_PROFILE, or CARTA_USERNAME and CARTA_PASSWORD; and CARTA_HOST for a Carta of your own",
     )
 }
 
@@ -180,6 +215,10 @@ pub(crate) fn profiles() -> anyhow::Result<Profiles> {
 
 /// Variables of the environment that log in before a profile does that isn't named.
 pub(crate) fn earlier_logins() -> impl Iterator<Item = &'static str> {
-    let names = ["CARTA_API_TOKEN", "CARTA_USERNAME", "CARTA_USER"];
-    names.into_iter().filter(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    [API_TOKEN, "CARTA_USERNAME", "CARTA_USER"].into_iter().filter(|name| is_set(name))
+}
+
+/// Whether a variable of the environment says something.
+pub(crate) fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty())
 }

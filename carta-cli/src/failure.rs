@@ -8,9 +8,10 @@ use crate::usage::Usage;
 use anstyle::{AnsiColor, Style};
 use std::fmt;
 use std::io::{self, Write as _};
+use std::iter;
 use std::process::ExitCode;
 
-pub(crate) use asked::{asked, no_profile};
+pub(crate) use asked::{asked, no_profile, remember_arguments};
 
 /// Exit codes; 0 is *done*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +55,17 @@ impl Failure {
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
+    }
+
+    /// The same error, with this to do next and nothing else.
+    pub(crate) fn with_help(self, help: impl Into<String>) -> Self {
+        Self { help: vec![help.into()], ..self }
+    }
+
+    /// What happened and what to do next, in one line.
+    pub(crate) fn with_next_steps(&self) -> String {
+        let parts = iter::once(&self.what).chain(&self.help);
+        parts.map(String::as_str).collect::<Vec<_>>().join("; ")
     }
 
     /// What any error of the command comes to. What it was wrapped in says to what it happened.

@@ -1,6 +1,6 @@
 //! What may be said with every verb, before it or after.
 
-use crate::output::Format;
+use crate::output::{Format, shown};
 use crate::usage::Usage;
 use carta_core::Host;
 
@@ -12,7 +12,8 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "NAME")]
     profile: Option<String>,
 
-    /// Ask the Carta at this address [default: CARTA_HOST, else the profile's, else what CARTA_ENV says, else production].
+    /// Ask the Carta at this address [default: CARTA_HOST, else that of the profile that logs in, else what CARTA_ENV says,
+    /// else production]. With CARTA_API_TOKEN no profile logs in: a Carta of your own is named here or by CARTA_HOST.
     #[arg(long, global = true, value_name = "URL", conflicts_with = "environment")]
     host: Option<String>,
 
@@ -57,6 +58,24 @@ impl Globals {
             (None, Some(Environment::Development)) => Ok(Some(Host::development())),
             (None, None) => Ok(None),
         }
+    }
+
+    /// What a command that is suggested has to say again, so that it asks the same Carta for the same login.
+    pub(crate) fn again(&self) -> String {
+        let mut again = String::new();
+        if let Some(profile) = &self.profile {
+            again.extend([" --profile ", &*shown(profile)]);
+        }
+        match (&self.host, self.environment) {
+            // What isn't one may hold a password.
+            (Some(host), _) if host.parse::<Host>().is_ok() => {
+                again.extend([" --host ", &*shown(host)]);
+            }
+            (None, Some(Environment::Production)) => again.push_str(" --environment production"),
+            (None, Some(Environment::Development)) => again.push_str(" --environment development"),
+            _ => {}
+        }
+        again
     }
 
     pub(crate) fn format(&self) -> Format {

@@ -44,6 +44,40 @@ pub(crate) fn list<R: Row>(format: Format, rows: &[R]) -> Result<(), Unwritten> 
     }
 }
 
+/// Writes what comes bit by bit, each as it comes, and holds none of it: an array in the end. For tables, whose columns are
+/// as wide as their widest cell, it is no use.
+pub(crate) struct Stream {
+    format: Format,
+    is_begun: bool,
+}
+
+impl Stream {
+    pub(crate) fn begin(format: Format) -> Self {
+        Self { format, is_begun: false }
+    }
+
+    pub(crate) fn push<R: Serialize>(&mut self, rows: &[R]) -> Result<(), Unwritten> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let is_first = !self.is_begun;
+        self.is_begun = true;
+        match self.format {
+            Format::Table => Ok(()),
+            Format::Json => write(|out| json::write_part(out, rows, is_first)),
+            Format::Yaml => write(|out| json::write_yaml_part(out, rows)),
+        }
+    }
+
+    pub(crate) fn end(self) -> Result<(), Unwritten> {
+        match (self.format, self.is_begun) {
+            (Format::Table, _) | (Format::Yaml, true) => Ok(()),
+            (Format::Json, true) => write(|out| writeln!(out, "\n]")),
+            (_, false) => write(|out| writeln!(out, "[]")),
+        }
+    }
+}
+
 /// Writes one: a line for each column that has something to say, or an object.
 pub(crate) fn one<R: Row>(format: Format, row: &R) -> Result<(), Unwritten> {
     match format {

@@ -7,12 +7,14 @@ use crate::terminal;
 use anyhow::Context as _;
 use carta_core::Secret;
 use std::fs::File;
-use std::io::{self, BufRead as _, Read, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read, Write as _};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 /// A file with more isn't one with a password.
 const MOST: u64 = 4096;
+/// For that and what a reader tries beyond.
+const ROOM: usize = 4096 + 64;
 
 /// How else to give a password than at the terminal.
 const ELSEWHERE: &str = "--password-stdin or --password-file FILE";
@@ -64,7 +66,7 @@ impl PasswordFrom {
     /// The password; asked for at the terminal, if no other source was named.
     pub(crate) fn read(&self, question: &str) -> anyhow::Result<Secret> {
         if self.password_stdin {
-            return line_of_stdin("a password");
+            return line_of_stdin("a password", question);
         }
         match &self.password_file {
             Some(path) => line_of_file(path)
@@ -96,7 +98,7 @@ impl ValueFrom {
     /// The value; asked for at the terminal, if no other source was named. Once, since it can be looked at afterwards.
     pub(crate) fn read(&self, question: &str) -> anyhow::Result<Secret> {
         if self.value_stdin {
-            return line_of_stdin("a value");
+            return line_of_stdin("a value", question);
         }
         if let Some(path) = &self.value_file {
             return line_of_file(path)
@@ -129,7 +131,13 @@ pub(crate) fn hidden(question: &str, otherwise: &str) -> anyhow::Result<Secret> 
 /// What is typed at the terminal; `otherwise` says how else to give it.
 pub(crate) fn visible(question: &str, otherwise: &str) -> anyhow::Result<String> {
     needs_terminal(question, otherwise)?;
-    ask(question)
+    Ok(ask(question)?.trim().to_owned())
+}
+
+/// The same for what counts once, and is wiped.
+pub(crate) fn code(question: &str, otherwise: &str) -> anyhow::Result<Secret> {
+    needs_terminal(question, otherwise)?;
+    Ok(Secret::from(ask(question)?.trim()))
 }
 
 /// A yes or a no; `usual` is what Enter alone means.
@@ -137,7 +145,7 @@ pub(crate) fn agrees(question: &str, usual: bool) -> anyhow::Result<bool> {
     let choice = if usual { "[Y/n]" } else { "[y/N]" };
     loop {
         let answer = ask(&format!("{question} {choice} "))?;
-        match answer.to_lowercase().as_str() {
+        match answer.trim().to_lowercase().as_str() {
             "" => return Ok(usual),
             "y" | "yes" => return Ok(true),
             "n" | "no" => return Ok(false),
@@ -146,14 +154,15 @@ pub(crate) fn agrees(question: &str, usual: bool) -> anyhow::Result<bool> {
     }
 }
 
-fn ask(question: &str) -> anyhow::Result<String> {
-    let mut answer = String::new();
+fn ask(question: &str) -> anyhow::Result<Zeroizing<String>> {
+    // More than a terminal gives as one line, so that no part is left behind by growing.
+    let mut answer = Zeroizing::new(String::with_capacity(ROOM));
     let asked = write!(io::stderr(), "{question}")
         .and_then(|()| io::stderr().flush())
         .and_then(|()| io::stdin().lock().read_line(&mut answer));
     match asked {
         Ok(0) => Err(unanswered(question, &io::ErrorKind::UnexpectedEof.into()).into()),
-        Ok(_) => Ok(answer.trim().to_owned()),
+        Ok(_) => Ok(answer),
         Err(error) => Err(unanswered(question, &error).into()),
     }
 }
@@ -184,12 +193,16 @@ pub(crate) fn line_of_file(path: &Path) -> anyhow::Result<Secret> {
 }
 
 /// The first and only line of stdin, to be used as `what`.
-fn line_of_stdin(what: &str) -> anyhow::Result<Secret> {
+pub(crate) fn line_of_stdin(what: &str, question: &str) -> anyhow::Result<Secret> {
+    if io::stdin().is_terminal() {
+        // It isn't to be seen while it is typed.
+        return hidden(question, "a pipe: it isn't read from a terminal that nobody sees");
+    }
     line(io::stdin().lock()).with_context(|| format!("stdin can't be used as {what}"))
 }
 
 fn line(input: impl Read) -> anyhow::Result<Secret> {
-    let mut text = Zeroizing::new(String::new());
+    let mut text = Zeroizing::new(String::with_capacity(ROOM));
     input.take(MOST + 1).read_to_string(&mut text)?;
     anyhow::ensure!(text.len() as u64 <= MOST, "it holds more than {MOST} bytes");
     let line = text.strip_suffix('\n').unwrap_or(&text);

@@ -197,7 +197,7 @@ fn what_is_cut_off_is_no_success() {
     });
     let service = register("cut", &backend.url);
     let cut = said(&mut home.admin(&["service", "call", &service]));
-    assert!(cut.code == Some(1) && "half".starts_with(&cut.out), "{cut:?}");
+    assert!(cut.code == Some(5) && "half".starts_with(&cut.out), "{cut:?}");
     assert!(cut.err.contains("reading the answer of `call/cut` failed"), "{cut:?}");
 }
 

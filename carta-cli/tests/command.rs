@@ -15,6 +15,7 @@ mod group;
 mod guarded;
 mod guards;
 mod login;
+mod logins;
 mod manifest;
 mod namespace;
 mod operations;

@@ -58,3 +58,23 @@ fn what_is_wrong_is_told_by_the_exit_code_too() {
         json!("token")
     );
 }
+
+#[test]
+fn what_is_wrong_is_told_with_what_to_do_also_to_nobody() {
+    let home = Home::new();
+    let nobody = said(home.carta(&["doctor"]).env("CARTA_HOST", url()));
+    assert!(!nobody.out.contains("carta::login()"), "{}", nobody.out);
+    assert!(nobody.out.contains("`carta login` logs you in"), "{}", nobody.out);
+    for (variable, missing) in
+        [("CARTA_USERNAME", "CARTA_PASSWORD"), ("CARTA_PASSWORD", "CARTA_USERNAME")]
+    {
+        let half = said(home.carta(&["doctor"]).env("CARTA_HOST", url()).env(variable, "x"));
+        assert_eq!(half.code, Some(2), "{half:?}");
+        assert!(half.out.contains(&format!("without {missing}")), "{half:?}");
+    }
+    let mut unread = home.carta(&["doctor"]);
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let unread = said(unread.env("CARTA_HOST", url()).stdout(writer));
+    assert_eq!(unread.code, Some(3), "{unread:?}");
+}

@@ -1,5 +1,6 @@
 //! Exit codes, and what errors read like, whatever the verb.
 
+use crate::fake::{answer, fake};
 use crate::process::{run, text};
 use crate::world::{Home, PASSWORD, said, url, world};
 use carta::{User, block_on};
@@ -90,4 +91,28 @@ fn names_cant_paint_the_terminal() {
     let wrong = said(&mut home.admin(&["group", "members", name]));
     let wrong = wrong.fails(1, r"listing group `Fail\u{1b}[31m\u{202e}ures` failed");
     assert!(wrong.err.is_ascii(), "{:?}", wrong.err);
+}
+
+#[test]
+fn kinds_that_carta_names_cant_paint_the_terminal() {
+    let home = Home::new();
+    let host = fake(|line, _, stream| {
+        let json = "content-type: application/json\r\n";
+        if line.contains(" /permissions/resources ") {
+            answer(stream, "200 OK", json, br#"["a\u001b[2J\u202eb"]"#);
+        } else {
+            answer(stream, "404 Not Found", json, b"{}");
+        }
+    });
+    let wrong = said(home.admin(&["permission", "resources"]).env("CARTA_HOST", host));
+    let wrong = wrong.fails(1, r"listing resources of kind a\u{1b}[2J\u{202e}b failed");
+    assert!(wrong.err.is_ascii() && !wrong.err.contains('\u{1b}'), "{:?}", wrong.err);
+}
+
+#[test]
+fn an_answer_that_is_none_of_cartas_is_5_with_what_to_do() {
+    let home = Home::new();
+    let host = fake(|_, _, stream| answer(stream, "200 OK", "", b"<html>"));
+    let wrong = said(home.admin(&["whoami"]).env("CARTA_HOST", host)).fails(5, "failed: ");
+    assert!(wrong.err.contains("help: check the host"), "{}", wrong.err);
 }

@@ -1,3 +1,4 @@
+use crate::fake::{answer, fake};
 use crate::world::{Home, said, world};
 use carta::{User, block_on};
 use serde_json::json;
@@ -30,7 +31,7 @@ fn a_group_is_made_filled_emptied_and_deleted() {
         "GroupTest",
         "group-andy",
         "--until",
-        "2999-01-01T00:00:00Z",
+        "2999-01-01T02:00:00+02:00",
         "-o",
         "json",
     ]))
@@ -82,4 +83,19 @@ fn who_isnt_there_isnt_added_and_the_rest_has_been_told() {
     let some = some.fails(1, "adding `nobody-of-that-name` to group `GroupOfOne` failed");
     assert!(some.err.starts_with("`admin` is in group `GroupOfOne`\nerror: "), "{}", some.err);
     assert!(some.err.contains("\nhelp: check the name"), "{}", some.err);
+}
+
+/// As one that reads over what it doesn't know.
+#[test]
+fn a_carta_without_ends_is_told_of() {
+    let home = Home::new();
+    let host = fake(|line, _, stream| {
+        let json = "content-type: application/json\r\n";
+        let body: &[u8] = if line.starts_with("GET ") { br#"[{"name":"andy"}]"# } else { b"{}" };
+        answer(stream, "200 OK", json, body);
+    });
+    let add = ["group", "add", "MyOrg:Ops", "andy", "--until", "2999-01-01T00:00:00Z"];
+    let kept = said(home.admin(&add).env("CARTA_HOST", host));
+    let kept = kept.fails(1, "`andy` is in group `MyOrg:Ops`, but the membership has no end there");
+    assert!(kept.err.contains("help: `carta group remove MyOrg:Ops andy` takes"), "{}", kept.err);
 }

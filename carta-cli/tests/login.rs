@@ -96,7 +96,7 @@ fn a_wrong_password_is_told_of_and_nothing_is_saved() {
         &file,
     ];
     let wrong = said(&mut home.carta(&login)).fails(3, "Carta didn't accept the credentials");
-    assert!(wrong.err.contains("\nhelp: log in again: `carta login`"), "{}", wrong.err);
+    assert!(wrong.err.contains("\nhelp: check user name and password"), "{}", wrong.err);
     assert!(!home.profiles().exists());
     let missing = ["login", "--host", url(), "--username", "admin", "--password-file", "/nowhere"];
     said(&mut home.carta(&missing)).fails(1, "`/nowhere` can't be used as a password");

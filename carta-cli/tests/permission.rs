@@ -1,3 +1,4 @@
+use crate::fake::{answer, fake};
 use crate::world::{Home, PASSWORD, said, world};
 use carta::resource::{Role, UserType};
 use carta::{User, block_on};
@@ -171,7 +172,7 @@ fn resources_and_users_are_compared() {
     let (one, [andy, beth]) = project("permission-one");
     let (other, [carl, _]) = project("permission-two");
     let compared = said(&mut home.admin(&["permission", "diff", &one, &other])).ok();
-    assert!(compared.out.starts_with("CHANGE   TYPE  NAME "), "{}", compared.out);
+    assert!(compared.out.starts_with("CHANGE   KIND  NAME "), "{}", compared.out);
     let line = |name: &str| {
         let found = compared.out.lines().find(|line| line.contains(name));
         found.expect("there").split("  ").next().unwrap_or_default().to_owned()
@@ -189,4 +190,55 @@ fn resources_and_users_are_compared() {
     let wrong = home.file("wrong.json", "{}");
     said(&mut home.admin(&["permission", "diff", &one, "--old", &wrong]))
         .fails(1, "can't be compared with");
+}
+
+#[test]
+fn a_name_that_is_anothers_id_is_nobodys() {
+    let home = Home::new();
+    let (project, [andy, _]) = project("permission-twins");
+    let (id, group) = block_on(async {
+        let admin = &world().admin;
+        let andy = admin.users().find().name(&andy).await?.remove(0);
+        let id = andy.id.expect("told");
+        admin.users().create(&User::new(&id)).await?;
+        admin.groups().create("PermissionTwins").await?;
+        let groups = admin.groups().list().await?;
+        let group = groups.into_iter().find(|group| group.name.as_str() == "PermissionTwins");
+        Ok::<_, carta::Error>((id, group.expect("made").id))
+    })
+    .expect("made");
+    let grant = ["permission", "grant", &project, "guest", "--user", &id];
+    let twins = said(&mut home.admin(&grant)).fails(2, "is the name of one user and the id of");
+    assert!(twins.err.contains(&format!("`{andy}`")), "{}", twins.err);
+
+    let grant = ["permission", "grant", &project, "guest", "-o", "json", "--group"];
+    let granted = said(home.admin(&grant).arg("PermissionTwins")).ok().json();
+    assert_eq!((&granted["id"], &granted["name"]), (&json!(group), &json!("PermissionTwins")));
+    let show = ["permission", "show", &project, "-o", "json", "--group", &group];
+    assert_eq!(said(&mut home.admin(&show)).ok().json()["permission"], held("read"));
+    block_on(world().admin.groups().create(group.as_str())).expect("made");
+    said(home.admin(&grant).arg(&group)).fails(2, "is the name of one group and the id of");
+}
+
+#[test]
+fn who_the_owner_is_may_be_unknown() {
+    let home = Home::new();
+    let host = fake(|line, _, stream| {
+        let json = "content-type: application/json\r\n";
+        if line.contains("/v2/") {
+            return answer(stream, "404 Not Found", json, b"{}");
+        }
+        let held = br#"[{"userId":"1","userType":"User","permission":"Read"}]"#;
+        let is_user = line.contains("User ") || line.contains("User&");
+        answer(stream, "200 OK", json, if is_user { held } else { b"[]" });
+    });
+    let who = ["permission", "who", "7c9e6679-7425-40de-944b-e07fc1f90ae7", "-o", "json"];
+    let told = said(home.admin(&who).env("CARTA_HOST", &host)).ok();
+    assert_eq!(told.json()[0]["owner"], json!(null), "{}", told.out);
+    let mut known = told.json();
+    known[0]["owner"] = json!(true);
+    let old = home.file("old.json", &known.to_string());
+    let diff = ["permission", "diff", "7c9e6679-7425-40de-944b-e07fc1f90ae7", "--old", &old];
+    let same = said(home.admin(&diff).env("CARTA_HOST", &host)).ok();
+    assert_eq!(same.err, "there is no difference\n", "{}", same.out);
 }

@@ -3,6 +3,7 @@
 use crate::pty::Terminal;
 use crate::world::{Home, PASSWORD, said, url, world};
 use carta::block_on;
+use rustix::process::Signal;
 use std::io::Write as _;
 use std::process::Stdio;
 
@@ -80,4 +81,32 @@ fn a_password_comes_from_stdin() {
     let (code, err) = by_stdin(&"x".repeat(5000));
     assert_eq!(code, Some(1), "{err}");
     assert!(err.contains("more than 4096 bytes"), "{err}");
+}
+
+#[test]
+fn a_signal_to_end_leaves_the_terminal_as_it_was() {
+    let home = Home::new();
+    for signal in [Signal::TERM, Signal::HUP] {
+        let login = ["login", "--host", url(), "--username", "admin"];
+        let mut terminal = Terminal::start(home.carta(&login));
+        terminal.shows("Password: ");
+        // Once it doesn't echo.
+        terminal.types_unseen("begun");
+        terminal.send(signal);
+        let (ended, shown) = terminal.ends();
+        assert_eq!(ended, None, "{shown}");
+        assert!(terminal.echoes(), "{signal:?}");
+    }
+}
+
+#[test]
+fn a_password_that_is_to_come_from_stdin_isnt_seen_at_a_terminal_either() {
+    let home = Home::new();
+    let login = ["login", "--host", url(), "--username", "admin", "--no-save", "--password-stdin"];
+    let mut terminal = Terminal::start(home.carta(&login));
+    terminal.shows("Password: ");
+    terminal.types_unseen(&format!("{PASSWORD}\n"));
+    let (code, shown) = terminal.ends();
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(!shown.contains(PASSWORD), "{shown}");
 }

@@ -2,6 +2,7 @@
 
 use crate::process::PATIENCE;
 use pty_process::blocking::{Pty, open};
+use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{LocalModes, tcgetattr};
 use std::io::{Read as _, Write as _};
 use std::process::{Child, Command};
@@ -84,6 +85,11 @@ impl Terminal {
     pub(crate) fn echoes(&self) -> bool {
         let modes = tcgetattr(&*self.pty).expect("a terminal").local_modes;
         modes.contains(LocalModes::ECHO)
+    }
+
+    pub(crate) fn send(&self, signal: Signal) {
+        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("an id");
+        kill_process(id, signal).expect("sent");
     }
 
     /// Its exit code, and all that the terminal showed.

@@ -122,7 +122,7 @@ fn at_a_terminal_a_value_is_typed_unseen_and_shown_on_a_line() {
     let (code, shown) = type_it(VALUE);
     assert_eq!(code, Some(0), "{shown}");
     assert!(!shown.contains(VALUE), "{shown}");
-    let (code, shown) = Terminal::start(carta(&["secret", "get", "typed"])).ends();
+    let (code, shown) = Terminal::start(carta(&["secret", "get", "typed", "--quiet"])).ends();
     assert_eq!((code, shown), (Some(0), format!("{VALUE}\r\n")));
 
     let unseen = home.file("value", "soft\u{ad}hyphen");

@@ -35,13 +35,16 @@ fn a_user_is_made_found_and_deleted() {
     let mut json = made.json();
     assert!(json["id"].take().is_string());
     let zoe = json!({"name": "user-zoë", "id": null, "email": "zoe@example.com", "organization": null,
-        "firstName": "Zoë", "lastName": "Żądło"});
+        "firstName": "Zoë", "lastName": "Żądło", "created": true});
     assert_eq!(json, zoe);
 
     said(&mut home.admin(&["user", "create", "user-zoë"]))
         .fails(1, "creating user `user-zoë` failed: Carta refused it (400): user already exists");
     let there = said(&mut home.admin(&["user", "create", "user-zoë", "--if-missing"])).ok();
-    assert!(there.err.starts_with("user `user-zoë` is there; "), "{}", there.err);
+    assert_eq!(there.err, "user `user-zoë` is there already\n");
+    let there = ["user", "create", "user-zoë", "--if-missing", "-o", "json"];
+    assert_eq!(said(&mut home.admin(&there)).ok().json()["created"], json!(false));
+    said(&mut home.admin(&["user", "find", "--partial"])).fails(2, "nothing is said of whom");
 
     let found = said(&mut home.admin(&["user", "find", "--email", "zoe@", "--partial"])).ok();
     let table = "\
@@ -89,7 +92,7 @@ fn everybody_is_listed() {
 fn a_password_that_is_made_up_is_good_for_one_login_at_which_another_is_chosen() {
     let home = Home::new();
     block_on(world().admin.users().create(&User::new("user-once"))).expect("made");
-    let reset = ["user", "reset-password", "user-once", "-o", "json"];
+    let reset = ["user", "reset-password", "user-once", "--yes", "-o", "json"];
     let made = said(&mut home.by_password("admin", &reset)).ok();
     let password = made.json()["password"].as_str().expect("told").to_owned();
     assert!(!made.err.contains(&password), "{}", made.err);
@@ -103,7 +106,7 @@ fn a_password_that_is_made_up_is_good_for_one_login_at_which_another_is_chosen()
     said(home.carta(&login).args(with_new)).ok();
     assert!(can_log_in("user-once", "a password of one's own"));
 
-    said(&mut home.by_password("admin", &["user", "reset-password", "user-nobody"]))
+    said(&mut home.by_password("admin", &["user", "reset-password", "user-nobody", "--yes"]))
         .fails(1, "giving `user-nobody` a password for one login failed: it isn't there");
     let by_file = ["user", "reset-password", "user-once", "--password-file", &old, "-o", "json"];
     let set = said(&mut home.by_password("admin", &by_file)).ok();
@@ -149,4 +152,36 @@ fn who_is_no_administrator_is_refused() {
     let me = said(&mut home.by_password("user-plain", &["whoami", "-o", "json"])).ok().json();
     assert_eq!((&me["name"], &me["host"]), (&json!("user-plain"), &json!(url())));
     assert!(me["groups"].as_array().expect("groups").contains(&json!("AllUsers")));
+}
+
+#[test]
+fn logins_are_ended_only_if_that_is_meant_and_the_password_is_seen() {
+    let home = Home::new();
+    block_on(async {
+        let users = world().admin.users();
+        users.create(&User::new("user-meant")).await?;
+        users.set_password("user-meant", &PASSWORD.into()).await
+    })
+    .expect("made");
+    let reset = ["user", "reset-password", "user-meant"];
+    said(&mut home.by_password("admin", &reset)).fails(2, "nobody is there to ask whether to end");
+    assert!(can_log_in("user-meant", PASSWORD));
+
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let mut unseen = home.by_password("admin", &reset);
+    let unseen = said(unseen.args(["--yes", "--host", url()]).stdout(writer));
+    assert_eq!(unseen.code, Some(1), "{unseen:?}");
+    let again = format!("`carta user reset-password user-meant --host {}` makes up another", url());
+    assert!(unseen.err.contains(&again), "{unseen:?}");
+}
+
+#[test]
+fn a_code_comes_from_a_file() {
+    let home = Home::new();
+    let (code, password) = (home.file("code", "123456\n"), home.file("password", PASSWORD));
+    let reset = ["user", "reset-password", "user-coded", "--with-code", "--host", url()];
+    let from = ["--code-file", &code, "--password-file", &password];
+    said(home.carta(&reset).args(from)).fails(1, "giving `user-coded` a password failed");
+    said(home.carta(&reset[..3]).args(&from[..2])).fails(2, "--with-code");
 }

@@ -131,6 +131,19 @@ impl Profile {
         Ok(profile)
     }
 
+    /// The same of a profile that names a Carta in a way that can't be read: without that, and without what only that
+    /// Carta may be sent.
+    fn salvage(ini: &Ini<'_>, section: &Section<'_>) -> Self {
+        Self::read(ini, section).unwrap_or_else(|_| {
+            let text = |key| ini.value(section, key).map(|value| value.as_str().to_owned());
+            Self {
+                username: text("username"),
+                aws_profile: text("aws_profile"),
+                ..Self::new(section.name)
+            }
+        })
+    }
+
     fn parse_host(&self, key: &'static str, text: Option<String>) -> Result<Option<Host>, Error> {
         let host = text.map(|text| text.parse()).transpose();
         host.map_err(|_| self.unusable(key, "write it as `https://host`"))

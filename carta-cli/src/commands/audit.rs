@@ -1,8 +1,10 @@
 use crate::context::Context;
-use crate::output::{Row, optional};
+use crate::failure::{Code, Failure};
+use crate::output::{Format, Row, Stream, optional};
 use carta_core::{AuditTrail, AuditedChange, AuditedUser};
 use serde::Serialize;
 use std::borrow::Cow;
+use std::collections::VecDeque;
 
 /// What Carta tells at once, at most.
 const PAGE: u16 = 1000;
@@ -10,12 +12,12 @@ const PAGE: u16 = 1000;
 /// Show what changed, when and by whom, the oldest first; on a Carta of your own.
 ///
 /// Administrators see everything; others what they did and what was done to them, and what was done to organizations that
-/// they own.
+/// they own. A table shows the oldest 1000, unless `--limit` or `--latest` says how many.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   carta audit --since 2030-01-01T00:00:00Z
-  carta audit --group MyOrg:Ops
+  carta audit --group MyOrg:Ops --latest 20
   carta audit --actor admin --action 'member added' --limit 20
   carta audit --user andy --output json | jq -r '.[].action'")]
 pub(crate) struct Audit {
@@ -61,6 +63,10 @@ pub(crate) struct Range {
     /// The oldest so many, and no more.
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
+
+    /// The newest so many, and no more.
+    #[arg(long, value_name = "COUNT", conflicts_with = "limit", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    latest: Option<u16>,
 }
 
 type Filter = fn(AuditTrail, &str) -> AuditTrail;
@@ -151,16 +157,90 @@ impl Range {
         if let Some(until) = &self.until {
             trail = trail.until(until);
         }
-        let most =
-            self.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
-        let mut changes: Vec<Change> = Vec::new();
-        while changes.len() < most {
-            let page = u16::try_from(most - changes.len()).unwrap_or(PAGE).min(PAGE);
-            let page = context.ask("asking what changed", trail.clone().limit(page))?;
-            changes.extend(page.changes.into_iter().map(Change::from));
-            let Some(next) = page.next else { break };
-            trail = trail.after(&next);
+        match (self.latest, context.globals().format()) {
+            (Some(latest), _) => {
+                let changes = newest(context, trail, latest.into())?;
+                context.list(&changes, none)
+            }
+            (None, Format::Table) => self.table(context, trail, none),
+            (None, format) => {
+                let mut stream = Stream::begin(format);
+                let mut is_any = false;
+                walk(context, trail, self.most(), |page| {
+                    is_any |= !page.is_empty();
+                    Ok(stream.push(&page)?)
+                })?;
+                stream.end()?;
+                if !is_any {
+                    context.say(none);
+                }
+                Ok(())
+            }
         }
-        context.list(&changes, none)
+    }
+
+    fn most(&self) -> usize {
+        self.limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
+    }
+
+    /// A page of it, unless more is asked for: a table is held as a whole.
+    fn table(&self, context: &Context, trail: AuditTrail, none: &str) -> anyhow::Result<()> {
+        let most = if self.limit.is_some() { self.most() } else { PAGE.into() };
+        let mut changes = Vec::new();
+        let is_more = walk(context, trail, most, |page| {
+            changes.extend(page);
+            Ok(())
+        })?;
+        context.list(&changes, none)?;
+        if is_more && self.limit.is_none() {
+            context.say(format_args!(
+                "there are more: `--limit COUNT` shows so many, `--latest COUNT` the newest, `--output json` all"
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// The last of them all, the oldest first.
+fn newest(context: &Context, trail: AuditTrail, most: usize) -> anyhow::Result<Vec<Change>> {
+    let mut newest = VecDeque::new();
+    walk(context, trail, usize::MAX, |page| {
+        newest.extend(page);
+        newest.drain(..newest.len().saturating_sub(most));
+        Ok(())
+    })?;
+    Ok(newest.into())
+}
+
+/// Goes through so many changes at most, a page at a time; says whether there are more.
+fn walk(
+    context: &Context,
+    mut trail: AuditTrail,
+    most: usize,
+    mut each: impl FnMut(Vec<Change>) -> anyhow::Result<()>,
+) -> anyhow::Result<bool> {
+    let (mut left, mut before) = (most, None);
+    loop {
+        let wanted = u16::try_from(left).unwrap_or(PAGE).min(PAGE);
+        let page = context.ask("asking what changed", trail.clone().limit(wanted))?;
+        let is_empty = page.changes.is_empty();
+        // Carta could tell more than was asked for.
+        let changes: Vec<_> = page.changes.into_iter().map(Change::from).take(left).collect();
+        left -= changes.len();
+        each(changes)?;
+        let Some(next) = page.next else { return Ok(false) };
+        if is_empty || before.as_ref() == Some(&next) {
+            return Err(Failure::new(
+                Code::Unavailable,
+                "asking what changed failed: Carta says that there is more, and doesn't tell it",
+            )
+            .help("check the host; `carta doctor` says which one is asked, and why")
+            .into());
+        }
+        if left == 0 {
+            return Ok(true);
+        }
+        trail = trail.after(&next);
+        before = Some(next);
     }
 }

@@ -67,7 +67,7 @@ impl Check {
         Self {
             state: State::Failed,
             code: Some(failure.code),
-            ..Self::ok(check, failure.to_string())
+            ..Self::ok(check, failure.with_next_steps())
         }
     }
 }
@@ -75,10 +75,11 @@ impl Check {
 impl Doctor {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
         let checks = checks(context);
-        context.list(&checks, "")?;
+        let shown = context.list(&checks, "");
         let failed = |check: &&Check| check.state == State::Failed;
         match checks.iter().find(failed).and_then(|check| check.code) {
-            None => Ok(()),
+            None => shown,
+            // Also where nobody reads any more.
             Some(code) => {
                 let names: Vec<_> = checks.iter().filter(failed).map(|check| check.check).collect();
                 let what = format!("something is wrong with: {}", names.join(", "));

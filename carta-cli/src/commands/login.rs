@@ -2,11 +2,11 @@ mod challenges;
 mod saving;
 
 use crate::context::{Context, profiles};
-use crate::failure::Failure;
+use crate::failure::{Failure, asked};
 use crate::output::shown;
 use crate::prompt::{self, PasswordFrom};
 use crate::terminal;
-use carta_core::{Agent, Error, Host, Profile, Profiles};
+use carta_core::{Agent, Configuration, Error, Host, Profile, Profiles};
 use challenges::Answers;
 use saving::{Login as Made, Saving};
 use serde::Serialize;
@@ -52,19 +52,23 @@ struct LoggedIn<'a> {
 impl Login {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
         let (profiles, name) = (profiles()?, context.profile()?);
-        let before = existing(&profiles, &name)?;
-        let host = Host::to_ask(context.globals().host()?.as_ref(), before.as_ref())?;
+        context.warn_of_profiles();
+        let given = context.globals().host()?;
+        let before = existing(&profiles, &name, given.is_some())?;
+        let host = Host::to_ask(given.as_ref(), before.as_ref())?;
         context.say(format_args!("logging in at {host}"));
         let username = self.username(before.as_ref())?;
         let password = self.password.read("Password: ")?;
         let login = Agent::login().host(host).username(&username).password(password.clone());
-        let step = context.ask("logging in", login.begin())?;
+        let step = context
+            .attempt("logging in", login.begin())
+            .map_err(|error| refused(context, &error, &username))?;
         let (agent, password) = self.answers.finish(context, step, password)?;
         let user = context.ask("asking who is logged in", agent.users().current())?.name;
         let host = agent.host().to_string();
         context.say(format_args!("logged in as `{}` at {host}", shown(&user)));
         let made = Made { agent: &agent, username, password };
-        let saved = self.saving.save(context, &profiles, &name, before, made)?;
+        let saved = self.saving.save(context, &profiles, &name, before.as_ref(), made)?;
         context.result(&LoggedIn { user: &user, host, profile: saved.then_some(&name) })
     }
 
@@ -89,8 +93,24 @@ impl Login {
     }
 }
 
-fn existing(profiles: &Profiles, name: &str) -> Result<Option<Profile>, Error> {
+/// What came of credentials that were given just now.
+fn refused(context: &Context, error: &Error, username: &str) -> Failure {
+    let failure = asked("logging in", error);
+    match error {
+        Error::BadCredentials(_) => failure.with_help("check user name and password, and the host"),
+        Error::Challenge { name } if name == "PASSWORD_RESET" => failure.with_help(format!(
+            "choose a new password with the code that was sent: `carta user reset-password {} --with-code{}`",
+            shown(username),
+            context.globals().again()
+        )),
+        _ => failure,
+    }
+}
+
+/// The profile, if there is one. What one says of a Carta that can't be used doesn't matter where another is given.
+fn existing(profiles: &Profiles, name: &str, elsewhere: bool) -> Result<Option<Profile>, Error> {
     match profiles.get(name) {
+        Err(Error::Configuration(Configuration::ProfileValue { .. })) if elsewhere => Ok(None),
         Err(Error::ProfileNotFound { .. }) => Ok(None),
         other => other.map(Some),
     }

@@ -34,16 +34,30 @@ impl Logout {
         let names = if self.all {
             profiles.names()?
         } else {
-            vec![profile::one(&profiles, &context.profile()?)?.name]
+            let name = context.profile()?;
+            profile::is_there(&profiles, &name)?;
+            vec![name]
         };
+        context.warn_of_profiles();
+        let mut left = Vec::new();
         for name in &names {
-            profiles.update(name, |profile| {
-                (profile.token, profile.token_host, profile.password) = (None, None, None);
-            })?;
-            context.say(format_args!("profile `{}` holds no login any more", shown(name)));
+            match profiles.forget(name) {
+                Ok(()) => {
+                    context.say(format_args!("profile `{}` holds no login any more", shown(name)));
+                }
+                // Others are to be forgotten nevertheless.
+                Err(error) => left.push(error.to_string()),
+            }
         }
         for name in earlier_logins() {
             context.say(format_args!("{name} is set, and still logs in"));
+        }
+        if !left.is_empty() {
+            let what = format!("not every login is forgotten: {}", left.join("; "));
+            let file = profiles.path().display().to_string();
+            return Err(Failure::failed(what)
+                .help(format!("take `password` and `token` out of {}", shown(&file)))
+                .into());
         }
         context.result(&LoggedOut { profiles: names })
     }

@@ -6,7 +6,7 @@ mod saved;
 mod set;
 mod show;
 
-pub(crate) use saved::one;
+pub(crate) use saved::is_there;
 
 use crate::context::Context;
 use clap::Subcommand;

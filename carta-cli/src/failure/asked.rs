@@ -1,8 +1,11 @@
 //! What Carta's refusals and failures come to.
 
 use super::{Code, Failure};
+use crate::context::is_set;
+use crate::output::shown;
 use carta_core::{Answer, Configuration, Error};
 use std::fmt::Display;
+use std::sync::OnceLock;
 
 /// What came of `doing` something, as in *creating group `Ops`*.
 pub(crate) fn asked(doing: impl Display, error: &Error) -> Failure {
@@ -44,12 +47,16 @@ pub(super) fn untold(error: &Error) -> Failure {
         Error::ProfileNotFound { name, saved } => {
             Failure { code: Code::NotLoggedIn, ..no_profile(name, saved) }
         }
-        Error::UserChanged | Error::Challenge { .. } => not_logged_in(error.to_string()),
+        Error::UserChanged => not_logged_in(error.to_string()),
+        Error::Challenge { name } => challenge(name, error),
         Error::InvalidSegment(_) | Error::InvalidResource(_) | Error::InvalidName(_) => {
             Failure::usage(error.to_string())
         }
         Error::Configuration(Configuration::ProfileIncomplete { name }) => ended(name),
         Error::Configuration(problem) => configuration(problem),
+        // It may be no Carta that answers.
+        Error::Unreadable { .. } => Failure::new(Code::Unavailable, error.to_string())
+            .help("check the host; `carta doctor` says which one is asked, and why"),
         _ => Failure::failed(error.to_string()),
     }
 }
@@ -85,11 +92,70 @@ fn configuration(problem: &Configuration) -> Failure {
         | Configuration::ProfileValue { .. } => Code::Usage,
         _ => Code::Failed,
     };
-    Failure::new(code, problem.to_string())
+    let failure = Failure::new(code, problem.to_string());
+    match problem {
+        Configuration::ProfileValue {
+            profile,
+            key: "own_host" | "token_host" | "environment",
+            ..
+        } => {
+            let name = shown(profile);
+            failure.help(format!(
+                "`carta profile set {name} --host URL` corrects it, `carta profile delete {name}` takes it out"
+            ))
+        }
+        _ => failure,
+    }
 }
 
 fn not_logged_in(what: String) -> Failure {
-    Failure::new(Code::NotLoggedIn, what).help("log in again: `carta login`")
+    Failure::new(Code::NotLoggedIn, what).help(log_in_again())
+}
+
+/// A step that a login needs and nobody was there to do.
+fn challenge(name: &str, error: &Error) -> Failure {
+    let what = error.to_string();
+    match name {
+        "PASSWORD_RESET" => Failure::new(Code::NotLoggedIn, what).help(
+            format!(
+                "choose a new password with the code that was sent: `carta user reset-password NAME --with-code{}`",
+                again()
+            ),
+        ),
+        _ => not_logged_in(what),
+    }
+}
+
+/// What the arguments say of profile and host.
+static ARGUMENTS: OnceLock<String> = OnceLock::new();
+
+/// Says what commands that are suggested say again of profile and host.
+pub(crate) fn remember_arguments(again: String) {
+    // Arguments are read once.
+    let _ = ARGUMENTS.set(again);
+}
+
+fn again() -> &'static str {
+    ARGUMENTS.get().map(String::as_str).unwrap_or_default()
+}
+
+/// What to do about a login that isn't accepted: it is about what logged in.
+fn log_in_again() -> String {
+    let again = again();
+    if again.contains(" --profile ") {
+        return format!("log in again: `carta login{again}`");
+    }
+    if is_set("CARTA_API_TOKEN") {
+        return "CARTA_API_TOKEN is set, and logs in: the token may have ended, or be another Carta's than CARTA_HOST names".to_owned();
+    }
+    if let Some(name) = std::env::var("CARTA_PROFILE").ok().filter(|name| !name.is_empty()) {
+        return format!("log in again: `carta login --profile {}{again}`", shown(&name));
+    }
+    if is_set("CARTA_USERNAME") || is_set("CARTA_USER") {
+        return "CARTA_USERNAME and CARTA_PASSWORD are set, and log in: correct them, and CARTA_HOST"
+            .to_owned();
+    }
+    format!("log in again: `carta login{again}`")
 }
 
 fn unavailable(error: &Error) -> Failure {

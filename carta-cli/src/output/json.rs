@@ -23,6 +23,36 @@ pub(super) fn write_yaml<T: Serialize + ?Sized>(out: &mut impl Write, value: &T)
     if text.ends_with('\n') { Ok(()) } else { writeln!(out) }
 }
 
+/// Writes the elements of an array, with what begins it or goes between.
+pub(super) fn write_part<T: Serialize>(
+    out: &mut impl Write,
+    rows: &[T],
+    is_first: bool,
+) -> io::Result<()> {
+    let mut text = Vec::new();
+    write(&mut text, &rows)?;
+    let inner = text.strip_prefix(b"[").and_then(|text| text.strip_suffix(b"\n]\n"));
+    out.write_all(if is_first { b"[" } else { b"," })?;
+    out.write_all(inner.unwrap_or_default())
+}
+
+/// Writes the elements of a list as YAML.
+pub(super) fn write_yaml_part<T: Serialize>(out: &mut impl Write, rows: &[T]) -> io::Result<()> {
+    let text = serde_saphyr::to_string(&rows).map_err(io::Error::other)?;
+    if !text.contains(is_unsafe) {
+        out.write_all(text.as_bytes())?;
+        return if text.ends_with('\n') { Ok(()) } else { writeln!(out) };
+    }
+    for row in rows {
+        let mut text = Vec::new();
+        write(&mut text, row)?;
+        // Line ends stand between values alone, for in texts they are escaped.
+        let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_start);
+        writeln!(out, "- {}", String::from_utf8_lossy(&lines.collect::<Vec<_>>().concat()))?;
+    }
+    Ok(())
+}
+
 /// Pretty, and with what a terminal could be deceived by as escapes: serde_json leaves most of it as it is.
 struct Visible(PrettyFormatter<'static>);
 

@@ -15,7 +15,7 @@ pub(super) fn rows<R: Row>(out: &mut impl Write, rows: &[R], width: Option<u16>)
     let mut table = table(width);
     table.set_header(R::COLUMNS.iter().map(|name| Cell::new(name.to_uppercase())));
     for row in rows {
-        table.add_row(row.cells().iter().map(|cell| Cell::new(shown(cell))));
+        table.add_row(row.cells().iter().map(|text| cell(text)));
     }
     write(out, table, terminal::stdout_is_coloured())
 }
@@ -23,12 +23,32 @@ pub(super) fn rows<R: Row>(out: &mut impl Write, rows: &[R], width: Option<u16>)
 /// Writes a line for each column that isn't empty.
 pub(super) fn one<R: Row>(out: &mut impl Write, row: &R, width: Option<u16>) -> io::Result<()> {
     let mut table = table(width);
-    for (name, cell) in R::COLUMNS.iter().zip(row.cells()) {
-        if !cell.is_empty() {
-            table.add_row([Cell::new(format!("{name}:")), Cell::new(shown(&cell))]);
+    for (name, text) in R::COLUMNS.iter().zip(row.cells()) {
+        if !text.is_empty() {
+            table.add_row([Cell::new(format!("{name}:")), cell(&text)]);
         }
     }
     write(out, table, false)
+}
+
+/// A text that can't look like two cells: two blanks in it would.
+fn cell(text: &str) -> Cell {
+    let text = shown(text);
+    if !text.contains("  ") && !text.starts_with(' ') {
+        return Cell::new(text);
+    }
+    let mut apart = String::with_capacity(text.len());
+    let mut is_blank = true;
+    for char in text.chars() {
+        let blank = char == ' ';
+        if blank && is_blank {
+            apart.push_str(r"\u{20}");
+        } else {
+            apart.push(char);
+        }
+        is_blank = blank;
+    }
+    Cell::new(apart)
 }
 
 fn table(width: Option<u16>) -> Table {
@@ -99,5 +119,14 @@ mod tests {
         let mut out = Vec::new();
         one(&mut out, &Pair("andy", ""), None).expect("written");
         assert_eq!(String::from_utf8(out).expect("UTF-8"), "name:  andy\n");
+    }
+
+    #[test]
+    fn no_cell_looks_like_two() {
+        let mut out = Vec::new();
+        rows(&mut out, &[Pair("andy  admin", " x   y z")], None).expect("written");
+        let text = String::from_utf8(out).expect("UTF-8");
+        let line = text.lines().nth(1).expect("a row");
+        assert_eq!(line, r"andy \u{20}admin  \u{20}x \u{20}\u{20}y z");
     }
 }

@@ -23,7 +23,8 @@ pub(super) struct Renewal {
 
 struct Saved {
     profiles: Profiles,
-    profile: String,
+    /// As it was when the login began: whoever changed it since has another login in mind, or none.
+    profile: Profile,
 }
 
 /// What a first login came to.
@@ -40,7 +41,7 @@ impl Renewal {
 
     /// The same, whose tokens are saved in a profile.
     pub(super) fn saved(mut self, profiles: Profiles, profile: &Profile) -> Self {
-        self.saved = Some(Saved { profiles, profile: profile.name.clone() });
+        self.saved = Some(Saved { profiles, profile: profile.clone() });
         self
     }
 
@@ -127,18 +128,27 @@ impl Renewal {
 impl Saved {
     /// Saves a token beside its password. That it can't be saved spoils no login.
     async fn save(&self, token: Secret, host: Host) {
-        let (profiles, name) = (self.profiles.clone(), self.profile.clone());
+        let (profiles, before) = (self.profiles.clone(), self.profile.clone());
         let saved = io::compute(move || {
-            profiles.update(&name, |profile| {
+            profiles.update(&before.name, |profile| {
+                if !is_same_login(profile, &before) {
+                    return;
+                }
                 let elsewhere = profile.hosted().ok().as_ref() != Some(&host);
                 profile.token = Some(token);
                 profile.token_host = elsewhere.then_some(host);
             })
         });
         if let Err(error) = saved.await.and_then(|saved| saved) {
-            tracing::warn!(profile = self.profile, %error, "the new token isn't saved");
+            tracing::warn!(profile = self.profile.name, %error, "the new token isn't saved");
         }
     }
+}
+
+fn is_same_login(now: &Profile, before: &Profile) -> bool {
+    now.username == before.username
+        && now.password == before.password
+        && now.host().ok() == before.host().ok()
 }
 
 fn lock(secret: &Mutex<Option<Secret>>) -> MutexGuard<'_, Option<Secret>> {

@@ -38,9 +38,7 @@ pub(super) fn check_result(profile: &Profile, old: &Ini<'_>, new: &Ini<'_>) -> R
     }
     for (key, value) in profile.values() {
         if value.is_none() && new.inherited(key).is_some() {
-            return Err(
-                profile.unusable(key, "`[DEFAULT]` sets it for every profile: remove it there")
-            );
+            return Err(profile.unusable(key, INHERITED));
         }
         if new.value(section, key).as_deref().map(String::as_str) != value.as_deref() {
             return Err(profile.unusable(key, BUG));
@@ -49,6 +47,28 @@ pub(super) fn check_result(profile: &Profile, old: &Ini<'_>, new: &Ini<'_>) -> R
     Ok(())
 }
 
+/// Whether `new`, the file without these keys of the profile, says the same as `old` otherwise; says which of them is
+/// inherited, and so there still.
+pub(super) fn check_forgotten(
+    name: &str,
+    keys: &[&str],
+    old: &Ini<'_>,
+    new: &Ini<'_>,
+) -> Result<Option<Error>, Error> {
+    let profile = Profile::new(name);
+    let sections = old.section(name).zip(new.section(name));
+    let same = sections.is_some_and(|((_, old), (_, new))| {
+        let gone = keys.iter().all(|key| new.own(key).is_none());
+        gone && values(old, keys) == values(new, keys)
+    });
+    if !same || !same_beside(name, old, new) {
+        return Err(profile.unusable("password", BUG));
+    }
+    let inherited = ["password", "token"].into_iter().find(|key| new.inherited(key).is_some());
+    Ok(inherited.map(|key| profile.unusable(key, INHERITED)))
+}
+
+const INHERITED: &str = "`[DEFAULT]` sets it for every profile: remove it there";
 const BUG: &str =
     "the file would be read otherwise afterwards, so it was left alone: report this as a bug";
 

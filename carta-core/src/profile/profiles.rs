@@ -1,9 +1,9 @@
 //! The collection of saved logins.
 
-use super::check::{check, check_result};
+use super::check::{check, check_forgotten, check_result};
 use super::draft::Draft;
 use super::file::{self, Content};
-use super::ini::{Ini, Malformed};
+use super::ini::{Ini, Malformed, Section};
 use super::{Profile, folder};
 use crate::Error;
 use crate::error::Configuration;
@@ -131,6 +131,59 @@ impl Profiles {
         Ok(profile)
     }
 
+    /// Changes one profile, or makes it, and nobody else can change it in the meantime. Its name stays.
+    ///
+    /// A profile that names a Carta in a way that can't be read (see [`Configuration::ProfileValue`]) can be put right by it:
+    /// the change gets its user name and `aws_profile` alone.
+    ///
+    /// ```no_run
+    /// let profiles = carta::Profiles::open_default()?;
+    /// profiles.set("work", |profile| profile.username = Some("andy".into()))?;
+    /// # Ok::<(), carta::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save).
+    pub fn set(&self, name: &str, change: impl FnOnce(&mut Profile)) -> Result<Profile, Error> {
+        let mut profile = Profile::new(name);
+        check(&profile)?;
+        self.edit(|ini| {
+            if let Some((_, section)) = ini.section(name) {
+                profile = Profile::salvage(ini, section);
+            }
+            change(&mut profile);
+            name.clone_into(&mut profile.name);
+            check(&profile)?;
+            save(ini, &profile).map(Some)
+        })?;
+        Ok(profile)
+    }
+
+    /// Takes password and token out of a profile, whatever else it says.
+    ///
+    /// ```no_run
+    /// carta::Profiles::open_default()?.forget("work")?;
+    /// # Ok::<(), carta::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ProfileNotFound`] if there is none of that name. [`Configuration::ProfileValue`] if `[DEFAULT]` sets one of
+    /// them for every profile: what the profile itself says is gone then.
+    pub fn forget(&self, name: &str) -> Result<(), Error> {
+        // Without this a mistyped name would make a folder and a lock.
+        known(&self.parse(self.read()?.text())?, name)?;
+        let mut inherited = None;
+        self.edit(|ini| {
+            let (place, _) = known(ini, name)?;
+            let (text, left) = forgotten(ini, place, name)?;
+            inherited = left;
+            Ok(Some(text))
+        })?;
+        inherited.map_or(Ok(()), Err)
+    }
+
     /// Deletes a profile; says whether it was there. pycarta: `CartaConfig.delete_profile`.
     ///
     /// # Errors
@@ -195,13 +248,33 @@ impl Profiles {
 }
 
 fn find(ini: &Ini<'_>, name: &str) -> Result<Profile, Error> {
-    match ini.section(name) {
-        Some((_, section)) => Profile::read(ini, section),
-        None => Err(Error::ProfileNotFound {
-            name: name.to_owned(),
-            saved: ini.names().map(str::to_owned).collect(),
-        }),
+    known(ini, name).and_then(|(_, section)| Profile::read(ini, section))
+}
+
+fn known<'i, 't>(ini: &'i Ini<'t>, name: &str) -> Result<(usize, &'i Section<'t>), Error> {
+    ini.section(name).ok_or_else(|| Error::ProfileNotFound {
+        name: name.to_owned(),
+        saved: ini.names().map(str::to_owned).collect(),
+    })
+}
+
+/// The text without the password and the token of the section at that place, and what it still inherits.
+fn forgotten(
+    ini: &Ini<'_>,
+    place: usize,
+    name: &str,
+) -> Result<(Zeroizing<String>, Option<Error>), Error> {
+    const KEYS: [&str; 4] = ["password", "token", "token_host", "token_digest"];
+    let mut draft = Draft::of(ini);
+    for key in KEYS {
+        draft.set(place, key, None);
     }
+    let text = draft.finish();
+    let left = {
+        let new = Ini::read(&text).unwrap_or_default();
+        check_forgotten(name, &KEYS, ini, &new)?
+    };
+    Ok((text, left))
 }
 
 /// The text with the profile in it.

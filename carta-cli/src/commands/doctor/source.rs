@@ -1,6 +1,6 @@
 //! Where a login comes from.
 
-use crate::context::{Context, DEFAULT_PROFILE};
+use crate::context::{Context, DEFAULT_PROFILE, nobody, profiles};
 use crate::output::shown;
 use carta_core::{Configuration, Error};
 use std::env;
@@ -25,16 +25,27 @@ impl Source {
         if said("CARTA_PROFILE").is_some() {
             return profile(context, "CARTA_PROFILE");
         }
-        if let Some(username) = said("CARTA_USERNAME").or_else(|| said("CARTA_USER")) {
-            return Ok(Self::Password { username });
+        let username = said("CARTA_USERNAME").or_else(|| said("CARTA_USER"));
+        let password = said("CARTA_PASSWORD").or_else(|| said("CARTA_PASS"));
+        match (username, password) {
+            (Some(username), Some(_)) => return Ok(Self::Password { username }),
+            (Some(_), None) => return Err(incomplete("CARTA_USERNAME", "CARTA_PASSWORD")),
+            (None, Some(_)) => return Err(incomplete("CARTA_PASSWORD", "CARTA_USERNAME")),
+            (None, None) => {}
         }
         profile(context, "being the one of that name")
     }
 }
 
 fn profile(context: &Context, said_by: &'static str) -> anyhow::Result<Source> {
-    let profile = context.saved_profile()?.ok_or(Error::from(Configuration::NotLoggedIn))?;
+    let Some(profile) = context.saved_profile()? else {
+        return Err(nobody(&profiles()?.names()?).into());
+    };
     Ok(Source::Profile { name: profile.name, said_by, username: profile.username })
+}
+
+fn incomplete(given: &'static str, missing: &'static str) -> anyhow::Error {
+    Error::from(Configuration::Incomplete { given, missing }).into()
 }
 
 fn said(variable: &str) -> Option<String> {

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::failure::asked;
-use crate::output::Row;
+use crate::output::{Row, shown};
 use carta_core::Error;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -33,7 +33,7 @@ impl Sources {
         let files = context.agent()?.files();
         let mut sources = Vec::new();
         for source in context.ask("listing sources of files", files.sources())? {
-            let doing = format!("asking what source `{source}` can do");
+            let doing = format!("asking what source `{}` can do", shown(&source.to_string()));
             let support = match context.attempt(&doing, files.support(source.clone())) {
                 Ok(words) => Some(words),
                 Err(Error::NotFound(_)) => None,

@@ -1,5 +1,6 @@
 use crate::context::Context;
 use crate::output::{Row, optional, shown};
+use carta_core::resource::Timestamp;
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -38,10 +39,15 @@ impl Row for Member {
 
 impl From<carta_core::Member> for Member {
     fn from(member: carta_core::Member) -> Self {
-        let (user, until) = (member.user, member.until.map(|until| until.to_string()));
+        let (user, until) = (member.user, member.until.map(|until| utc(&until)));
         let carta_core::User { name, id, email, organization, .. } = user;
         Self { name, id, email, organization, until }
     }
+}
+
+/// As RFC 3339 writes it, in UTC; what Carta said, if that is no moment.
+fn utc(moment: &Timestamp) -> String {
+    moment.system_time().map_or_else(|| moment.to_string(), |at| Timestamp::from(at).to_string())
 }
 
 impl Members {

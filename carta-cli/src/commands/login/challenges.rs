@@ -45,6 +45,9 @@ impl Answers {
         context: &Context,
         challenge: &Challenge,
     ) -> anyhow::Result<(LoginStep, Secret)> {
+        if challenge.kind() == ChallengeKind::Other {
+            return Err(unanswerable(challenge).into());
+        }
         for _ in 1..TRIES {
             let answer = self.ask(context, challenge)?;
             match context.ask("logging in", challenge.answer(answer.clone())) {
@@ -52,11 +55,12 @@ impl Answers {
                 Err(error) if self.is_asked(challenge) && is_mistake(&error) => {
                     context.say(format_args!("{error}: try again"));
                 }
-                Err(error) => return Err(error),
+                Err(error) => return Err(without_way_back(error)),
             }
         }
         let answer = self.ask(context, challenge)?;
-        Ok((context.ask("logging in", challenge.answer(answer.clone()))?, answer))
+        let step = context.ask("logging in", challenge.answer(answer.clone()));
+        Ok((step.map_err(without_way_back)?, answer))
     }
 
     fn is_asked(&self, challenge: &Challenge) -> bool {
@@ -71,7 +75,7 @@ impl Answers {
         if !terminal::can_ask() {
             let what = format!("the login needs `{}`, and nobody is there to answer", shown(name));
             return Err(Failure::new(Code::NotLoggedIn, what)
-                .help("log in at a terminal, or with an API token in CARTA_API_TOKEN")
+                .help("log in at a terminal; in scripts, set CARTA_API_TOKEN, and CARTA_HOST for a Carta of your own")
                 .into());
         }
         let to = challenge.destination();
@@ -83,10 +87,9 @@ impl Answers {
                 let choices = challenge.choices().join(", ");
                 format!("How to get a code, one of {}: ", shown(&choices))
             }
-            // Answering it says what it is, and that nobody can.
-            _ => return Ok(Secret::from("")),
+            _ => return Err(unanswerable(challenge).into()),
         };
-        Ok(prompt::visible(&question, "the terminal")?.into())
+        prompt::code(&question, "the terminal")
     }
 
     fn new_password(&self, context: &Context) -> anyhow::Result<Secret> {
@@ -98,6 +101,24 @@ impl Answers {
             context.say("the password was for this once: choose your own");
         }
         prompt::choose("New password: ", "--new-password-file FILE")
+    }
+}
+
+/// A step that this version knows nothing of, or can't do.
+fn unanswerable(challenge: &Challenge) -> Failure {
+    let what = format!("the login needs `{}`, which carta can't do", shown(challenge.name()));
+    Failure::new(Code::NotLoggedIn, what)
+        .help("in its place, set CARTA_API_TOKEN, and CARTA_HOST for a Carta of your own")
+}
+
+/// Logging in is what is being done.
+fn without_way_back(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast::<Failure>() {
+        Ok(failure) if failure.code == Code::NotLoggedIn => {
+            failure.with_help("begin anew, with another answer").into()
+        }
+        Ok(failure) => failure.into(),
+        Err(error) => error,
     }
 }
 

@@ -34,21 +34,22 @@ impl Saving {
         context: &Context,
         profiles: &Profiles,
         name: &str,
-        before: Option<Profile>,
+        before: Option<&Profile>,
         login: Login<'_>,
     ) -> anyhow::Result<bool> {
-        if !self.wants_login(context, profiles, name, before.as_ref(), &login)? {
+        if !self.wants_login(context, profiles, name, before, &login)? {
             return Ok(false);
         }
-        let with_password = self.wants_password(before.as_ref())?;
-        let mut profile = before.unwrap_or_else(|| Profile::new(name));
-        home::set(&mut profile, login.agent.host());
-        profile.username = Some(login.username);
-        profile.token = Some(login.agent.token());
-        // pycarta may have another Carta in mind.
-        profile.token_host = profile.own_host.clone();
-        profile.password = with_password.then_some(login.password);
-        profiles.save(&profile)?;
+        let with_password = self.wants_password(before, &login)?;
+        // Others may have changed it meanwhile: only what the login brought is.
+        profiles.set(name, |profile| {
+            home::set(profile, login.agent.host());
+            profile.username = Some(login.username);
+            profile.token = Some(login.agent.token());
+            // pycarta may have another Carta in mind.
+            profile.token_host = profile.own_host.clone();
+            profile.password = with_password.then_some(login.password);
+        })?;
         let file = profiles.path().display().to_string();
         context.say(format_args!("saved as profile `{}` in {}", shown(name), shown(&file)));
         let is_told = context.globals().profile().is_some();
@@ -90,8 +91,9 @@ impl Saving {
         prompt::agrees(&question, true)
     }
 
-    /// A password that was saved before is wanted again.
-    fn wants_password(&self, before: Option<&Profile>) -> anyhow::Result<bool> {
+    /// A password that was saved before, of the same user at the same Carta, is wanted again.
+    fn wants_password(&self, before: Option<&Profile>, login: &Login<'_>) -> anyhow::Result<bool> {
+        let before = before.filter(|before| is_same(before, login));
         if self.save_password || before.is_some_and(|profile| profile.password.is_some()) {
             return Ok(true);
         }

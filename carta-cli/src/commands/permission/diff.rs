@@ -45,7 +45,6 @@ pub(crate) struct Diff {
 struct Difference {
     change: Change,
     /// What kind of holder or of resource.
-    #[serde(rename = "type")]
     kind: String,
     id: Option<String>,
     name: Option<String>,
@@ -61,15 +60,23 @@ enum Change {
     Changed,
 }
 
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, Serialize)]
 struct Held {
-    owner: bool,
+    owner: Option<bool>,
     #[serde(flatten)]
     permission: May,
 }
 
+impl Held {
+    /// What isn't known of one of them isn't compared.
+    fn is_same(&self, other: &Self) -> bool {
+        let owners = self.owner.zip(other.owner);
+        self.permission == other.permission && owners.is_none_or(|(one, other)| one == other)
+    }
+}
+
 impl Row for Difference {
-    const COLUMNS: &'static [&'static str] = &["change", "type", "name", "before", "after", "id"];
+    const COLUMNS: &'static [&'static str] = &["change", "kind", "name", "before", "after", "id"];
 
     fn cells(&self) -> Vec<Cow<'_, str>> {
         let change = match self.change {
@@ -78,7 +85,7 @@ impl Row for Difference {
             Change::Changed => "changed",
         };
         let held = |held: &Option<Held>| match held {
-            Some(Held { owner: true, .. }) => "owner".to_owned(),
+            Some(Held { owner: Some(true), .. }) => "owner".to_owned(),
             Some(Held { permission, .. }) => permission.to_string(),
             None => "nothing".to_owned(),
         };
@@ -157,7 +164,7 @@ impl From<Used> for Side {
     fn from(used: Used) -> Self {
         let Used { kind, id, name, permission } = used;
         let permission = permission.unwrap_or_default();
-        Self { kind, id, name, held: Held { owner: false, permission } }
+        Self { kind, id, name, held: Held { owner: None, permission } }
     }
 }
 
@@ -180,7 +187,7 @@ fn between(
         .into_iter()
         .filter_map(|((kind, id), [before, after])| {
             let change = match (&before, &after) {
-                (Some(before), Some(after)) if before.held == after.held => return None,
+                (Some(before), Some(after)) if before.held.is_same(&after.held) => return None,
                 (Some(_), Some(_)) => Change::Changed,
                 (Some(_), None) => Change::Removed,
                 (None, _) => Change::Added,

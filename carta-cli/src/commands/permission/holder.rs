@@ -1,10 +1,10 @@
 //! Whose permissions are meant.
 
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Failure, asked};
 use crate::output::shown;
 use carta_core::resource::UserType;
-use carta_core::{Agent, User};
+use carta_core::{Agent, Error, User};
 
 #[derive(clap::Args)]
 #[group(multiple = false)]
@@ -48,8 +48,10 @@ impl Holder {
         if let Some(name) = &self.user {
             return user(context, agent, name).map(Some);
         }
+        if let Some(name) = &self.group {
+            return group(context, agent, name).map(Some);
+        }
         let others = [
-            (&self.group, UserType::Group),
             (&self.project, UserType::Project),
             (&self.workspace, UserType::Workspace),
             (&self.namespace, UserType::Namespace),
@@ -85,7 +87,7 @@ pub(in crate::commands) fn myself(context: &Context, agent: &Agent) -> anyhow::R
     known(user)
 }
 
-/// A user, by name; else by id.
+/// A user, by name or id: nobody, where one is named as another is known by.
 pub(in crate::commands) fn user(
     context: &Context,
     agent: &Agent,
@@ -93,16 +95,63 @@ pub(in crate::commands) fn user(
 ) -> anyhow::Result<Found> {
     let doing = format!("looking for user `{}`", shown(name));
     let named = context.ask(&doing, agent.users().find().name(name))?;
-    if let Some(user) = named.into_iter().find(|user| user.name == name) {
-        return known(user);
-    }
-    let mut found = context.ask(&doing, agent.users().find().id(name))?.into_iter();
-    match found.find(|user| user.id.as_deref() == Some(name)) {
-        Some(user) => known(user),
-        None => Err(Failure::failed(format!("there is no user `{}`", shown(name)))
-            .help(format!("`carta user find --partial {}` looks for beginnings", shown(name)))
+    let named = named.into_iter().find(|user| user.name == name);
+    let by_id = match context.attempt(&doing, agent.users().find().id(name)) {
+        Ok(found) => found.into_iter().find(|user| user.id.as_deref() == Some(name)),
+        // What is no id for Carta is none.
+        Err(Error::InvalidParameter(_) | Error::NotFound(_)) => None,
+        Err(error) => return Err(asked(doing, &error).into()),
+    };
+    match (named, by_id) {
+        (Some(named), Some(by_id)) if named.id != by_id.id => {
+            Err(ambiguous("user", name, named.id.as_deref(), &by_id.name).into())
+        }
+        (Some(user), _) | (None, Some(user)) => known(user),
+        (None, None) => Err(Failure::failed(format!("there is no user `{}`", shown(name)))
+            .help(format!(
+                "`carta user find --partial {}{}` looks for beginnings",
+                shown(name),
+                context.globals().again()
+            ))
             .into()),
     }
+}
+
+/// A group, by name or id. Where Carta doesn't tell which groups there are, or not of this one, Carta has to know it.
+fn group(context: &Context, agent: &Agent, name: &str) -> anyhow::Result<Found> {
+    let doing = format!("looking for group `{}`", shown(name));
+    let groups = match context.attempt(&doing, agent.groups().list()) {
+        Ok(groups) => groups,
+        Err(Error::NotFound(_) | Error::PermissionDenied(_)) => Vec::new(),
+        Err(error) => return Err(asked(doing, &error).into()),
+    };
+    let named = groups.iter().find(|group| group.name.as_str() == name);
+    let by_id = groups.iter().find(|group| group.id == name);
+    let kind = UserType::Group;
+    match (named, by_id) {
+        (Some(named), Some(by_id)) if named.id != by_id.id => {
+            Err(ambiguous("group", name, Some(&named.id), by_id.name.as_str()).into())
+        }
+        (Some(group), _) | (None, Some(group)) => {
+            let (id, name) = (group.id.clone(), Some(group.name.as_str().to_owned()));
+            Ok(Found { kind, id, name })
+        }
+        (None, None) => Ok(Found { kind, id: name.to_owned(), name: None }),
+    }
+}
+
+/// One has as its name what is another's id.
+fn ambiguous(what: &str, name: &str, id_of_named: Option<&str>, name_of_other: &str) -> Failure {
+    let text = format!(
+        "`{}` is the name of one {what} and the id of another, `{}`",
+        shown(name),
+        shown(name_of_other)
+    );
+    let id = id_of_named.unwrap_or_default();
+    Failure::usage(text).help(format!(
+        "say which is meant: the first by its id `{}`, the other by its name",
+        shown(id)
+    ))
 }
 
 fn known(user: User) -> anyhow::Result<Found> {

@@ -1,7 +1,7 @@
 use super::holder;
 use super::may::May;
 use crate::context::Context;
-use crate::output::{Row, optional};
+use crate::output::{Row, optional, shown};
 use carta_core::Agent;
 use carta_core::resource::{Resource, ResourceKind};
 use serde::Serialize;
@@ -73,7 +73,8 @@ pub(super) fn used(
     };
     let mut used = Vec::new();
     for kind in kinds {
-        let doing = format!("listing resources of kind {kind}");
+        // Carta names the kinds, too.
+        let doing = format!("listing resources of kind {}", shown(kind.as_str()));
         let resources = context.ask(doing, permissions.user_resources(kind.clone(), user))?;
         used.extend(resources.into_iter().map(|resource| Used::of(&kind, resource)));
     }

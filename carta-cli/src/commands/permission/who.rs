@@ -29,14 +29,15 @@ pub(in crate::commands) struct Holds {
     pub(super) kind: String,
     pub(super) id: String,
     pub(super) name: Option<String>,
-    pub(super) owner: bool,
+    /// Unknown where Carta doesn't tell the owner.
+    pub(super) owner: Option<bool>,
     pub(super) permission: May,
 }
 
 impl Holds {
     /// For people.
     pub(super) fn permission(&self) -> String {
-        if self.owner { "owner".to_owned() } else { self.permission.to_string() }
+        if self.owner == Some(true) { "owner".to_owned() } else { self.permission.to_string() }
     }
 }
 
@@ -104,7 +105,7 @@ pub(in crate::commands) fn holders(
             Holds {
                 kind: entity.user_type.to_string(),
                 name: known.map(|known| known.name.clone()),
-                owner: known.is_some_and(|known| known.permission.user.owner),
+                owner: known.map(|known| known.permission.user.owner),
                 permission: entity.permission.as_ref().map(May::from).unwrap_or_default(),
                 id: entity.user_id,
             }

@@ -25,7 +25,8 @@ impl Delete {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
         let profiles = profiles()?;
         let name = shown(&self.name);
-        super::one(&profiles, &self.name)?;
+        context.warn_of_profiles();
+        super::is_there(&profiles, &self.name)?;
         self.yes.to(&format!("delete profile `{name}`"))?;
         profiles.delete(&self.name)?;
         context.done(format_args!("profile `{name}` is deleted"), &Deleted { profile: &self.name })

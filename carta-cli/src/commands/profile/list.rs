@@ -12,11 +12,9 @@ pub(crate) struct List {}
 impl List {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
         let profiles = profiles()?;
-        for warning in profiles.warnings()? {
-            context.say(format_args!("warning: {warning}"));
-        }
+        context.warn_of_profiles();
         let names = profiles.names()?;
-        let saved = names.iter().map(|name| profiles.get(name).map(Saved::from));
+        let saved = names.iter().map(|name| Saved::load(context, &profiles, name));
         let saved = saved.collect::<Result<Vec<_>, _>>()?;
         context.list(&saved, "no profile is saved; `carta login` saves one")
     }

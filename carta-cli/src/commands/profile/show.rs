@@ -1,4 +1,4 @@
-use super::saved::{self, Saved};
+use super::saved::Saved;
 use crate::context::{Context, profiles};
 
 /// Show a saved login, without its password and its token.
@@ -15,6 +15,7 @@ pub(crate) struct Show {
 impl Show {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
         let name = self.name.map_or_else(|| context.profile(), Ok)?;
-        context.one(&Saved::from(saved::one(&profiles()?, &name)?))
+        context.warn_of_profiles();
+        context.one(&Saved::load(context, &profiles()?, &name)?)
     }
 }

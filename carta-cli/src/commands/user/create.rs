@@ -1,8 +1,10 @@
 use super::shown::Shown;
 use crate::context::Context;
+use crate::failure::asked;
 use crate::output::{self, shown};
 use crate::prompt::PasswordFrom;
 use carta_core::{GroupName, User};
+use serde::Serialize;
 
 /// Make an account, for administrators.
 ///
@@ -46,6 +48,13 @@ pub(crate) struct Create {
     password: PasswordFrom,
 }
 
+#[derive(Serialize)]
+struct Made {
+    #[serde(flatten)]
+    user: Shown,
+    created: bool,
+}
+
 impl Create {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
         let password = match self.password.is_said() {
@@ -56,22 +65,29 @@ impl Create {
         let user = self.user();
         let (users, name) = (context.agent()?.users(), shown(&user.name));
         let doing = format!("creating user `{name}`");
-        let made = if if_missing {
-            context.ask(doing, users.create_if_missing(&user))?
-        } else {
-            context.ask(doing, users.create(&user))?
+        let (made, created) = match context.attempt(&doing, users.create(&user)) {
+            Err(error) if if_missing && error.is_duplicate() => {
+                (context.ask(doing, users.create_if_missing(&user))?, false)
+            }
+            other => (other.map_err(|error| asked(doing, &error))?, true),
         };
+        let reset = format!("carta user reset-password {name}{}", context.globals().again());
         if let Some(password) = password {
             let doing = format!("user `{name}` is made; giving the password");
-            context.ask(doing, users.set_password(&user.name, &password))?;
+            let set = context.attempt(&doing, users.set_password(&user.name, &password));
+            set.map_err(|error| {
+                asked(&doing, &error).help(format!(
+                    "the user is there: `{reset} --password-file FILE` gives a password, without which nobody logs in"
+                ))
+            })?;
             context.say(format_args!("user `{name}` is made and can log in"));
+        } else if created {
+            context.say(format_args!("user `{name}` is made; `{reset}` gives a password"));
         } else {
-            let what = if if_missing { "there" } else { "made" };
-            context.say(format_args!(
-                "user `{name}` is {what}; `carta user reset-password` gives a password"
-            ));
+            context.say(format_args!("user `{name}` is there already"));
         }
-        Ok(output::value(context.globals().format(), &Shown::from(made))?)
+        let result = Made { user: Shown::from(made), created };
+        Ok(output::value(context.globals().format(), &result)?)
     }
 
     fn user(self) -> User {

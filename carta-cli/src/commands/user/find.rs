@@ -1,5 +1,6 @@
 use super::shown::Shown;
 use crate::context::Context;
+use crate::failure::Failure;
 
 /// Look for users by what is known of them; who is found fits all that is given.
 #[derive(clap::Args)]
@@ -37,6 +38,12 @@ pub(crate) struct Find {
 
 impl Find {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
+        let said = [&self.name, &self.id, &self.email, &self.first_name, &self.last_name];
+        if said.into_iter().all(Option::is_none) {
+            return Err(Failure::usage("nothing is said of whom to look for")
+                .help("give a name, or --id, --email, --first-name or --last-name; `carta user list` lists everybody")
+                .into());
+        }
         let mut find = context.agent()?.users().find();
         if let Some(name) = &self.name {
             find = find.name(name);

@@ -1,10 +1,13 @@
 use crate::context::Context;
+use crate::failure::Failure;
 use crate::output::{Row, shown};
 use crate::passwords;
-use crate::prompt::{self, PasswordFrom};
+use crate::prompt::{self, PasswordFrom, Yes};
+use anyhow::Context as _;
 use carta_core::{Agent, Host, Secret};
 use serde::Serialize;
 use std::borrow::Cow;
+use std::path::PathBuf;
 
 /// Give a user a password.
 ///
@@ -17,6 +20,7 @@ use std::borrow::Cow;
 #[command(after_help = "\
 Examples:
   carta user reset-password andy
+  carta user reset-password andy --yes
   carta user reset-password ci --password-file password.txt
   carta user reset-password andy --send-code --environment production
   carta user reset-password andy --with-code --environment production")]
@@ -34,6 +38,17 @@ pub(crate) struct ResetPassword {
     /// Set a new password with the code that was sent.
     #[arg(long)]
     with_code: bool,
+
+    /// Read the code from stdin.
+    #[arg(long, requires = "with_code", conflicts_with_all = ["code_file", "password_stdin"])]
+    code_stdin: bool,
+
+    /// Read the code from this file.
+    #[arg(long, value_name = "FILE", requires = "with_code")]
+    code_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    yes: Yes,
 }
 
 #[derive(Serialize)]
@@ -68,6 +83,7 @@ impl ResetPassword {
 
     fn make_up(&self, context: &Context) -> anyhow::Result<()> {
         let (user, name) = (self.name.as_str(), shown(&self.name));
+        self.yes.to(&format!("end the logins of `{name}` and give a password for one login"))?;
         let users = context.agent()?.users();
         let password = passwords::random()?;
         let doing = format!("giving `{name}` a password for one login");
@@ -75,7 +91,14 @@ impl ResetPassword {
         context.say(format_args!(
             "`{name}` can log in once with this password, and chooses another then; it is shown this once:"
         ));
-        context.one(&Reset { user, password: Some(password.expose()), destination: None })
+        let result = Reset { user, password: Some(password.expose()), destination: None };
+        // Also where nobody reads any more, that is a failure.
+        context.one(&result).map_err(|error| {
+            let again = context.globals().again();
+            Failure::failed(format!("`{name}` has a password that can't be shown: {error}"))
+                .help(format!("`carta user reset-password {name}{again}` makes up another"))
+                .into()
+        })
     }
 
     fn set(&self, context: &Context) -> anyhow::Result<()> {
@@ -96,7 +119,8 @@ impl ResetPassword {
         let to = destination.as_deref().map(|to| format!(" to {}", shown(to))).unwrap_or_default();
         let result = Reset { user, password: None, destination: destination.as_deref() };
         let said = format!(
-            "a code is sent{to}, if there is such a user; `carta user reset-password {name} --with-code` takes it"
+            "a code is sent{to}, if there is such a user; `carta user reset-password {name} --with-code{}` takes it",
+            context.globals().again()
         );
         context.done(said, &result)
     }
@@ -104,13 +128,27 @@ impl ResetPassword {
     fn with_code(&self, context: &Context) -> anyhow::Result<()> {
         let (user, name) = (self.name.as_str(), shown(&self.name));
         let host = host(context)?;
-        let code = prompt::visible("Code that was sent: ", "a terminal").map(Secret::from)?;
+        let code = self.code()?;
         let password = self.password.choose("New password: ")?;
         let login = Agent::login().host(host).username(user);
         let doing = format!("giving `{name}` a password");
         context.ask(doing, login.confirm_password_reset(code, password))?;
         let result = Reset { user, password: None, destination: None };
         context.done(format_args!("`{name}` has the new password"), &result)
+    }
+}
+
+impl ResetPassword {
+    fn code(&self) -> anyhow::Result<Secret> {
+        let question = "Code that was sent: ";
+        if self.code_stdin {
+            return prompt::line_of_stdin("a code", question);
+        }
+        match &self.code_file {
+            Some(path) => prompt::line_of_file(path)
+                .with_context(|| format!("`{}` can't be used as a code", path.display())),
+            None => prompt::code(question, "--code-stdin or --code-file FILE"),
+        }
     }
 }
 
