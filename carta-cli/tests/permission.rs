@@ -35,7 +35,7 @@ fn what_somebody_may_do_is_shown_granted_and_taken() {
     let show = ["permission", "show", &project, "--user"];
     let shown = said(home.admin(&show).args([&andy, "-o", "json"])).ok().json();
     assert_eq!(shown["permission"], held("read write execute"));
-    assert_eq!((&shown["role"], &shown["type"]), (&json!("Editor"), &json!("User")));
+    assert_eq!((&shown["role"], &shown["kind"]), (&json!("Editor"), &json!("User")));
     let shown = said(home.admin(&show).arg(&beth)).ok();
     let table = format!(
         "\
@@ -124,7 +124,7 @@ fn who_may_do_what_is_told_and_what_changed_since() {
     let told = said(&mut home.admin(&who)).ok();
     let table = format!(
         "\
-TYPE  NAME                 PERMISSION            ID
+KIND  NAME                 PERMISSION            ID
 User  admin                owner                 00000000-0000-0000-0000-000000000000
 User  {andy}  read, write, execute  00000000-0000-0000-0000-000000000000
 "

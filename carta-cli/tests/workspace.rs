@@ -78,7 +78,7 @@ fn a_workspace_is_shared_and_taken_back() {
     assert_eq!(shared.err, format!("`workspace-guest` has the role Guest in workspace `{id}`\n"));
     let json = shared.json();
     page::is_true("workspace share", &json);
-    let expected = json!({"workspace": id, "type": "User", "id": guest, "name": "workspace-guest", "role": "Guest"});
+    let expected = json!({"workspace": id, "kind": "User", "id": guest, "name": "workspace-guest", "role": "Guest"});
     assert_eq!(json, expected);
     said(&mut home.by_password("workspace-guest", &show)).ok();
     let by_guest = ["workspace", "share", &id, "guest", "--group", "AllUsers"];
@@ -89,7 +89,7 @@ fn a_workspace_is_shared_and_taken_back() {
 
     let members = said(&mut home.admin(&["workspace", "members", &id])).ok();
     let table = "\
-TYPE  NAME             PERMISSION  ID
+KIND  NAME             PERMISSION  ID
 User  admin            owner       00000000-0000-0000-0000-000000000000
 User  workspace-guest  read        00000000-0000-0000-0000-000000000000
 ";

@@ -33,7 +33,6 @@ pub(crate) struct Grant {
 #[derive(Serialize)]
 struct Granted {
     resource: String,
-    #[serde(rename = "type")]
     kind: String,
     id: String,
     name: Option<String>,

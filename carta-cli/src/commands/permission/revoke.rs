@@ -22,7 +22,6 @@ pub(crate) struct Revoke {
 #[derive(Serialize)]
 struct Revoked {
     resource: String,
-    #[serde(rename = "type")]
     kind: String,
     id: String,
     name: Option<String>,

@@ -23,7 +23,6 @@ pub(crate) struct Show {
 #[derive(Serialize)]
 struct Held {
     resource: String,
-    #[serde(rename = "type")]
     kind: String,
     id: String,
     name: Option<String>,
@@ -33,7 +32,7 @@ struct Held {
 
 impl Row for Held {
     const COLUMNS: &'static [&'static str] =
-        &["resource", "type", "id", "name", "permission", "role"];
+        &["resource", "kind", "id", "name", "permission", "role"];
 
     fn cells(&self) -> Vec<Cow<'_, str>> {
         vec![

@@ -25,7 +25,6 @@ pub(crate) struct Who {
 /// Somebody who may do something with a resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::commands) struct Holds {
-    #[serde(rename = "type")]
     pub(super) kind: String,
     pub(super) id: String,
     pub(super) name: Option<String>,
@@ -42,7 +41,7 @@ impl Holds {
 }
 
 impl Row for Holds {
-    const COLUMNS: &'static [&'static str] = &["type", "name", "permission", "id"];
+    const COLUMNS: &'static [&'static str] = &["kind", "name", "permission", "id"];
 
     fn cells(&self) -> Vec<Cow<'_, str>> {
         vec![

@@ -33,7 +33,6 @@ pub(crate) struct Share {
 #[derive(Serialize)]
 struct Shared {
     workspace: String,
-    #[serde(rename = "type")]
     kind: String,
     id: String,
     name: Option<String>,

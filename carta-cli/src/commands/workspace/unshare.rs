@@ -23,7 +23,6 @@ pub(crate) struct Unshare {
 #[derive(Serialize)]
 struct Unshared {
     workspace: String,
-    #[serde(rename = "type")]
     kind: String,
     id: String,
     name: Option<String>,
