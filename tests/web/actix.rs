@@ -1,6 +1,7 @@
 //! A service of actix-web's: every kind of guarded handler, every kind of caller, and how far each reaches.
 
 use super::issuer::Issuer;
+use super::matrix::everybody_is_answered_as_they_should_be;
 use super::serving::{Answer, Web, asking, bearer};
 use crate::session::Session;
 use actix_web::dev::ServerHandle;
@@ -176,33 +177,7 @@ fn stage(change: impl FnOnce(AuthLayer) -> AuthLayer) -> (Session, Issuer, Web) 
 #[test]
 fn every_handler_answers_every_caller_as_it_should() {
     let (_session, issuer, web) = stage(|layer| layer);
-    issuer.add_to_group("andy", "Org:Ops");
-    let (andy, beth, carl) = (issuer.token("andy"), issuer.token("beth"), issuer.token("carl"));
-    let (gone, slow) = (issuer.token("dora"), issuer.token("emil"));
-    issuer.say(&carl, json(500, "{}"));
-    issuer.say(&gone, json(401, "{}"));
-    issuer.say(&slow, json(429, "{}"));
-    let callers = [
-        ("granted", vec![bearer(&andy)], 200),
-        ("denied", vec![bearer(&beth)], 403),
-        ("anonymous", vec![], 401),
-        ("unavailable", vec![bearer(&carl)], 503),
-        ("put off", vec![bearer(&slow)], 503),
-        ("gone", vec![bearer(&gone)], 401),
-        ("malformed", vec![bearer("x")], 401),
-        ("twice", vec![bearer(&andy), bearer(&andy)], 400),
-    ];
-    for path in GUARDED {
-        for (who, lines, status) in &callers {
-            let answer = web.get(path, lines);
-            assert_eq!(answer.status, *status, "{path} {who}: {answer:?}");
-            assert_eq!(answer.body.contains("done"), *status == 200, "{path} {who}");
-            let kind = answer.header("content-type");
-            assert_eq!(kind == Some("application/problem+json"), *status != 200, "{path} {who}");
-            assert_eq!(answer.header("retry-after").is_some(), *status == 503, "{path} {who}");
-            assert_eq!(answer.header("www-authenticate").is_some(), *status == 401, "{path} {who}");
-        }
-    }
+    everybody_is_answered_as_they_should_be(&issuer, &web, &GUARDED);
 }
 
 #[test]

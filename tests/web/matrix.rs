@@ -88,13 +88,18 @@ fn serve(issuer: &Issuer) -> Web {
 #[test]
 fn every_handler_answers_every_caller_as_it_should() {
     let (_session, issuer) = (Session::begin(), Issuer::start());
+    let web = serve(&issuer);
+    everybody_is_answered_as_they_should_be(&issuer, &web, &PATHS);
+}
+
+/// At each path, which answers `done` to members of `Org:Ops` alone.
+pub(super) fn everybody_is_answered_as_they_should_be(issuer: &Issuer, web: &Web, paths: &[&str]) {
     issuer.add_to_group("andy", "Org:Ops");
     let (andy, beth, carl) = (issuer.token("andy"), issuer.token("beth"), issuer.token("carl"));
     let (gone, slow) = (issuer.token("dora"), issuer.token("emil"));
     issuer.say(&carl, json(500, "{}"));
     issuer.say(&gone, json(401, "{}"));
     issuer.say(&slow, json(429, "{}"));
-    let web = serve(&issuer);
     let callers = [
         ("granted", vec![bearer(&andy)], 200),
         ("denied", vec![bearer(&beth)], 403),
@@ -105,7 +110,7 @@ fn every_handler_answers_every_caller_as_it_should() {
         ("malformed", vec![bearer("x")], 401),
         ("twice", vec![bearer(&andy), bearer(&andy)], 400),
     ];
-    for path in PATHS {
+    for path in paths {
         for (who, lines, status) in &callers {
             let answer = web.get(path, lines);
             assert_eq!(answer.status, *status, "{path} {who}: {answer:?}");
