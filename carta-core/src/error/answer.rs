@@ -84,7 +84,9 @@ fn words(body: &[u8]) -> String {
         ["error", "message", "detail"].iter().find_map(|key| json.get(key)?.as_str())
     });
     let text = told.map_or_else(|| String::from_utf8_lossy(body), Into::into);
-    let mut words: String = text.trim().escape_debug().take(MAX_WORDS).collect();
+    // Quotes deceive nobody.
+    let text = text.trim().escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"");
+    let mut words: String = text.chars().take(MAX_WORDS).collect();
     if words.len() >= MAX_WORDS {
         words.push('…');
     }
@@ -112,6 +114,7 @@ mod tests {
         assert_eq!(words(br#"{"error":"no such group"}"#), "no such group");
         assert_eq!(words(br#"{"message":"m","code":1}"#), "m");
         assert_eq!(words(b"  plain text\n"), "plain text");
+        assert_eq!(words(b"`a'b\" isn't\\'\x1b[2J"), "`a'b\" isn't\\\\'\\u{1b}[2J");
         assert_eq!(words(b""), "");
     }
 }
