@@ -1,9 +1,10 @@
 //! What every verb works with: who asks, where, how results look, and who watches.
 
-use crate::failure::{Code, Failure, asked, remember_arguments};
+use crate::failure::{Code, Failure, asked};
 use crate::globals::Globals;
 use crate::output::{self, Row, shown};
 use crate::progress::{self, Transfer};
+use crate::suggest;
 use crate::usage::Usage;
 use carta_core::{Agent, Configuration, Error, Login, Profile, Profiles, block_on};
 use serde::Serialize;
@@ -24,7 +25,7 @@ pub(crate) struct Context {
 
 impl Context {
     pub(crate) fn new(globals: Globals) -> Self {
-        remember_arguments(globals.again());
+        suggest::remember(&globals);
         Self { globals }
     }
 
@@ -196,7 +197,14 @@ fn is_unusable(error: &anyhow::Error) -> bool {
 /// Nobody said who asks: what to do, in three lines.
 pub(crate) fn nobody(saved: &[String]) -> Failure {
     let failure = Failure::new(Code::NotLoggedIn, "nobody is logged in");
-    let at_terminal = "`carta login` logs you in; add `--host URL` for a Carta of your own, which `carta serve --dev` starts";
+    let login = suggest::command("login", &[]);
+    let at_terminal = if suggest::names_host() {
+        format!("`{login}` logs you in")
+    } else {
+        format!(
+            "`{login}` logs you in; add `--host URL` for a Carta of your own, which `carta serve --dev` starts"
+        )
+    };
     let failure = if saved.is_empty() {
         failure.help(at_terminal)
     } else {

@@ -11,7 +11,7 @@ use std::io::{self, Write as _};
 use std::iter;
 use std::process::ExitCode;
 
-pub(crate) use asked::{asked, no_profile, remember_arguments};
+pub(crate) use asked::{asked, no_profile, which_host};
 
 /// Exit codes; 0 is *done*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

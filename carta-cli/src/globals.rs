@@ -1,6 +1,6 @@
 //! What may be said with every verb, before it or after.
 
-use crate::output::{Format, shown};
+use crate::output::Format;
 use crate::usage::Usage;
 use carta_core::Host;
 
@@ -60,22 +60,18 @@ impl Globals {
         }
     }
 
-    /// What a command that is suggested has to say again, so that it asks the same Carta for the same login.
-    pub(crate) fn again(&self) -> String {
-        let mut again = String::new();
-        if let Some(profile) = &self.profile {
-            again.extend([" --profile ", &*shown(profile)]);
-        }
+    /// What a command that is suggested has to say again, so that it asks the same Carta.
+    pub(crate) fn host_again(&self) -> String {
         match (&self.host, self.environment) {
-            // What isn't one may hold a password.
-            (Some(host), _) if host.parse::<Host>().is_ok() => {
-                again.extend([" --host ", &*shown(host)]);
-            }
-            (None, Some(Environment::Production)) => again.push_str(" --environment production"),
-            (None, Some(Environment::Development)) => again.push_str(" --environment development"),
-            _ => {}
+            // As carta understood it, which no shell reads otherwise. What isn't one may hold a password.
+            (Some(host), _) => match host.parse::<Host>() {
+                Ok(host) => format!("--host {host}"),
+                Err(_) => String::new(),
+            },
+            (None, Some(Environment::Production)) => "--environment production".to_owned(),
+            (None, Some(Environment::Development)) => "--environment development".to_owned(),
+            (None, None) => String::new(),
         }
-        again
     }
 
     pub(crate) fn format(&self) -> Format {

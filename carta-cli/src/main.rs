@@ -19,6 +19,7 @@ mod place;
 mod progress;
 mod prompt;
 mod sources;
+mod suggest;
 mod terminal;
 mod trust;
 mod usage;

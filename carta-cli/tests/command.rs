@@ -6,6 +6,7 @@ mod audit;
 mod backend;
 mod call;
 mod certificates;
+mod challenges;
 mod data;
 mod doctor;
 mod failures;

@@ -205,4 +205,8 @@ fn what_to_do_next_is_about_what_logged_in() {
         let wrong = said(&mut whoami).fails(3, "didn't accept the credentials");
         assert!(wrong.err.contains("log in again: `carta login --profile work`"), "{}", wrong.err);
     }
+    let gone = ["whoami", "--profile=-x y", "--host", url()];
+    let gone = said(&mut home.carta(&gone)).fails(3, "no profile `-x y`; saved profiles: work");
+    let login = format!("`carta login --profile='-x y' --host {}` makes it", url());
+    assert!(gone.err.contains(&login), "{}", gone.err);
 }

@@ -40,7 +40,7 @@ fn what_somebody_may_do_is_shown_granted_and_taken() {
     let table = format!(
         "\
 resource:    00000000-0000-0000-0000-000000000000
-type:        User
+kind:        User
 id:          00000000-0000-0000-0000-000000000000
 name:        {beth}
 permission:  nothing

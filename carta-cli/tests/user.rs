@@ -185,3 +185,20 @@ fn a_code_comes_from_a_file() {
     said(home.carta(&reset).args(from)).fails(1, "giving `user-coded` a password failed");
     said(home.carta(&reset[..3]).args(&from[..2])).fails(2, "--with-code");
 }
+
+#[test]
+fn a_user_whose_password_isnt_taken_is_there_and_the_way_out_is_told() {
+    let home = Home::new();
+    let (weak, strong) = (home.file("weak", "short"), home.file("strong", PASSWORD));
+    let create = ["user", "create", "user-o'neill", "--password-file", &weak, "--host", url()];
+    let failed = said(&mut home.by_password("admin", &create));
+    let failed = failed.fails(1, "user `user-o'neill` is made; giving the password failed");
+    let way_out = format!(
+        "`carta user reset-password \"user-o'neill\" --password-file FILE --host {}`",
+        url()
+    );
+    assert!(failed.err.contains(&way_out), "{}", failed.err);
+    let reset = ["user", "reset-password", "user-o'neill", "--password-file", &strong];
+    said(&mut home.by_password("admin", &reset)).ok();
+    assert!(can_log_in("user-o'neill", PASSWORD));
+}

@@ -1,5 +1,5 @@
 use crate::context::Context;
-use crate::failure::{Code, Failure};
+use crate::failure::{Code, Failure, which_host};
 use crate::output::{Format, Row, Stream, optional};
 use carta_core::{AuditTrail, AuditedChange, AuditedUser};
 use serde::Serialize;
@@ -234,7 +234,7 @@ fn walk(
                 Code::Unavailable,
                 "asking what changed failed: Carta says that there is more, and doesn't tell it",
             )
-            .help("check the host; `carta doctor` says which one is asked, and why")
+            .help(format!("check the host; {}", which_host()))
             .into());
         }
         if left == 0 {

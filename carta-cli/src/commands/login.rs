@@ -5,6 +5,7 @@ use crate::context::{Context, profiles};
 use crate::failure::{Failure, asked};
 use crate::output::shown;
 use crate::prompt::{self, PasswordFrom};
+use crate::suggest;
 use crate::terminal;
 use carta_core::{Agent, Configuration, Error, Host, Profile, Profiles};
 use challenges::Answers;
@@ -62,7 +63,7 @@ impl Login {
         let login = Agent::login().host(host).username(&username).password(password.clone());
         let step = context
             .attempt("logging in", login.begin())
-            .map_err(|error| refused(context, &error, &username))?;
+            .map_err(|error| refused(&error, &username))?;
         let (agent, password) = self.answers.finish(context, step, password)?;
         let user = context.ask("asking who is logged in", agent.users().current())?.name;
         let host = agent.host().to_string();
@@ -94,14 +95,13 @@ impl Login {
 }
 
 /// What came of credentials that were given just now.
-fn refused(context: &Context, error: &Error, username: &str) -> Failure {
+fn refused(error: &Error, username: &str) -> Failure {
     let failure = asked("logging in", error);
     match error {
         Error::BadCredentials(_) => failure.with_help("check user name and password, and the host"),
         Error::Challenge { name } if name == "PASSWORD_RESET" => failure.with_help(format!(
-            "choose a new password with the code that was sent: `carta user reset-password {} --with-code{}`",
-            shown(username),
-            context.globals().again()
+            "choose a new password with the code that was sent: `{}`",
+            suggest::command_with("user reset-password", &[username], "--with-code")
         )),
         _ => failure,
     }

@@ -2,10 +2,9 @@
 
 use super::{Code, Failure};
 use crate::context::is_set;
-use crate::output::shown;
+use crate::suggest;
 use carta_core::{Answer, Configuration, Error};
 use std::fmt::Display;
-use std::sync::OnceLock;
 
 /// What came of `doing` something, as in *creating group `Ops`*.
 pub(crate) fn asked(doing: impl Display, error: &Error) -> Failure {
@@ -24,13 +23,18 @@ pub(super) fn untold(error: &Error) -> Failure {
             not_logged_in(told("Carta didn't accept the credentials", answer))
         }
         Error::PermissionDenied(answer) => {
-            Failure::new(Code::Refused, told("Carta doesn't permit it", answer)).help(
-                "`carta whoami` shows who asked; an owner or administrator can give permission",
-            )
+            Failure::new(Code::Refused, told("Carta doesn't permit it", answer)).help(format!(
+                "`{}` shows who asked; an owner or administrator can give permission",
+                suggest::command("whoami", &[])
+            ))
         }
         Error::NotFound(answer) => {
-            Failure::failed(told("it isn't there, or this account may not see it", answer))
-                .help("check the name; `carta whoami` shows who asked, and where")
+            Failure::failed(told("it isn't there, or this account may not see it", answer)).help(
+                format!(
+                    "check the name; `{}` shows who asked, and where",
+                    suggest::command("whoami", &[])
+                ),
+            )
         }
         Error::Conflict(answer) => Failure::failed(told("it contradicts what Carta holds", answer))
             .help("look at what is there now, and decide anew"),
@@ -56,7 +60,7 @@ pub(super) fn untold(error: &Error) -> Failure {
         Error::Configuration(problem) => configuration(problem),
         // It may be no Carta that answers.
         Error::Unreadable { .. } => Failure::new(Code::Unavailable, error.to_string())
-            .help("check the host; `carta doctor` says which one is asked, and why"),
+            .help(format!("check the host; {}", which_host())),
         _ => Failure::failed(error.to_string()),
     }
 }
@@ -70,15 +74,14 @@ pub(crate) fn no_profile(name: &str, saved: &[String]) -> Failure {
         format!("saved profiles: {}", saved.join(", "))
     };
     let what = format!("no profile `{}`; {saved}", name.escape_debug());
-    Failure::failed(what).help(format!("`carta login --profile {}` makes it", name.escape_debug()))
+    Failure::failed(what).help(format!("`{}` makes it", suggest::login(name)))
 }
 
 /// A profile whose token has ended, or that never had one.
 fn ended(name: &str) -> Failure {
-    let name = name.escape_debug();
-    let what = format!("profile `{name}` holds neither a token that still counts nor a password");
-    Failure::new(Code::NotLoggedIn, what)
-        .help(format!("log in again: `carta login --profile {name}`"))
+    let shown = name.escape_debug();
+    let what = format!("profile `{shown}` holds neither a token that still counts nor a password");
+    Failure::new(Code::NotLoggedIn, what).help(format!("log in again: `{}`", suggest::login(name)))
 }
 
 fn configuration(problem: &Configuration) -> Failure {
@@ -98,12 +101,11 @@ fn configuration(problem: &Configuration) -> Failure {
             profile,
             key: "own_host" | "token_host" | "environment",
             ..
-        } => {
-            let name = shown(profile);
-            failure.help(format!(
-                "`carta profile set {name} --host URL` corrects it, `carta profile delete {name}` takes it out"
-            ))
-        }
+        } => failure.help(format!(
+            "`{}` corrects it, `{}` takes it out",
+            suggest::at_home("profile set", &[profile], "--host URL"),
+            suggest::at_home("profile delete", &[profile], ""),
+        )),
         _ => failure,
     }
 }
@@ -116,50 +118,36 @@ fn not_logged_in(what: String) -> Failure {
 fn challenge(name: &str, error: &Error) -> Failure {
     let what = error.to_string();
     match name {
-        "PASSWORD_RESET" => Failure::new(Code::NotLoggedIn, what).help(
-            format!(
-                "choose a new password with the code that was sent: `carta user reset-password NAME --with-code{}`",
-                again()
-            ),
-        ),
+        "PASSWORD_RESET" => Failure::new(Code::NotLoggedIn, what).help(format!(
+            "choose a new password with the code that was sent: `{}`",
+            suggest::command_with("user reset-password", &["NAME"], "--with-code")
+        )),
         _ => not_logged_in(what),
     }
 }
 
-/// What the arguments say of profile and host.
-static ARGUMENTS: OnceLock<String> = OnceLock::new();
-
-/// Says what commands that are suggested say again of profile and host.
-pub(crate) fn remember_arguments(again: String) {
-    // Arguments are read once.
-    let _ = ARGUMENTS.set(again);
-}
-
-fn again() -> &'static str {
-    ARGUMENTS.get().map(String::as_str).unwrap_or_default()
-}
-
 /// What to do about a login that isn't accepted: it is about what logged in.
 fn log_in_again() -> String {
-    let again = again();
-    if again.contains(" --profile ") {
-        return format!("log in again: `carta login{again}`");
+    let login = || format!("log in again: `{}`", suggest::command("login", &[]));
+    if suggest::named_profile().is_some() {
+        return login();
     }
     if is_set("CARTA_API_TOKEN") {
         return "CARTA_API_TOKEN is set, and logs in: the token may have ended, or be another Carta's than CARTA_HOST names".to_owned();
     }
     if let Some(name) = std::env::var("CARTA_PROFILE").ok().filter(|name| !name.is_empty()) {
-        return format!("log in again: `carta login --profile {}{again}`", shown(&name));
+        return format!("log in again: `{}`", suggest::login(&name));
     }
     if is_set("CARTA_USERNAME") || is_set("CARTA_USER") {
         return "CARTA_USERNAME and CARTA_PASSWORD are set, and log in: correct them, and CARTA_HOST"
             .to_owned();
     }
-    format!("log in again: `carta login{again}`")
+    login()
 }
 
 fn unavailable(error: &Error) -> Failure {
-    let later = "try again later; `carta doctor` says what can be reached";
+    let later =
+        format!("try again later; `{}` says what can be reached", suggest::command("doctor", &[]));
     match error {
         Error::Transport { source, .. } => {
             let mut cause: &dyn std::error::Error = source;
@@ -168,12 +156,12 @@ fn unavailable(error: &Error) -> Failure {
             }
             let what = format!("Carta can't be reached: {}", cause.to_string().escape_debug());
             Failure::new(Code::Unavailable, what)
-                .help("check host and network; `carta doctor` says which host is asked, and why")
+                .help(format!("check host and network; {}", which_host()))
         }
         Error::RateLimited { answer, retry_after } => {
             let what = told("Carta is asked too often", answer);
             let wait = retry_after.map(|wait| format!("try again in {} s", wait.as_secs().max(1)));
-            Failure::new(Code::Unavailable, what).help(wait.unwrap_or_else(|| later.to_owned()))
+            Failure::new(Code::Unavailable, what).help(wait.unwrap_or(later))
         }
         Error::Server(answer) => {
             Failure::new(Code::Unavailable, told("Carta failed", answer)).help(later)
@@ -184,6 +172,11 @@ fn unavailable(error: &Error) -> Failure {
         }
         _ => Failure::new(Code::Unavailable, error.to_string()).help(later),
     }
+}
+
+/// Where to see what is asked.
+pub(crate) fn which_host() -> String {
+    format!("`{}` says which host is asked, and why", suggest::command("doctor", &[]))
 }
 
 /// With Carta's own words, if there are any.

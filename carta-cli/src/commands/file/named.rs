@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::shown;
+use crate::suggest;
 use carta_core::Files;
 use carta_core::resource::{FileSource, FileType};
 
@@ -36,7 +37,18 @@ pub(super) fn find(
             Err(Failure::failed(what).help(format!("name one by its id: {}", shown(&ids))).into())
         }
         (None, _) => Err(Failure::failed(format!("there is no file `{}`", shown(text)))
-            .help(format!("`carta file list /{}` shows what is there", shown(above)))
+            .help(format!(
+                "`{}` shows what is there",
+                suggest::command_with("file list", &[&format!("/{above}")], &listed_from(source))
+            ))
             .into()),
+    }
+}
+
+/// What says where files are, where it isn't what counts without.
+fn listed_from(source: &FileSource) -> String {
+    match source {
+        FileSource::Carta => String::new(),
+        other => format!("--source {other}"),
     }
 }

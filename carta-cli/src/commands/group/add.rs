@@ -1,6 +1,7 @@
 use crate::context::Context;
 use crate::failure::{Failure, asked};
 use crate::output::shown;
+use crate::suggest;
 use carta_core::Groups;
 use carta_core::resource::Timestamp;
 use serde::Serialize;
@@ -65,9 +66,8 @@ impl Add {
         wanted: &str,
     ) -> anyhow::Result<String> {
         let (name, group) = (shown(user), shown(&self.group));
-        let again = context.globals().again();
-        let way_out =
-            format!("`carta group remove {group} {name}{again}` takes the user out again");
+        let remove = suggest::command("group remove", &[&self.group, user]);
+        let way_out = format!("`{remove}` takes the user out again");
         let doing = format!("`{name}` is in group `{group}`; asking until when");
         let members = groups.members_with_ends(self.group.as_str());
         let members = context.attempt(&doing, members);

@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::failure::{Failure, asked};
 use crate::output::shown;
+use crate::suggest;
 use carta_core::resource::UserType;
 use carta_core::{Agent, Error, User};
 
@@ -109,9 +110,8 @@ pub(in crate::commands) fn user(
         (Some(user), _) | (None, Some(user)) => known(user),
         (None, None) => Err(Failure::failed(format!("there is no user `{}`", shown(name)))
             .help(format!(
-                "`carta user find --partial {}{}` looks for beginnings",
-                shown(name),
-                context.globals().again()
+                "`{}` looks for beginnings",
+                suggest::command_with("user find", &[name], "--partial")
             ))
             .into()),
     }

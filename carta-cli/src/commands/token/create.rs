@@ -2,6 +2,7 @@ use super::endpoint::Endpoint;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output::{self, Format, shown};
+use crate::suggest;
 use carta_core::{ApiToken, NewApiToken};
 use serde::Serialize;
 
@@ -55,8 +56,9 @@ impl Create {
         let doing = format!("making API token `{}`", shown(&self.name));
         let made = context.ask(doing, tokens.create("self", &wish))?;
         context.say(format_args!(
-            "API token `{}` is made, and shown this once; `carta token revoke` ends it",
-            shown(&made.name)
+            "API token `{}` is made, and shown this once; `{}` ends it",
+            shown(&made.name),
+            suggest::command("token revoke", &[&made.name])
         ));
         tell(context, &made).map_err(|error| untold(&made, &error).into())
     }
@@ -91,6 +93,7 @@ fn tell(context: &Context, made: &ApiToken) -> anyhow::Result<()> {
 /// It is there, and nobody knows it: also where nobody reads any more, that is a failure.
 fn untold(made: &ApiToken, error: &anyhow::Error) -> Failure {
     let name = shown(&made.name);
+    let delete = suggest::command("token delete", &[&made.name]);
     Failure::failed(format!("API token `{name}` is made, but can't be shown: {error}"))
-        .help(format!("`carta token delete {name}` takes it away, so that it can be made again"))
+        .help(format!("`{delete}` takes it away, so that it can be made again"))
 }

@@ -3,6 +3,7 @@ use crate::context::Context;
 use crate::failure::asked;
 use crate::output::{self, shown};
 use crate::prompt::PasswordFrom;
+use crate::suggest;
 use carta_core::{GroupName, User};
 use serde::Serialize;
 
@@ -71,18 +72,19 @@ impl Create {
             }
             other => (other.map_err(|error| asked(doing, &error))?, true),
         };
-        let reset = format!("carta user reset-password {name}{}", context.globals().again());
+        let reset = |options| suggest::command_with("user reset-password", &[&user.name], options);
         if let Some(password) = password {
             let doing = format!("user `{name}` is made; giving the password");
             let set = context.attempt(&doing, users.set_password(&user.name, &password));
             set.map_err(|error| {
                 asked(&doing, &error).help(format!(
-                    "the user is there: `{reset} --password-file FILE` gives a password, without which nobody logs in"
+                    "the user is there: `{}` gives a password, without which nobody logs in",
+                    reset("--password-file FILE")
                 ))
             })?;
             context.say(format_args!("user `{name}` is made and can log in"));
         } else if created {
-            context.say(format_args!("user `{name}` is made; `{reset}` gives a password"));
+            context.say(format_args!("user `{name}` is made; `{}` gives a password", reset("")));
         } else {
             context.say(format_args!("user `{name}` is there already"));
         }

@@ -3,6 +3,7 @@ use crate::failure::Failure;
 use crate::output::{Row, shown};
 use crate::passwords;
 use crate::prompt::{self, PasswordFrom, Yes};
+use crate::suggest;
 use anyhow::Context as _;
 use carta_core::{Agent, Host, Secret};
 use serde::Serialize;
@@ -94,9 +95,11 @@ impl ResetPassword {
         let result = Reset { user, password: Some(password.expose()), destination: None };
         // Also where nobody reads any more, that is a failure.
         context.one(&result).map_err(|error| {
-            let again = context.globals().again();
             Failure::failed(format!("`{name}` has a password that can't be shown: {error}"))
-                .help(format!("`carta user reset-password {name}{again}` makes up another"))
+                .help(format!(
+                    "`{}` makes up another",
+                    suggest::command("user reset-password", &[user])
+                ))
                 .into()
         })
     }
@@ -119,8 +122,8 @@ impl ResetPassword {
         let to = destination.as_deref().map(|to| format!(" to {}", shown(to))).unwrap_or_default();
         let result = Reset { user, password: None, destination: destination.as_deref() };
         let said = format!(
-            "a code is sent{to}, if there is such a user; `carta user reset-password {name} --with-code{}` takes it",
-            context.globals().again()
+            "a code is sent{to}, if there is such a user; `{}` takes it",
+            suggest::command_with("user reset-password", &[user], "--with-code")
         );
         context.done(said, &result)
     }

@@ -3,6 +3,7 @@
 use super::Name;
 use crate::context::Context;
 use crate::failure::{Code, Failure, asked};
+use crate::suggest;
 use carta_core::{Agent, Error, Response};
 
 /// Carta's own refusal, as far as it can be told from the service's: Carta is asked what else it knows of the caller.
@@ -37,7 +38,8 @@ fn no_execute(name: &Name, id: Option<&str>) -> Failure {
     let what = format!(
         "calling `{name}` failed: Carta doesn't permit it without *execute* on the service"
     );
-    let grant = format!("carta permission grant {} user --user NAME", id.unwrap_or("ID"));
+    let grant =
+        suggest::for_others("permission grant", &[id.unwrap_or("ID"), "user"], "--user NAME");
     Failure::new(Code::Refused, what)
         .help(format!("whoever has *admin* on it can give that: `{grant}`"))
 }
@@ -48,10 +50,10 @@ pub(super) fn of_service(name: &Name, answer: &Response) -> Option<Failure> {
     let what = format!("`{name}` answered {status}");
     match status {
         ..400 => None,
-        404 => Some(
-            Failure::failed(what)
-                .help(format!("`carta service show {name}` tells whether there is such a service")),
-        ),
+        404 => Some(Failure::failed(what).help(format!(
+            "`{}` tells whether there is such a service",
+            suggest::command("service show", &[&name.to_string()])
+        ))),
         429 | 502..=504 => {
             let wait = answer.header("retry-after").and_then(|text| text.parse::<u64>().ok());
             let later = match wait {
