@@ -1,5 +1,5 @@
 use crate::fake::{answer, fake};
-use crate::world::{Home, said, world};
+use crate::world::{Home, PASSWORD, Said, said, world};
 use carta::{User, block_on};
 use serde_json::json;
 
@@ -98,4 +98,45 @@ fn a_carta_without_ends_is_told_of() {
     let kept = said(home.admin(&add).env("CARTA_HOST", host));
     let kept = kept.fails(1, "`andy` is in group `MyOrg:Ops`, but the membership has no end there");
     assert!(kept.err.contains("help: `carta group remove MyOrg:Ops andy` takes"), "{}", kept.err);
+}
+
+#[test]
+fn groups_are_listed_for_whoever_may_list_their_members() {
+    let home = Home::new();
+    block_on(async {
+        let admin = &world().admin;
+        admin.users().create(&User::new("group-lister")).await?;
+        admin.users().set_password("group-lister", &PASSWORD.into()).await?;
+        for group in ["GroupListed:Mine", "GroupListed:Theirs"] {
+            admin.groups().create(group).await?;
+        }
+        admin.groups().add_member("GroupListed:Mine", "group-lister").await
+    })
+    .expect("made");
+    let names = |said: Said| -> Vec<String> {
+        let listed = said.ok().json();
+        let names = listed.as_array().expect("a list").iter().map(|group| {
+            assert!(group["id"].is_string(), "{group}");
+            group["name"].as_str().expect("text").to_owned()
+        });
+        names.collect()
+    };
+    let all = names(said(&mut home.admin(&["group", "list", "-o", "json"])));
+    assert!(all.contains(&"GroupListed:Mine".into()) && all.contains(&"GroupListed:Theirs".into()));
+    let mine = names(said(&mut home.by_password("group-lister", &["group", "list", "-o", "json"])));
+    assert!(mine.contains(&"GroupListed:Mine".into()), "{mine:?}");
+    assert!(!mine.contains(&"GroupListed:Theirs".into()), "{mine:?}");
+    let table = said(&mut home.admin(&["group", "list"])).ok().steady();
+    let row = "GroupListed:Mine    ";
+    assert!(table.lines().any(|line| line.starts_with(row)), "{table}");
+
+    // The hosted Carta knows no such path.
+    let hosted = fake(|_, _, stream| answer(stream, "404 Not Found", "", b"{}"));
+    let list = ["group", "list", "--host", &hosted];
+    let failed =
+        said(home.carta(&list).env("CARTA_API_TOKEN", "token")).fails(1, "listing groups failed");
+    let help = format!(
+        "help: the hosted Carta doesn't list groups; `carta whoami --host {hosted}` shows yours"
+    );
+    assert!(failed.err.contains(&help), "{}", failed.err);
 }

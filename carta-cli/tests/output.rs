@@ -155,7 +155,7 @@ fn the_page_of_the_output_is_true() {
     let project = project["id"].as_str().expect("text").to_owned();
     let old = home.file("old.json", "[]");
     let profile = ["profile", "set", "page", "--username", "andy", "--host", url()];
-    let verbs: [&[&str]; 24] = [
+    let verbs: [&[&str]; 27] = [
         &["whoami"],
         &["profile", "set", "page", "--username", "andy"],
         &["profile", "show", "page"],
@@ -165,9 +165,12 @@ fn the_page_of_the_output_is_true() {
         &["user", "create", "page-beth"],
         &["user", "list"],
         &["user", "find", "page-beth"],
+        &["user", "suspend", "page-beth"],
+        &["user", "resume", "page-beth"],
         &["user", "delete", "page-beth", "--yes"],
         &["group", "create", "PageTest"],
         &["group", "add", "PageTest", "page-andy"],
+        &["group", "list"],
         &["group", "members", "PageTest"],
         &["group", "remove", "PageTest", "page-andy"],
         &["audit", "--group", "PageTest"],

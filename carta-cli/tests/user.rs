@@ -202,3 +202,31 @@ fn a_user_whose_password_isnt_taken_is_there_and_the_way_out_is_told() {
     said(&mut home.by_password("admin", &reset)).ok();
     assert!(can_log_in("user-o'neill", PASSWORD));
 }
+
+#[test]
+fn a_user_is_kept_out_and_let_in_again() {
+    let home = Home::new();
+    block_on(async {
+        let users = world().admin.users();
+        users.create(&User::new("user-out")).await?;
+        users.set_password("user-out", &PASSWORD.into()).await
+    })
+    .expect("made");
+    let suspended = said(&mut home.admin(&["user", "suspend", "user-out", "-o", "json"])).ok();
+    assert_eq!(suspended.json(), json!([{"user": "user-out"}]));
+    assert_eq!(suspended.err, "user `user-out` is suspended\n");
+    assert!(!can_log_in("user-out", PASSWORD));
+    let resumed = said(&mut home.admin(&["user", "resume", "user-out"])).ok();
+    assert_eq!(
+        (resumed.out.as_str(), resumed.err.as_str()),
+        ("", "user `user-out` can log in again\n")
+    );
+    assert!(can_log_in("user-out", PASSWORD));
+
+    said(&mut home.by_password("user-out", &["user", "suspend", "admin"]))
+        .fails(4, "suspending user `admin` failed: Carta doesn't permit it (403");
+    said(&mut home.admin(&["user", "suspend", "user-nobody"]))
+        .fails(1, "suspending user `user-nobody` failed: it isn't there");
+    said(&mut home.admin(&["user", "suspend", "admin"]))
+        .fails(1, "suspending user `admin` failed: Carta refused it (400)");
+}

@@ -3,6 +3,7 @@
 mod add;
 mod create;
 mod delete;
+mod list;
 mod members;
 mod remove;
 
@@ -12,6 +13,7 @@ use clap::Subcommand;
 /// Make groups, and say who is in them.
 #[derive(Subcommand)]
 pub(crate) enum Group {
+    List(list::List),
     Create(create::Create),
     Add(add::Add),
     Remove(remove::Remove),
@@ -22,6 +24,7 @@ pub(crate) enum Group {
 impl Group {
     pub(crate) fn run(self, context: &Context) -> anyhow::Result<()> {
         match self {
+            Self::List(list) => list.run(context),
             Self::Create(create) => create.run(context),
             Self::Add(add) => add.run(context),
             Self::Remove(remove) => remove.run(context),
