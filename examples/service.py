@@ -3,7 +3,9 @@
     pip install 'pyjwt[crypto]'
     python service.py https://carta.example.com lab/scale 8000
 
-It listens on 127.0.0.1; register it as `lab/scale`, and call it through Carta.
+It listens on 127.0.0.1: a Carta on the same machine has to allow that, by `carta serve --service-network 127.0.0.0/8`.
+Register it by `carta service register lab/scale http://127.0.0.1:8000`, and call it through Carta:
+`carta service call lab/scale hello`.
 """
 
 import sys

@@ -69,7 +69,7 @@ pub struct Configure {
 /// | `denial_ttl` | 5 s | `CARTA_DENIAL_TTL` | a refusal rests on facts at most this old |
 /// | `trust_user_groups` | true | | `GET /user` may say which groups the caller is in; else listings alone |
 /// | `automatic_login` | true | `CARTA_AUTOMATIC_LOGIN` | the first guard logs in from the environment |
-/// | `process_identity` | true; false once there is a verifier of tokens (features `verify`, `tower`, `axum`) | | outside of every [`scope`](crate::scope), the process's own login calls; else nobody does |
+/// | `process_identity` | true; false once there is a `Verifier` or an `AssertionVerifier` | | outside of every [`scope`](crate::scope), the process's own login calls; else nobody does |
 /// | `concurrency` | 16 | `CARTA_CONCURRENCY` | so many questions about groups and resources are asked at a time |
 /// | `memory` | 64 MiB | `CARTA_MEMORY_MIB` | about so much is spent on what is remembered of all callers; [below](#memory) |
 ///

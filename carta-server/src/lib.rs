@@ -16,7 +16,8 @@
 //! [`Builder`] says what else there is. It runs on a thread and a runtime of its own, so that a test, an example or a
 //! command can start one wherever they are.
 //!
-//! Who may do what with what it holds: see [`permissions_explained`]. How it stands in front of other people's APIs: see
+//! Who may do what: see [`directory_api`] for accounts and groups, [`permissions_explained`] and [`files_explained`] for what is
+//! shared. How it stands in front of other people's APIs: see
 //! [`services_explained`]. How much of it a client may take up: see [`limits`]. How to run one: see [`operating`].
 
 mod api_key;

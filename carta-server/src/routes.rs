@@ -253,7 +253,7 @@ table::routes! {
     GET "/files/{source}/list" => files::list::handle [404],
     /// A file's content, or a part of it: for those with *read* on it.
     GET "/files/{source}/file/{file}" => files::download::handle [404],
-    /// Deletes a file, and with it its content: for those with *write* on it.
+    /// Deletes a file, and with it its content: for those with *admin* on it, or *write* on its workspace.
     DELETE "/files/{source}/file/{file}" => files::delete::handle [404],
     /// The caller's unfinished uploads.
     GET "/files/{source}/uploads" => files::uploads::list::handle [404],
