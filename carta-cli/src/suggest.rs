@@ -105,7 +105,10 @@ mod tests {
             (&["x; rm -rf ~"], "carta group remove 'x; rm -rf ~' --until X"),
             (&["$(id)", "`id`"], "carta group remove '$(id)' '`id`' --until X"),
             (&["O'Neill"], "carta group remove \"O'Neill\" --until X"),
-            (&["--host=http://evil", "b"], "carta group remove --until X -- '--host=http://evil' b"),
+            (
+                &["--host=http://evil", "b"],
+                "carta group remove --until X -- '--host=http://evil' b",
+            ),
             (&[""], "carta group remove '' --until X"),
             (&["a\nb"], r"carta group remove 'a\nb' --until X"),
         ] {
