@@ -110,7 +110,7 @@ mod tests {
                 "carta group remove --until X -- '--host=http://evil' b",
             ),
             (&[""], "carta group remove '' --until X"),
-            (&["a\nb"], r"carta group remove 'a\nb' --until X"),
+            (&["a\nb"], r#"carta group remove "a\\nb" --until X"#),
         ] {
             assert_eq!(at_home("group remove", names, "--until X"), expected);
         }
