@@ -58,7 +58,8 @@ pub use error::{TokenProblem, VerifyError};
 /// **What is believed.** ID tokens that the host's user pool signed by RS256 for its own client and that are neither over nor
 /// yet to begin. Who signs is asked of the host once (`GET /auth`), or [given](VerifierBuilder::issuer), and stays until
 /// [`reload`](Self::reload). Public keys are asked for anew every hour in the background, and for a key that isn't known, at
-/// most every ten seconds, or every second while there are none; while they can't be had, those at hand count for a day.
+/// most every ten seconds, or every second while there are none. Whoever comes after two hours without a request waits until
+/// that was tried; while they can't be had, those at hand count for a day.
 ///
 /// **What isn't.** That the account still exists, or belongs to any group: guards ask Carta, with the token, as for anybody.
 /// What the token says of a name or of groups is never read.

@@ -4,6 +4,7 @@ use super::issuer::{Issuer, OTHER_POOL, header, jwk, signed, with};
 use crate::session::Session;
 use carta::{TokenProblem, Verifier, VerifyError, block_on};
 use carta_tests::scripted::{json, with_headers};
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -122,6 +123,55 @@ fn keys_are_asked_for_anew_in_the_background() {
     assert_eq!(told(&verifier, &token), "believed");
     issuer.carta.wait_until_read(requests + 1);
     assert_eq!(issuer.asked_for_keys(), 2);
+}
+
+#[test]
+fn a_key_withdrawn_while_nobody_came_signs_nothing() {
+    let (session, issuer) = (Session::begin(), Issuer::start());
+    let verifier = issuer.verifier();
+    let late = super::issuer::today() + 200_000;
+    let claims = |user| with(issuer.claims(user), "exp", json!(late));
+    let seen = signed(&header("one"), &claims("andy"), 0);
+    assert_eq!(told(&verifier, &seen), "believed");
+    issuer.publish(vec![jwk("two", 1)]);
+    session.advance(20 * 3600);
+    let requests = issuer.asked_for_keys();
+    let users = ["beth", "carl"].map(|user| signed(&header("one"), &claims(user), 0));
+    for token in [&users[0], &seen, &users[1]] {
+        assert_eq!(told(&verifier, token), "unknown key");
+    }
+    assert_eq!(told(&verifier, &signed(&header("two"), &claims("beth"), 1)), "believed");
+    assert_eq!(issuer.asked_for_keys(), requests + 1);
+}
+
+#[test]
+fn a_token_seen_before_is_looked_at_again_after_an_idle_time() {
+    let (session, issuer) = (Session::begin(), Issuer::start());
+    let verifier = issuer.verifier();
+    let claims = with(issuer.claims("andy"), "exp", json!(super::issuer::today() + 200_000));
+    let seen = signed(&header("one"), &claims, 0);
+    assert_eq!(told(&verifier, &seen), "believed");
+    issuer.publish(vec![jwk("two", 1)]);
+    session.advance(20 * 3600);
+    assert_eq!(told(&verifier, &seen), "unknown key");
+}
+
+#[test]
+fn in_an_outage_keys_are_waited_for_once_and_not_by_everybody() {
+    let (session, issuer) = (Session::begin(), Issuer::start());
+    let verifier = issuer.verifier();
+    let claims = with(issuer.claims("andy"), "exp", json!(super::issuer::today() + 200_000));
+    let long = |user: &str| signed(&header("one"), &with(claims.clone(), "sub", json!(user)), 0);
+    assert_eq!(told(&verifier, &long("andy")), "believed");
+    issuer.publish_instead(json(503, "{}"));
+    session.advance(3 * 3600);
+    let requests = issuer.asked_for_keys();
+    assert_eq!(told(&verifier, &long("beth")), "believed");
+    assert_eq!(issuer.asked_for_keys(), requests + 1);
+    for user in ["carl", "dora"] {
+        let told = verifier.verify(&long(user)).now_or_never();
+        assert!(told.is_some_and(|told| told.is_ok()), "{user} waits for what just failed");
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use carta::{
 };
 use carta_tests::scripted::{Scripted, json};
 use serde_json::{Value, json};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Of the proxy, and a stranger's.
@@ -50,9 +50,15 @@ fn signed(header: &Value, claims: &Value, key: usize) -> String {
 
 /// A Carta that publishes these keys, and of whose `Lab:Staff` andy alone is a member.
 fn publishing(keys: &[Value]) -> Scripted {
-    let keys = json!({ "keys": keys }).to_string();
+    publishing_shared(Arc::new(Mutex::new(keys.to_vec())))
+}
+
+/// The same, with keys that change.
+fn publishing_shared(keys: Arc<Mutex<Vec<Value>>>) -> Scripted {
     Scripted::start(move |asked| match asked.path.as_str() {
-        "/assertions/.well-known/jwks.json" => json(200, &keys),
+        "/assertions/.well-known/jwks.json" => {
+            json(200, &json!({ "keys": *keys.lock().unwrap() }).to_string())
+        }
         path if path.starts_with("/user/group/") => json(200, r#"[{"name":"andy"}]"#),
         _ => json(404, "{}"),
     })
@@ -151,6 +157,34 @@ fn keys_for_something_else_sign_no_assertion() {
         let assertion = signed(&header, &claims(&carta, "andy", 0), 1);
         assert!(verified(&verifier, &assertion).is_ok());
     }
+}
+
+#[test]
+fn a_key_withdrawn_while_nobody_called_signs_no_assertion() {
+    let session = Session::begin();
+    let keys = Arc::new(Mutex::new(vec![jwk("one", 0)]));
+    let carta = publishing_shared(Arc::clone(&keys));
+    let verifier = AssertionVerifier::new(carta.host(), "lab", "scale").unwrap();
+    let by_first = |user, later| signed(&header(), &claims(&carta, user, later), 0);
+    assert!(verified(&verifier, &by_first("andy", 0)).is_ok());
+    *keys.lock().unwrap() = vec![jwk("two", 1)];
+    session.advance(20 * 3600);
+    let told = verified(&verifier, &by_first("beth", 20 * 3600));
+    assert_eq!(told.err(), Some(TokenProblem::UnknownKey));
+}
+
+#[test]
+fn assertions_of_withdrawn_keys_count_for_nothing_after_a_reload() {
+    let _session = Session::begin();
+    let keys = Arc::new(Mutex::new(vec![jwk("one", 0)]));
+    let carta = publishing_shared(Arc::clone(&keys));
+    let verifier = AssertionVerifier::new(carta.host(), "lab", "scale").unwrap();
+    let told = || verified(&verifier, &signed(&header(), &claims(&carta, "andy", 0), 0)).err();
+    assert_eq!(told(), None);
+    keys.lock().unwrap().clear();
+    assert_eq!(told(), None, "nobody has asked again");
+    block_on(verifier.reload()).unwrap();
+    assert_eq!(told(), Some(TokenProblem::UnknownKey));
 }
 
 #[test]

@@ -44,6 +44,8 @@ const USED: usize = 896 * 1024;
 /// asked of Carta with it. So groups are asked for by the service's own agent ([`set_lookup_agent`](crate::set_lookup_agent)),
 /// which has to be allowed to list them; a guard that asks for anything else (a permission, `fresh`) answers *unavailable*.
 ///
+/// Keys are asked for as [`Verifier`](crate::Verifier) does it.
+///
 /// What an assertion must be: of the type `carta-assertion+jwt`, signed by ES256 with a key that the host publishes for
 /// assertions alone, for this service, for this method and path, no older than a minute, and not used before. That it was
 /// used is known to this verifier and its clones alone, and in this process.
@@ -129,6 +131,15 @@ impl AssertionVerifier {
             Step::Done(identity) => Ok(identity),
             Step::Wait(_) => Err(TokenProblem::UnknownKey.into()),
         }
+    }
+
+    /// Asks for the keys anew. What can't be had leaves everything as it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Error`] says of the keys.
+    pub async fn reload(&self) -> Result<(), Error> {
+        self.0.keys.reload().await
     }
 
     /// The same, if that takes no keys that have to be asked for first.

@@ -183,7 +183,9 @@ impl Seen {
         let generation = self.caller.generation(GENERATION.number());
         let reading = epoch::look_for_sleep();
         let now = reading.moment();
-        keys.tend(now);
+        if !keys.tend(now) && !self.is_api() {
+            return false;
+        }
         let Some(until) = self.vouched_for(now).filter(|_| !self.has_ended()) else {
             return false;
         };
