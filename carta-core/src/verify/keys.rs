@@ -174,6 +174,9 @@ impl KeySource {
             let request = host::request_line(&http::Method::GET, &url);
             Error::Unreadable { request, problem: problem.into() }
         })?;
+        if keys.is_empty() {
+            tracing::warn!(%url, "no keys are published by which tokens could be verified");
+        }
         self.install(issuer, Set { keys, asked }, anew);
         Ok(())
     }
@@ -233,7 +236,8 @@ impl State {
     }
 
     fn may_ask(&self, now: Moment) -> bool {
-        let pause = if self.usable(now).is_some() { INTERVAL } else { PAUSE };
+        let has_keys = self.usable(now).is_some_and(|set| !set.keys.is_empty());
+        let pause = if has_keys { INTERVAL } else { PAUSE };
         self.attempted.is_none_or(|attempted| attempted.age(now) >= pause)
     }
 }
