@@ -201,15 +201,29 @@ fn no_mutation_of_an_assertion_verifies() {
 }
 
 #[test]
+fn clocks_that_differ_take_nobodys_account_away() {
+    let _session = Session::begin();
+    let carta = publishing(&[jwk("one", 0)]);
+    let verifier = AssertionVerifier::new(carta.host(), "lab", "scale").unwrap();
+    carta::invalidate();
+    for (ago, expected) in [(0, None), (8, None), (30, UNAVAILABLE)] {
+        let said = claims(&carta, "beth", 0);
+        let said = with(with(said, "iat", json!(today() - ago)), "exp", json!(today() - ago + 60));
+        // Each one's caller is somebody of whom nothing is known yet.
+        let said = with(said, "sub", json!(format!("id {ago}")));
+        let caller = verified(&verifier, &signed(&header(), &said, 0)).unwrap();
+        assert_eq!(refusal(scope_sync(caller, beths)), expected, "{ago} s ago");
+    }
+}
+
+#[test]
 fn whom_the_proxy_named_stays_known_for_a_minute() {
     let session = Session::begin();
     let carta = publishing(&[jwk("one", 0)]);
     carta::set_lookup_agent(Some(Agent::from_token(carta.host(), Secret::from("service"))));
-    // Assertions tell their time in whole seconds.
-    session.advance(2);
     let verifier = AssertionVerifier::new(carta.host(), "lab", "scale").unwrap();
     let caller = |user| {
-        let assertion = signed(&header(), &claims(&carta, user, 2), 0);
+        let assertion = signed(&header(), &claims(&carta, user, 0), 0);
         verified(&verifier, &assertion).unwrap()
     };
     let (andy, beth) = (caller("andy"), caller("beth"));
