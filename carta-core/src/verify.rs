@@ -56,7 +56,8 @@ pub use error::{TokenProblem, VerifyError};
 /// A web service needn't call it: with the feature `tower`, `carta::AuthLayer` does, for each request.
 ///
 /// **What is believed.** ID tokens that the host's user pool signed by RS256 for its own client and that are neither over nor
-/// yet to begin. Who signs is asked of the host once (`GET /auth`), or [given](VerifierBuilder::issuer), and stays until
+/// yet to begin or to be issued, by this machine's calendar: let it be kept right, for one that is behind lets tokens count
+/// for longer. Who signs is asked of the host once (`GET /auth`), or [given](VerifierBuilder::issuer), and stays until
 /// [`reload`](Self::reload). Public keys are asked for anew every hour in the background, and for a key that isn't known, at
 /// most every ten seconds, or every second while there are none. Whoever comes after two hours without a request waits until
 /// that was tried; while they can't be had, those at hand count for a day.
@@ -207,9 +208,11 @@ impl Verifier {
         let Inner { keys, leeway, .. } = &*self.0;
         let unverified = jws::ID_TOKEN.parse(token)?;
         let claims: Claims = unverified.claims()?;
-        // What would be refused anyway needs no key. That costs nobody a request.
-        if let Some(issuer) = keys.issuer() {
-            claims.check(&issuer, *leeway)?;
+        // What would be refused anyway needs no key. That costs nobody a request. But that a clock is wrong is to be told by
+        // good tokens alone.
+        match keys.issuer().map(|issuer| claims.check(&issuer, *leeway)) {
+            None | Some(Ok(_) | Err(TokenProblem::NotYetValid)) => {}
+            Some(Err(problem)) => return Err(problem.into()),
         }
         let (key, issuer) = match keys.look(&unverified.kid, waited) {
             Look::Found(key, issuer) => (key, issuer),
@@ -218,12 +221,12 @@ impl Verifier {
             Look::Wait(flight) => return Ok(Step::Wait(flight)),
         };
         key.verify(&unverified)?;
-        let ends = claims.check(&issuer, *leeway)?;
+        let end = claims.check(&issuer, *leeway)?;
         let make = || {
             let agent = Agent::from_token(self.0.host.clone(), Secret::from(token));
-            Caller::until(agent, ends, self.0.until_expiry, Some(key.withdrawn()))
+            Caller::until(agent, end, self.0.until_expiry, Some(key.withdrawn()))
         };
-        let good = Good { by: Some(&key), over: claims.over(*leeway), at: Moment::now() };
+        let good = Good { by: Some(&key), over: end.over, at: Moment::now() };
         Ok(Step::Done(Ok(self.0.seen.keep(token, &good, make))))
     }
 }

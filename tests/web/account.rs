@@ -100,6 +100,27 @@ fn a_scope_that_outlives_its_token_grants_nothing_more() {
 }
 
 #[test]
+fn a_calendar_that_is_set_right_ends_what_it_let_go_on() {
+    let (session, issuer) = (Session::begin(), Issuer::start());
+    let verifier = Verifier::builder(issuer.host()).accept_until_expiry().build().unwrap();
+    let claims = with(issuer.claims("andy"), "iat", json!(today() - 80_000));
+    let token = signed(&header("one"), &with(claims, "exp", json!(today() + 300)), 0);
+    session.clock().set_calendar(-3600);
+    let caller = caller(&verifier, &token);
+    assert_eq!(refusal(scope_sync(caller.clone(), andy)), None);
+    session.advance(400);
+    assert_eq!(refusal(scope_sync(caller.clone(), andy)), None, "by that calendar it lasts");
+    session.clock().set_calendar(0);
+    session.advance(61);
+    assert_eq!(refusal(scope_sync(caller.clone(), andy)), UNAUTHENTICATED);
+    session.clock().set_calendar(-3600);
+    assert!(block_on(verifier.verify(&token)).is_ok());
+    session.clock().set_calendar(0);
+    session.advance(61);
+    assert!(block_on(verifier.verify(&token)).is_err());
+}
+
+#[test]
 fn a_key_that_is_withdrawn_ends_what_goes_on_by_its_tokens() {
     let (_session, issuer) = (Session::begin(), Issuer::start());
     let verifier = Verifier::builder(issuer.host()).accept_until_expiry().build().unwrap();

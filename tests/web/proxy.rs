@@ -14,8 +14,8 @@ use carta::{
 };
 use carta_tests::scripted::{Scripted, json};
 use serde_json::{Value, json};
-use std::sync::{Arc, LazyLock, Mutex};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 
 /// Of the proxy, and a stranger's.
 static KEYS: LazyLock<[EcdsaKeyPair; 2]> = LazyLock::new(|| {
@@ -198,6 +198,24 @@ fn no_mutation_of_an_assertion_verifies() {
     let assertion = signed(&header(), &claims(&carta, "andy", 0), 0);
     mutations::check(&assertion, |other| other == assertion || verified(&verifier, other).is_err());
     assert!(verified(&verifier, &assertion).is_ok());
+}
+
+#[test]
+fn a_calendar_that_is_set_back_lets_no_assertion_be_used_twice() {
+    let session = Session::begin();
+    let carta = publishing(&[jwk("one", 0)]);
+    let verifier = AssertionVerifier::new(carta.host(), "lab", "scale").unwrap();
+    let assertion = |later| signed(&header(), &claims(&carta, "andy", later), 0);
+    let used = assertion(0);
+    assert!(verified(&verifier, &used).is_ok());
+    for later in [100, 200] {
+        session.advance(100);
+        assert!(verified(&verifier, &assertion(later)).is_ok(), "{later}");
+    }
+    session.clock().set_calendar(-180);
+    assert_eq!(verified(&verifier, &used).err(), Some(TokenProblem::Replayed));
+    session.clock().set_calendar(0);
+    assert!(verified(&verifier, &assertion(200)).is_ok());
 }
 
 #[test]

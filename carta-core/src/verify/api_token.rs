@@ -5,7 +5,7 @@ use super::error::{TokenProblem, VerifyError};
 use super::inquiries::Flight;
 use super::seen::{Good, Seen};
 use super::{Inner, Sort, Verifier};
-use crate::clock::Moment;
+use crate::clock::{End, Moment};
 use crate::error::Cause;
 use crate::facts::{Call, Caller};
 use crate::{Agent, ApiToken, Error, Identity, Secret, io, settings};
@@ -16,8 +16,6 @@ use std::time::{Duration, SystemTime};
 
 /// A longer text isn't sent to Carta.
 const MAX_CHARS: usize = 512;
-/// The end of what has none, in seconds since 1970.
-const NEVER: u64 = u64::MAX;
 
 impl Verifier {
     /// Asks Carta whose it is, and whether it may serve for guarding.
@@ -87,11 +85,11 @@ impl Verifier {
             _ => refusal(error),
         })?;
         check_uses(token, &listed)?;
-        let over = end(token, &listed);
-        let ends = if over == NEVER { Moment::LAST } else { until(over, None, 0)? };
+        let over = over(token, &listed);
+        let end = if over == End::NEVER.over { End::NEVER } else { until(over, None, 0)? };
         let caller = match before.filter(|seen| seen.lasts_until(over)) {
             Some(seen) => Arc::clone(seen.caller()),
-            None => Caller::until(agent, ends, false, None),
+            None => Caller::until(agent, end, false, None),
         };
         let call = Call { began, denial_ttl, since: began };
         caller.ask_account(call).await.map_err(|failure| refusal(failure.error))?;
@@ -130,11 +128,11 @@ fn check_uses(token: &str, listed: &[ApiToken]) -> Result<(), TokenProblem> {
 }
 
 /// When the token is over as listed, in seconds since 1970. One whose end can't be read ends when Carta says so.
-fn end(token: &str, listed: &[ApiToken]) -> u64 {
+fn over(token: &str, listed: &[ApiToken]) -> u64 {
     let mine = listed.iter().filter(|one| might_be(token, one.key.expose()));
     let ends = mine.filter_map(|one| one.expires.as_ref()?.system_time());
     let seconds = ends.filter_map(|end| end.duration_since(SystemTime::UNIX_EPOCH).ok());
-    seconds.map(|since| since.as_secs()).min().unwrap_or(NEVER)
+    seconds.map(|since| since.as_secs()).min().unwrap_or(End::NEVER.over)
 }
 
 /// Whether a listing, which shows a part of each token, may mean this one.

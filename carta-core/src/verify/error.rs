@@ -40,7 +40,7 @@ pub enum TokenProblem {
     Use,
     /// It is over.
     Expired,
-    /// It is yet to begin.
+    /// It is yet to begin, or to be issued: a clock is wrong.
     NotYetValid,
     /// It belongs to another request.
     OtherRequest,
@@ -68,7 +68,9 @@ impl fmt::Display for TokenProblem {
             Self::Audience => "it was made for somebody else: log in to the Carta of this service",
             Self::Use => "it isn't an ID token: send that one of the login's tokens",
             Self::Expired => "it has expired: log in again",
-            Self::NotYetValid => "it isn't valid yet: check the clocks",
+            Self::NotYetValid => {
+                "it isn't valid yet: set the clocks right, this machine's may be behind"
+            }
             Self::OtherRequest => "it was made for another request: call through Carta",
             Self::Replayed => "it was used before: call through Carta",
             Self::ApiTokensNotAccepted => {

@@ -52,8 +52,6 @@ pub(super) struct Seen {
     key: Option<Arc<PublicKey>>,
     /// When its signature was looked at last, or Carta was asked whose it is.
     verified: SharedMoment,
-    /// When it is over by the calendar, which may be set right meanwhile.
-    over: u64,
     /// That it counts, without another look.
     stamp: Stamp,
 }
@@ -115,7 +113,8 @@ impl Shard {
     /// Forgets tokens that are over, now and then: nobody may show them again.
     fn sweep(&mut self, now: Moment) {
         if self.swept.age(now) >= LOOK {
-            self.tokens.retain(|seen| seen.caller.ends() > now);
+            let calendar = clock::calendar();
+            self.tokens.retain(|seen| !seen.caller.end().is_past(now, calendar));
             self.swept = now;
         }
     }
@@ -133,7 +132,6 @@ impl Seen {
             caller,
             key: good.by.cloned(),
             verified: SharedMoment::new(good.at),
-            over: good.over,
             stamp: Stamp(AtomicU64::new(0)),
         }
     }
@@ -148,7 +146,7 @@ impl Seen {
 
     /// Whether it hasn't ended, and will when that is said of it now.
     pub(super) fn lasts_until(&self, over: u64) -> bool {
-        self.over == over && !self.has_ended()
+        self.caller.end().over == over && !self.has_ended()
     }
 
     fn is_by(&self, key: Option<&Arc<PublicKey>>) -> bool {
@@ -189,9 +187,6 @@ impl Seen {
         let Some(until) = self.vouched_for(now).filter(|_| !self.has_ended()) else {
             return false;
         };
-        if clock::calendar() >= self.over {
-            return false;
-        }
         let until = until.min(self.caller.ends()).min(now.plus(LOOK));
         let tick = reading.tick_at(until);
         self.stamp.grant(tick.number(), generation);
