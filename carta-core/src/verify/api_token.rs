@@ -3,12 +3,12 @@
 use super::claims::until;
 use super::error::{TokenProblem, VerifyError};
 use super::inquiries::Flight;
-use super::seen::{Good, Seen};
+use super::seen::{Good, Kept, Seen};
 use super::{Inner, Sort, Verifier};
 use crate::clock::{End, Moment};
 use crate::error::Cause;
 use crate::facts::{Call, Caller};
-use crate::{Agent, ApiToken, Error, Identity, Secret, io, settings};
+use crate::{Agent, ApiToken, Error, Identity, Secret, epoch, io, settings};
 use futures_util::FutureExt;
 use futures_util::future::ready;
 use std::sync::Arc;
@@ -94,7 +94,21 @@ impl Verifier {
         let call = Call { began, denial_ttl, since: began };
         caller.ask_account(call).await.map_err(|failure| refusal(failure.error))?;
         let good = Good { by: None, over, at: began };
-        Ok(self.0.seen.keep(token, &good, || caller))
+        match self.0.seen.keep(token, &good, || caller) {
+            Kept::As(identity) => Ok(identity),
+            Kept::Refused(_) => Err(TokenProblem::Refused.into()),
+        }
+    }
+
+    /// An ID token that was refused: asks by what is known of its caller whether it still is.
+    pub(super) async fn confirm(&self, seen: &Seen) -> Result<Identity, VerifyError> {
+        let settings = io::usable().and_then(|()| settings::current());
+        let denial_ttl = settings.map_err(VerifyError::Unavailable)?.denial_ttl;
+        let call = Call { began: Moment::now(), denial_ttl, since: epoch::forgotten() };
+        let told = seen.caller().ask_account(call).await;
+        let fact = told.map_err(|failure| refusal(failure.error))?;
+        seen.confirm(fact.asked);
+        Ok(seen.identity().clone())
     }
 }
 

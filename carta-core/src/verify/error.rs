@@ -48,7 +48,7 @@ pub enum TokenProblem {
     Replayed,
     /// API tokens aren't accepted here.
     ApiTokensNotAccepted,
-    /// Carta doesn't accept the API token.
+    /// Carta doesn't accept it.
     Refused,
     /// The API token may be used a limited number of times, which guards would use up.
     LimitedUses,
@@ -76,7 +76,7 @@ impl fmt::Display for TokenProblem {
             Self::ApiTokensNotAccepted => {
                 "API tokens aren't accepted here: send the ID token of a login"
             }
-            Self::Refused => "Carta doesn't accept it: make another one",
+            Self::Refused => "Carta doesn't accept it: log in again, or make another API token",
             Self::LimitedUses => "its uses are limited: make one without a limit",
             Self::UsesNotTold => {
                 "whether its uses are limited isn't told: let it `GET /v2/auth/apitoken/self`"

@@ -56,6 +56,13 @@ pub(super) struct Seen {
     stamp: Stamp,
 }
 
+/// What becomes of a token that was found good.
+pub(super) enum Kept {
+    As(Identity),
+    /// Carta refused it since it was seen: however good its signature, only Carta's word makes it count again.
+    Refused(Arc<Seen>),
+}
+
 impl Default for SeenTokens {
     fn default() -> Self {
         let shard = |_| {
@@ -80,21 +87,24 @@ impl SeenTokens {
         token: &str,
         good: &Good<'_>,
         make: impl FnOnce() -> Arc<Caller>,
-    ) -> Identity {
+    ) -> Kept {
         let key = self.key(token);
-        let Some(mut shard) = self.shard(key) else { return make().into() };
+        let Some(mut shard) = self.shard(key) else { return Kept::As(make().into()) };
         shard.sweep(Moment::now());
         let before = shard.tokens.get(key).filter(|seen| seen.is(token));
         let before = before.filter(|seen| seen.lasts_until(good.over));
         if let Some(seen) = before.as_ref().filter(|seen| seen.is_by(good.by)) {
+            if seen.is_refused() {
+                return Kept::Refused(Arc::clone(seen));
+            }
             seen.verified.move_on(good.at);
-            return seen.identity.clone();
+            return Kept::As(seen.identity.clone());
         }
         let caller = before.map_or_else(make, |seen| Arc::clone(&seen.caller));
         let seen = Arc::new(Seen::new(caller, good));
         shard.tokens.put(key, Arc::clone(&seen));
         drop(shard);
-        seen.identity.clone()
+        Kept::As(seen.identity.clone())
     }
 
     fn key(&self, token: &str) -> Key {
@@ -149,6 +159,17 @@ impl Seen {
         self.caller.end().over == over && !self.has_ended()
     }
 
+    /// Whether Carta refused it since a look at its signature, or its own word, made it count. Of an API token that word is
+    /// had anew before it gets here.
+    fn is_refused(&self) -> bool {
+        !self.is_api() && self.verified.get() < self.caller.agent().ended()
+    }
+
+    /// Carta has accepted it again, when it was asked at that moment.
+    pub(super) fn confirm(&self, asked: Moment) {
+        self.verified.move_on(asked);
+    }
+
     fn is_by(&self, key: Option<&Arc<PublicKey>>) -> bool {
         match (&self.key, key) {
             (Some(own), Some(other)) => Arc::ptr_eq(own, other),
@@ -198,9 +219,7 @@ impl Seen {
     fn vouched_for(&self, now: Moment) -> Option<Moment> {
         let verified = self.verified.get();
         match &self.key {
-            Some(key) => {
-                key.counts_until(now, LONGEST).filter(|_| verified >= self.caller.agent().ended())
-            }
+            Some(key) => key.counts_until(now, LONGEST).filter(|_| !self.is_refused()),
             // As old as any fact that a grant may rest on.
             None => {
                 let ttl = settings::current().ok()?.ttl;
