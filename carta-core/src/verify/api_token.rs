@@ -47,12 +47,12 @@ impl Verifier {
         let before = seen.find(token).filter(|seen| seen.is_api());
         let place = match before {
             Some(_) => None,
-            None => Some(inquiries.place(&state)?),
+            None => Some(inquiries.place(&mut state)?),
         };
         let (verifier, token) = (self.clone(), Secret::from(token));
         let task = io::spawn(async move {
             let told = verifier.owner(token.expose(), before, denial_ttl).await;
-            verifier.0.inquiries.end(key, &told);
+            verifier.0.inquiries.end(key, &told, place.is_some());
             drop(place);
             told
         });

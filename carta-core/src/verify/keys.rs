@@ -95,6 +95,9 @@ impl KeySource {
         }
         match state.failed.clone() {
             Some((_, error)) => Look::Failed(error),
+            // Though the last request may be some seconds ago, it isn't *unavailable*: after a withdrawal everybody who has
+            // an old token is to log in again, and if all but one in ten seconds were put off they would come again and
+            // again with what never counts. A key that is new has been published before it signs.
             None => Look::Unknown,
         }
     }
