@@ -71,6 +71,43 @@ impl SharedMoment {
     }
 }
 
+/// When something ends that the calendar dates. The calendar may be wrong and be set right meanwhile, so it is looked at now
+/// and then, beside the clock that nobody sets: whichever says so first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    pub(crate) moment: Moment,
+    /// In seconds since 1970.
+    pub(crate) over: u64,
+}
+
+impl End {
+    pub(crate) const NEVER: Self = Self { moment: Moment::LAST, over: u64::MAX };
+
+    /// At that second since 1970, if it is yet to come.
+    #[cfg(feature = "verify")]
+    pub(crate) fn at(over: u64) -> Option<Self> {
+        // The moment first: however long it takes to read the other, it ends too early and never too late.
+        let (moment, now) = (Moment::now(), calendar());
+        let left = over.checked_sub(now).filter(|left| *left > 0)?;
+        Some(Self { moment: moment.plus(Duration::from_secs(left)), over })
+    }
+
+    /// Whether it is over at that moment, which is that second since 1970.
+    pub(crate) fn is_past(self, now: Moment, calendar: u64) -> bool {
+        self != Self::NEVER && (self.moment <= now || self.over <= calendar)
+    }
+
+    /// Until when it needn't be looked at again.
+    pub(crate) fn unlooked(self) -> Moment {
+        /// How long a calendar that was set right may stay unnoticed.
+        const LOOK: Duration = Duration::from_secs(60);
+        match self == Self::NEVER {
+            true => Moment::LAST,
+            false => self.moment.min(Moment::now().plus(LOOK)),
+        }
+    }
+}
+
 /// Time since the machine started, asleep or not.
 fn since_boot() -> Duration {
     boot_time() + ahead() + asleep()
@@ -83,16 +120,20 @@ fn nanoseconds(span: Duration) -> u64 {
     seconds.saturating_add(u64::from(span.subsec_nanos()))
 }
 
-/// Seconds since 1970, by which tokens say when they begin and end. In the hands of a test it goes along with the clock.
-#[cfg(feature = "verify")]
+/// Seconds since 1970, by which tokens say when they begin and end. In the hands of a test it goes along with the clock, or
+/// is set. By a calendar that stands before 1970 everything is over.
 pub(crate) fn calendar() -> u64 {
-    unix_seconds().saturating_add(moved().as_secs())
+    since_1970().and_then(|since| as_set(since.as_secs())).unwrap_or(u64::MAX)
 }
 
 /// Seconds since 1970, for protocols that ask for a date. Decides nothing, so tests don't move it.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the calendar")]
 pub(crate) fn unix_seconds() -> u64 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs()
+    since_1970().unwrap_or_default().as_secs()
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the calendar")]
+fn since_1970() -> Option<Duration> {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()
 }
 
 #[cfg(unix)]
@@ -134,21 +175,12 @@ pub(crate) async fn wait(span: Duration) {
 
 /// How far a test has moved the clock, and how long it has let the machine sleep.
 #[cfg(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))]
-use crate::testing::{ahead, asleep};
+use crate::testing::{ahead, as_set, asleep};
 
-#[cfg(all(
-    feature = "verify",
-    feature = "testing",
-    any(debug_assertions, carta_testing_in_release)
-))]
-use crate::testing::moved;
-
-#[cfg(all(
-    feature = "verify",
-    not(all(feature = "testing", any(debug_assertions, carta_testing_in_release)))
-))]
-const fn moved() -> Duration {
-    Duration::ZERO
+/// The calendar, as it is.
+#[cfg(not(all(feature = "testing", any(debug_assertions, carta_testing_in_release))))]
+const fn as_set(seconds: u64) -> Option<u64> {
+    Some(seconds)
 }
 
 #[cfg(not(all(feature = "testing", any(debug_assertions, carta_testing_in_release))))]

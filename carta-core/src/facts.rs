@@ -13,7 +13,7 @@ mod stamps;
 mod weight;
 
 use crate::agent::{Account, Form, Held, Membership};
-use crate::clock::Moment;
+use crate::clock::{self, End, Moment};
 use crate::stamp::Stamp;
 use crate::{Agent, Group, ResourceRef, epoch};
 use budget::{FACTS, Holder, PAGES, Part};
@@ -33,7 +33,7 @@ pub(crate) struct Caller {
     agent: Agent,
     by_api_token: bool,
     /// When the token ends by which somebody called, if that is known.
-    ends: Moment,
+    end: End,
     /// Whether the account counts as being there until then, once Carta has said that it is.
     stands: bool,
     /// Set once the key is withdrawn that signed the token: then the token has ended before its time.
@@ -48,21 +48,21 @@ pub(crate) struct Caller {
 
 impl Caller {
     pub(crate) fn new(agent: Agent) -> Arc<Self> {
-        Self::until(agent, Moment::LAST, false, None)
+        Self::until(agent, End::NEVER, false, None)
     }
 
-    /// Whose token ends at that moment, or once it is `withdrawn`; and whose account `stands` until then, once Carta has
+    /// Whose token ends then, or once it is `withdrawn`; and whose account `stands` until then, once Carta has
     /// said that it is there.
     pub(crate) fn until(
         agent: Agent,
-        ends: Moment,
+        end: End,
         stands: bool,
         withdrawn: Option<Arc<AtomicBool>>,
     ) -> Arc<Self> {
         let caller = Arc::new(Self {
             by_api_token: agent.has_api_token(),
             agent,
-            ends,
+            end,
             stands,
             withdrawn,
             known: Mutex::default(),
@@ -112,14 +112,20 @@ impl Caller {
         self.by_api_token
     }
 
-    /// Nothing is granted from then on.
+    /// When the token ends, but for a key that is withdrawn.
+    #[cfg(feature = "verify")]
+    pub(crate) fn end(&self) -> End {
+        self.end
+    }
+
+    /// Nothing is granted for longer without another look at whether the token [has ended](Self::has_ended).
     pub(crate) fn ends(&self) -> Moment {
-        self.ends
+        self.end.unlooked()
     }
 
     pub(crate) fn has_ended(&self) -> bool {
         let withdrawn = self.withdrawn.as_ref().is_some_and(|it| it.load(Ordering::Acquire));
-        withdrawn || self.ends < Moment::LAST && self.ends <= Moment::now()
+        withdrawn || self.end != End::NEVER && self.end.is_past(Moment::now(), clock::calendar())
     }
 
     /// Whether the account counts as being there, once Carta has said so, for as long as the token lasts.

@@ -94,9 +94,7 @@ pub use as_user::{AsUser, LoggedIn, as_user};
 pub(crate) use authority::authority_at;
 pub use authority::{Authority, Hold};
 pub use clock::Clock;
-#[cfg(feature = "verify")]
-pub(crate) use clock::moved;
-pub(crate) use clock::{ahead, asleep, pass};
+pub(crate) use clock::{ahead, as_set, asleep, pass};
 pub use deny_all::assert_all_guards_deny;
 pub use kit::{Kit, install};
 pub use reply::Reply;

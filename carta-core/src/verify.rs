@@ -11,8 +11,8 @@
 //!
 //! INVARIANT: nothing in a token is fetched or chooses where keys come from. An entry of [`seen`] was made after the
 //! signature was found good (or, for API tokens, after Carta had answered with that very token), and serves the very same
-//! text alone. It counts until the token ends, its key is withdrawn or too old, or Carta refuses the token; that of an API
-//! token for `ttl`, after which Carta is asked anew.
+//! text alone. It counts until the token ends, its key is withdrawn or too old, or Carta refuses the token, which it then
+//! has to accept itself to make it count again; that of an API token for `ttl`, after which Carta is asked anew.
 
 mod api_token;
 mod assertion;
@@ -32,7 +32,7 @@ use crate::{Agent, Error, Host, Identity, Secret, epoch, io};
 use claims::Claims;
 use inquiries::Inquiries;
 use keys::{Flight, KeySource, Look};
-use seen::{Good, SeenTokens};
+use seen::{Good, Kept, Seen, SeenTokens};
 use std::fmt;
 use std::sync::Arc;
 
@@ -56,11 +56,14 @@ pub use error::{TokenProblem, VerifyError};
 /// A web service needn't call it: with the feature `tower`, `carta::AuthLayer` does, for each request.
 ///
 /// **What is believed.** ID tokens that the host's user pool signed by RS256 for its own client and that are neither over nor
-/// yet to begin. Who signs is asked of the host once (`GET /auth`), or [given](VerifierBuilder::issuer), and stays until
+/// yet to begin or to be issued, by this machine's calendar: let it be kept right, for one that is behind lets tokens count
+/// for longer. Who signs is asked of the host once (`GET /auth`), or [given](VerifierBuilder::issuer), and stays until
 /// [`reload`](Self::reload). Public keys are asked for anew every hour in the background, and for a key that isn't known, at
-/// most every ten seconds, or every second while there are none; while they can't be had, those at hand count for a day.
+/// most every ten seconds, or every second while there are none. Whoever comes after two hours without a request waits until
+/// that was tried; while they can't be had, those at hand count for a day.
 ///
 /// **What isn't.** That the account still exists, or belongs to any group: guards ask Carta, with the token, as for anybody.
+/// A token that Carta refuses then is believed again only once Carta, asked at most once in `denial_ttl`, accepts it.
 /// What the token says of a name or of groups is never read.
 ///
 /// **The process.** Once there is a verifier, callers come with requests: outside of every [scope](crate::scope) guarded
@@ -93,6 +96,8 @@ enum Step {
     Done(Result<Identity, VerifyError>),
     /// Keys are on their way.
     Wait(Flight),
+    /// Carta refused it since it was seen: it is to be asked whether it still does.
+    Ask(Arc<Seen>),
 }
 
 impl Verifier {
@@ -131,6 +136,7 @@ impl Verifier {
         match self.step(token, false) {
             Step::Done(done) => done,
             Step::Wait(flight) => self.after(flight, token).await,
+            Step::Ask(seen) => self.confirm(&seen).await,
         }
     }
 
@@ -170,12 +176,12 @@ impl Verifier {
         counts.then(|| seen.identity().clone())
     }
 
-    /// The same, after a look at its signature; `None` if that takes keys that have to be asked for first.
+    /// The same, after a look at its signature; `None` if keys, or Carta, have to be asked first.
     #[cfg(feature = "tower")]
     pub(crate) fn at_once(&self, token: &str) -> Option<Result<Identity, VerifyError>> {
         match self.step(token, false) {
             Step::Done(done) => Some(done),
-            Step::Wait(_) => None,
+            Step::Wait(_) | Step::Ask(_) => None,
         }
     }
 
@@ -192,6 +198,7 @@ impl Verifier {
         match self.step(token, true) {
             Step::Done(done) => done,
             Step::Wait(_) => Err(TokenProblem::UnknownKey.into()),
+            Step::Ask(seen) => self.confirm(&seen).await,
         }
     }
 
@@ -206,9 +213,11 @@ impl Verifier {
         let Inner { keys, leeway, .. } = &*self.0;
         let unverified = jws::ID_TOKEN.parse(token)?;
         let claims: Claims = unverified.claims()?;
-        // What would be refused anyway needs no key. That costs nobody a request.
-        if let Some(issuer) = keys.issuer() {
-            claims.check(&issuer, *leeway)?;
+        // What would be refused anyway needs no key. That costs nobody a request. But that a clock is wrong is to be told by
+        // good tokens alone.
+        match keys.issuer().map(|issuer| claims.check(&issuer, *leeway)) {
+            None | Some(Ok(_) | Err(TokenProblem::NotYetValid)) => {}
+            Some(Err(problem)) => return Err(problem.into()),
         }
         let (key, issuer) = match keys.look(&unverified.kid, waited) {
             Look::Found(key, issuer) => (key, issuer),
@@ -217,13 +226,16 @@ impl Verifier {
             Look::Wait(flight) => return Ok(Step::Wait(flight)),
         };
         key.verify(&unverified)?;
-        let ends = claims.check(&issuer, *leeway)?;
+        let end = claims.check(&issuer, *leeway)?;
         let make = || {
             let agent = Agent::from_token(self.0.host.clone(), Secret::from(token));
-            Caller::until(agent, ends, self.0.until_expiry, Some(key.withdrawn()))
+            Caller::until(agent, end, self.0.until_expiry, Some(key.withdrawn()))
         };
-        let good = Good { by: Some(&key), over: claims.over(*leeway), at: Moment::now() };
-        Ok(Step::Done(Ok(self.0.seen.keep(token, &good, make))))
+        let good = Good { by: Some(&key), over: end.over, at: Moment::now() };
+        Ok(match self.0.seen.keep(token, &good, make) {
+            Kept::As(identity) => Step::Done(Ok(identity)),
+            Kept::Refused(seen) => Step::Ask(seen),
+        })
     }
 }
 

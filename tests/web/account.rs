@@ -1,9 +1,10 @@
 //! A good token says who; whether there still is such an account stays a question for Carta.
 
 use super::issuer::{Issuer, header, jwk, signed, today, with};
+use super::serving::{bearer, serve};
 use crate::evidence::{DENIED, UNAUTHENTICATED, UNAVAILABLE, refusal};
 use crate::session::Session;
-use carta::{AuthenticationError, Identity, Reason, Verifier, block_on, scope_sync};
+use carta::{AuthLayer, AuthenticationError, Identity, Reason, Verifier, block_on, scope_sync};
 use carta_tests::scripted::json;
 use serde_json::json;
 
@@ -29,8 +30,9 @@ fn caller(verifier: &Verifier, token: &str) -> Identity {
 #[test]
 fn an_account_that_goes_is_noticed_within_a_minute_though_the_token_lasts() {
     let (session, issuer) = (Session::begin(), Issuer::start());
-    let (verifier, token) = (issuer.verifier(), issuer.token("andy"));
-    let call = || refusal(scope_sync(caller(&verifier, &token), andy));
+    let token = issuer.token("andy");
+    let caller = caller(&issuer.verifier(), &token);
+    let call = || refusal(scope_sync(caller.clone(), andy));
     assert_eq!(call(), None);
     issuer.say(&token, json(401, "{}"));
     assert_eq!(call(), None, "remembered");
@@ -45,6 +47,33 @@ fn an_account_that_goes_is_noticed_within_a_minute_though_the_token_lasts() {
     session.advance(6);
     assert_eq!(call(), UNAUTHENTICATED);
     assert_eq!(issuer.asked("/user"), before + 1);
+}
+
+#[test]
+fn a_token_that_carta_refused_passes_no_layer_until_carta_accepts_it() {
+    let (session, issuer) = (Session::begin(), Issuer::start());
+    let web = serve(AuthLayer::new(issuer.verifier()).required());
+    let token = issuer.token("andy");
+    let status = |path| web.get(path, &[bearer(&token)]).status;
+    assert_eq!((status("/name"), status("/extension")), (200, 200));
+    issuer.say(&token, json(401, "{}"));
+    session.advance(61);
+    assert_eq!(status("/name"), 401);
+    let asked = issuer.asked("/user");
+    for _ in 0..20 {
+        assert_eq!(status("/extension"), 401, "no guard asks");
+    }
+    assert_eq!(issuer.asked("/user"), asked);
+    session.advance(6);
+    assert_eq!(status("/extension"), 401);
+    assert_eq!(issuer.asked("/user"), asked + 1);
+    issuer.go_away(true);
+    session.advance(6);
+    issuer.say(&token, json(200, &json!({ "name": "andy" }).to_string()));
+    assert_eq!(status("/extension"), 503, "nobody can tell");
+    issuer.go_away(false);
+    session.advance(6);
+    assert_eq!((status("/extension"), status("/name")), (200, 200));
 }
 
 #[test]
@@ -97,6 +126,27 @@ fn a_scope_that_outlives_its_token_grants_nothing_more() {
     let denial = scope_sync(caller, andy).unwrap_err();
     assert_eq!(denial.decision().reason(), Reason::LoginRefused);
     assert!(denial.explain().contains("expired"), "{}", denial.explain());
+}
+
+#[test]
+fn a_calendar_that_is_set_right_ends_what_it_let_go_on() {
+    let (session, issuer) = (Session::begin(), Issuer::start());
+    let verifier = Verifier::builder(issuer.host()).accept_until_expiry().build().unwrap();
+    let claims = with(issuer.claims("andy"), "iat", json!(today() - 80_000));
+    let token = signed(&header("one"), &with(claims, "exp", json!(today() + 300)), 0);
+    session.clock().set_calendar(-3600);
+    let caller = caller(&verifier, &token);
+    assert_eq!(refusal(scope_sync(caller.clone(), andy)), None);
+    session.advance(400);
+    assert_eq!(refusal(scope_sync(caller.clone(), andy)), None, "by that calendar it lasts");
+    session.clock().set_calendar(0);
+    session.advance(61);
+    assert_eq!(refusal(scope_sync(caller.clone(), andy)), UNAUTHENTICATED);
+    session.clock().set_calendar(-3600);
+    assert!(block_on(verifier.verify(&token)).is_ok());
+    session.clock().set_calendar(0);
+    session.advance(61);
+    assert!(block_on(verifier.verify(&token)).is_err());
 }
 
 #[test]

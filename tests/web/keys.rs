@@ -4,6 +4,7 @@ use super::issuer::{Issuer, OTHER_POOL, header, jwk, signed, with};
 use crate::session::Session;
 use carta::{TokenProblem, Verifier, VerifyError, block_on};
 use carta_tests::scripted::{json, with_headers};
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -125,6 +126,55 @@ fn keys_are_asked_for_anew_in_the_background() {
 }
 
 #[test]
+fn a_key_withdrawn_while_nobody_came_signs_nothing() {
+    let (session, issuer) = (Session::begin(), Issuer::start());
+    let verifier = issuer.verifier();
+    let late = super::issuer::today() + 200_000;
+    let claims = |user| with(issuer.claims(user), "exp", json!(late));
+    let seen = signed(&header("one"), &claims("andy"), 0);
+    assert_eq!(told(&verifier, &seen), "believed");
+    issuer.publish(vec![jwk("two", 1)]);
+    session.advance(20 * 3600);
+    let requests = issuer.asked_for_keys();
+    let users = ["beth", "carl"].map(|user| signed(&header("one"), &claims(user), 0));
+    for token in [&users[0], &seen, &users[1]] {
+        assert_eq!(told(&verifier, token), "unknown key");
+    }
+    assert_eq!(told(&verifier, &signed(&header("two"), &claims("beth"), 1)), "believed");
+    assert_eq!(issuer.asked_for_keys(), requests + 1);
+}
+
+#[test]
+fn a_token_seen_before_is_looked_at_again_after_an_idle_time() {
+    let (session, issuer) = (Session::begin(), Issuer::start());
+    let verifier = issuer.verifier();
+    let claims = with(issuer.claims("andy"), "exp", json!(super::issuer::today() + 200_000));
+    let seen = signed(&header("one"), &claims, 0);
+    assert_eq!(told(&verifier, &seen), "believed");
+    issuer.publish(vec![jwk("two", 1)]);
+    session.advance(20 * 3600);
+    assert_eq!(told(&verifier, &seen), "unknown key");
+}
+
+#[test]
+fn in_an_outage_keys_are_waited_for_once_and_not_by_everybody() {
+    let (session, issuer) = (Session::begin(), Issuer::start());
+    let verifier = issuer.verifier();
+    let claims = with(issuer.claims("andy"), "exp", json!(super::issuer::today() + 200_000));
+    let long = |user: &str| signed(&header("one"), &with(claims.clone(), "sub", json!(user)), 0);
+    assert_eq!(told(&verifier, &long("andy")), "believed");
+    issuer.publish_instead(json(503, "{}"));
+    session.advance(3 * 3600);
+    let requests = issuer.asked_for_keys();
+    assert_eq!(told(&verifier, &long("beth")), "believed");
+    assert_eq!(issuer.asked_for_keys(), requests + 1);
+    for user in ["carl", "dora"] {
+        let told = verifier.verify(&long(user)).now_or_never();
+        assert!(told.is_some_and(|told| told.is_ok()), "{user} waits for what just failed");
+    }
+}
+
+#[test]
 fn sets_that_could_mislead_are_refused_as_a_whole() {
     let large = json!({ "keys": [jwk("one", 0)], "padding": "x".repeat(70_000) }).to_string();
     let moved = "Location: https://evil.example/jwks.json\r\n";
@@ -136,7 +186,6 @@ fn sets_that_could_mislead_are_refused_as_a_whole() {
         json(404, &json!({ "keys": [jwk("one", 0)] }).to_string()),
         json(200, "{}"),
         json(200, "not JSON"),
-        json(200, r#"{"keys":[]}"#),
     ];
     let session = Session::begin();
     for answer in answers {
@@ -148,6 +197,26 @@ fn sets_that_could_mislead_are_refused_as_a_whole() {
         session.advance(2);
         issuer.publish(vec![jwk("one", 0)]);
         assert_eq!(told(&verifier, &issuer.token("andy")), "believed");
+    }
+}
+
+#[test]
+fn all_keys_can_be_withdrawn_at_once() {
+    let encrypts = || with(jwk("one", 0), "use", json!("enc"));
+    let session = Session::begin();
+    for keys in [vec![], vec![encrypts()], vec![with(jwk("one", 0), "kty", json!("EC"))]] {
+        let issuer = Issuer::start();
+        let verifier = issuer.verifier();
+        let (seen, other) = (issuer.token("andy"), issuer.token("beth"));
+        assert_eq!(told(&verifier, &seen), "believed");
+        issuer.publish(keys.clone());
+        block_on(verifier.reload()).unwrap();
+        for token in [&seen, &other] {
+            assert_eq!(told(&verifier, token), "unknown key", "{keys:?}");
+        }
+        issuer.publish(vec![jwk("one", 0)]);
+        session.advance(2);
+        assert_eq!(told(&verifier, &other), "believed", "without any there is nothing to wait for");
     }
 }
 

@@ -14,8 +14,8 @@ use carta::{
 };
 use carta_tests::scripted::{Scripted, json};
 use serde_json::{Value, json};
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
 
 /// Of the proxy, and a stranger's.
 static KEYS: LazyLock<[EcdsaKeyPair; 2]> = LazyLock::new(|| {
@@ -50,9 +50,15 @@ fn signed(header: &Value, claims: &Value, key: usize) -> String {
 
 /// A Carta that publishes these keys, and of whose `Lab:Staff` andy alone is a member.
 fn publishing(keys: &[Value]) -> Scripted {
-    let keys = json!({ "keys": keys }).to_string();
+    publishing_shared(Arc::new(Mutex::new(keys.to_vec())))
+}
+
+/// The same, with keys that change.
+fn publishing_shared(keys: Arc<Mutex<Vec<Value>>>) -> Scripted {
     Scripted::start(move |asked| match asked.path.as_str() {
-        "/assertions/.well-known/jwks.json" => json(200, &keys),
+        "/assertions/.well-known/jwks.json" => {
+            json(200, &json!({ "keys": *keys.lock().unwrap() }).to_string())
+        }
         path if path.starts_with("/user/group/") => json(200, r#"[{"name":"andy"}]"#),
         _ => json(404, "{}"),
     })
@@ -154,6 +160,34 @@ fn keys_for_something_else_sign_no_assertion() {
 }
 
 #[test]
+fn a_key_withdrawn_while_nobody_called_signs_no_assertion() {
+    let session = Session::begin();
+    let keys = Arc::new(Mutex::new(vec![jwk("one", 0)]));
+    let carta = publishing_shared(Arc::clone(&keys));
+    let verifier = AssertionVerifier::new(carta.host(), "lab", "scale").unwrap();
+    let by_first = |user, later| signed(&header(), &claims(&carta, user, later), 0);
+    assert!(verified(&verifier, &by_first("andy", 0)).is_ok());
+    *keys.lock().unwrap() = vec![jwk("two", 1)];
+    session.advance(20 * 3600);
+    let told = verified(&verifier, &by_first("beth", 20 * 3600));
+    assert_eq!(told.err(), Some(TokenProblem::UnknownKey));
+}
+
+#[test]
+fn assertions_of_withdrawn_keys_count_for_nothing_after_a_reload() {
+    let _session = Session::begin();
+    let keys = Arc::new(Mutex::new(vec![jwk("one", 0)]));
+    let carta = publishing_shared(Arc::clone(&keys));
+    let verifier = AssertionVerifier::new(carta.host(), "lab", "scale").unwrap();
+    let told = || verified(&verifier, &signed(&header(), &claims(&carta, "andy", 0), 0)).err();
+    assert_eq!(told(), None);
+    keys.lock().unwrap().clear();
+    assert_eq!(told(), None, "nobody has asked again");
+    block_on(verifier.reload()).unwrap();
+    assert_eq!(told(), Some(TokenProblem::UnknownKey));
+}
+
+#[test]
 fn no_mutation_of_an_assertion_verifies() {
     let _session = Session::begin();
     let carta = publishing(&[jwk("one", 0)]);
@@ -167,15 +201,47 @@ fn no_mutation_of_an_assertion_verifies() {
 }
 
 #[test]
+fn a_calendar_that_is_set_back_lets_no_assertion_be_used_twice() {
+    let session = Session::begin();
+    let carta = publishing(&[jwk("one", 0)]);
+    let verifier = AssertionVerifier::new(carta.host(), "lab", "scale").unwrap();
+    let assertion = |later| signed(&header(), &claims(&carta, "andy", later), 0);
+    let used = assertion(0);
+    assert!(verified(&verifier, &used).is_ok());
+    for later in [100, 200] {
+        session.advance(100);
+        assert!(verified(&verifier, &assertion(later)).is_ok(), "{later}");
+    }
+    session.clock().set_calendar(-180);
+    assert_eq!(verified(&verifier, &used).err(), Some(TokenProblem::Replayed));
+    session.clock().set_calendar(0);
+    assert!(verified(&verifier, &assertion(200)).is_ok());
+}
+
+#[test]
+fn clocks_that_differ_take_nobodys_account_away() {
+    let _session = Session::begin();
+    let carta = publishing(&[jwk("one", 0)]);
+    let verifier = AssertionVerifier::new(carta.host(), "lab", "scale").unwrap();
+    carta::invalidate();
+    for (ago, expected) in [(0, None), (8, None), (30, UNAVAILABLE)] {
+        let said = claims(&carta, "beth", 0);
+        let said = with(with(said, "iat", json!(today() - ago)), "exp", json!(today() - ago + 60));
+        // Each one's caller is somebody of whom nothing is known yet.
+        let said = with(said, "sub", json!(format!("id {ago}")));
+        let caller = verified(&verifier, &signed(&header(), &said, 0)).unwrap();
+        assert_eq!(refusal(scope_sync(caller, beths)), expected, "{ago} s ago");
+    }
+}
+
+#[test]
 fn whom_the_proxy_named_stays_known_for_a_minute() {
     let session = Session::begin();
     let carta = publishing(&[jwk("one", 0)]);
     carta::set_lookup_agent(Some(Agent::from_token(carta.host(), Secret::from("service"))));
-    // Assertions tell their time in whole seconds.
-    session.advance(2);
     let verifier = AssertionVerifier::new(carta.host(), "lab", "scale").unwrap();
     let caller = |user| {
-        let assertion = signed(&header(), &claims(&carta, user, 2), 0);
+        let assertion = signed(&header(), &claims(&carta, user, 0), 0);
         verified(&verifier, &assertion).unwrap()
     };
     let (andy, beth) = (caller("andy"), caller("beth"));

@@ -142,18 +142,20 @@ fn a_carta_that_fails_is_left_alone_whoever_asks() {
 }
 
 #[test]
-fn strangers_wait_for_as_long_as_carta_says() {
+fn a_token_that_carta_puts_off_keeps_nobody_else_out() {
     let stage = Stage::begin();
-    assert_eq!(stage.told("good"), "believed");
-    stage.say(Some(with_headers(429, "Retry-After: 90\r\n", "{}")));
+    stage.say(Some(with_headers(429, "Retry-After: 86400\r\n", "{}")));
     assert_eq!(stage.told("made-up"), "unavailable");
     stage.say(None);
-    stage.session.advance(80);
-    assert_eq!(stage.told("another"), "unavailable");
-    assert_eq!(stage.asked(), 3);
-    assert_eq!(stage.told("good"), "believed", "it was seen before");
-    stage.session.advance(11);
+    assert_eq!(stage.told("good"), "believed");
     assert_eq!(stage.told("another"), "refused");
+    assert_eq!(stage.asked(), 1 + 2 + 1);
+    assert_eq!(stage.told("made-up"), "unavailable");
+    stage.session.advance(50);
+    assert_eq!(stage.told("made-up"), "unavailable");
+    assert_eq!(stage.asked(), 4, "for as long as Carta says");
+    stage.session.advance(11);
+    assert_eq!(stage.told("made-up"), "refused", "but not for a day");
 }
 
 #[test]

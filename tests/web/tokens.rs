@@ -1,14 +1,20 @@
 //! Which ID tokens are believed.
 
 use super::issuer::{CLIENT, Issuer, header, jwk, key, sign, signed, today, unsigned, with};
+use super::serving::router;
+use crate::decisions::events_of;
 use crate::session::Session;
 use aws_lc_rs::hmac;
 use aws_lc_rs::signature::KeyPair as _;
+use axum::body::Body;
+use axum::http::Request;
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD as BASE64};
-use carta::{TokenProblem, Verifier, VerifyError, block_on};
+use carta::{AuthLayer, TokenProblem, Verifier, VerifyError, block_on};
 use serde_json::{Value, json};
 use std::time::Duration;
+use tower_layer::Layer as _;
+use tower_service::Service as _;
 
 fn problem(verifier: &Verifier, token: &str) -> Option<TokenProblem> {
     match block_on(verifier.verify(token)) {
@@ -60,6 +66,8 @@ fn claims_of_another_pool_client_use_or_time_are_refused() {
         ("exp", Value::Null, TokenProblem::Malformed),
         ("nbf", json!(now + 60), TokenProblem::NotYetValid),
         ("nbf", json!("now"), TokenProblem::Malformed),
+        ("iat", json!(now + 60), TokenProblem::NotYetValid),
+        ("iat", json!("now"), TokenProblem::Malformed),
         ("sub", json!(""), TokenProblem::Malformed),
         ("sub", Value::Null, TokenProblem::Malformed),
     ];
@@ -67,7 +75,8 @@ fn claims_of_another_pool_client_use_or_time_are_refused() {
         let token = signed(&header("one"), &with(claims.clone(), name, value.clone()), 0);
         assert_eq!(problem(&verifier, &token), Some(expected), "{name}: {value}");
     }
-    for (name, value) in [("nbf", json!(now)), ("exp", json!(u64::MAX))] {
+    let good = [("nbf", json!(now)), ("iat", Value::Null), ("exp", json!(u64::MAX))];
+    for (name, value) in good {
         let token = signed(&header("one"), &with(claims.clone(), name, value), 0);
         assert_eq!(problem(&verifier, &token), None, "{name}");
     }
@@ -209,6 +218,52 @@ fn a_token_ends_with_its_time_whether_or_not_it_was_seen() {
     assert_eq!(problem(&verifier, &sleeper), None);
     session.sleep(3700);
     assert_eq!(problem(&verifier, &sleeper), Some(TokenProblem::Expired), "asleep or not");
+}
+
+#[test]
+fn a_calendar_that_is_behind_is_told_by_good_tokens_alone() {
+    let (session, issuer, verifier, claims) = stage();
+    assert_eq!(problem(&verifier, &issuer.token("beth")), None);
+    session.clock().set_calendar(-9);
+    assert_eq!(problem(&verifier, &issuer.token("carl")), None, "by so much clocks may differ");
+    session.clock().set_calendar(-20);
+    let token = issuer.token("andy");
+    assert_eq!(problem(&verifier, &token), Some(TokenProblem::NotYetValid));
+    let told = block_on(verifier.verify(&token)).unwrap_err().to_string();
+    assert!(told.contains("this machine's may be behind"), "{told}");
+    let forged = signed(&header("one"), &claims, 1);
+    assert_eq!(problem(&verifier, &forged), Some(TokenProblem::Signature));
+}
+
+#[test]
+fn whoever_keeps_the_service_is_told_that_its_calendar_is_behind() {
+    let (session, issuer, verifier, _) = stage();
+    // What was told before this isn't counted any more.
+    session.advance(2);
+    session.clock().set_calendar(-30);
+    let mut service = AuthLayer::new(verifier).layer(router());
+    let events = events_of(|| {
+        for _ in 0..100 {
+            let token = format!("Bearer {}", issuer.token("andy"));
+            let request = Request::get("/whoever").header("authorization", token);
+            let answer = block_on(service.call(request.body(Body::empty()).unwrap())).unwrap();
+            assert_eq!(answer.status(), 401);
+        }
+    });
+    let warnings = events.iter().filter(|event| event.starts_with("WARN")).count();
+    assert!((1..=20).contains(&warnings), "{warnings}");
+}
+
+#[test]
+fn by_a_calendar_before_1970_everything_is_over() {
+    let (session, issuer, verifier, _) = stage();
+    let seen = issuer.token("andy");
+    assert_eq!(problem(&verifier, &seen), None);
+    session.clock().set_calendar(-i64::try_from(today()).unwrap() - 1000);
+    session.advance(61);
+    for token in [seen, issuer.token("beth")] {
+        assert_eq!(problem(&verifier, &token), Some(TokenProblem::Expired));
+    }
 }
 
 #[test]

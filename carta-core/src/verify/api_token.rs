@@ -3,12 +3,12 @@
 use super::claims::until;
 use super::error::{TokenProblem, VerifyError};
 use super::inquiries::Flight;
-use super::seen::{Good, Seen};
+use super::seen::{Good, Kept, Seen};
 use super::{Inner, Sort, Verifier};
-use crate::clock::Moment;
+use crate::clock::{End, Moment};
 use crate::error::Cause;
 use crate::facts::{Call, Caller};
-use crate::{Agent, ApiToken, Error, Identity, Secret, io, settings};
+use crate::{Agent, ApiToken, Error, Identity, Secret, epoch, io, settings};
 use futures_util::FutureExt;
 use futures_util::future::ready;
 use std::sync::Arc;
@@ -16,8 +16,6 @@ use std::time::{Duration, SystemTime};
 
 /// A longer text isn't sent to Carta.
 const MAX_CHARS: usize = 512;
-/// The end of what has none, in seconds since 1970.
-const NEVER: u64 = u64::MAX;
 
 impl Verifier {
     /// Asks Carta whose it is, and whether it may serve for guarding.
@@ -49,12 +47,12 @@ impl Verifier {
         let before = seen.find(token).filter(|seen| seen.is_api());
         let place = match before {
             Some(_) => None,
-            None => Some(inquiries.place(&state)?),
+            None => Some(inquiries.place(&mut state)?),
         };
         let (verifier, token) = (self.clone(), Secret::from(token));
         let task = io::spawn(async move {
             let told = verifier.owner(token.expose(), before, denial_ttl).await;
-            verifier.0.inquiries.end(key, &told);
+            verifier.0.inquiries.end(key, &told, place.is_some());
             drop(place);
             told
         });
@@ -87,16 +85,30 @@ impl Verifier {
             _ => refusal(error),
         })?;
         check_uses(token, &listed)?;
-        let over = end(token, &listed);
-        let ends = if over == NEVER { Moment::LAST } else { until(over, None, 0)? };
+        let over = over(token, &listed);
+        let end = if over == End::NEVER.over { End::NEVER } else { until(over, None, 0)? };
         let caller = match before.filter(|seen| seen.lasts_until(over)) {
             Some(seen) => Arc::clone(seen.caller()),
-            None => Caller::until(agent, ends, false, None),
+            None => Caller::until(agent, end, false, None),
         };
         let call = Call { began, denial_ttl, since: began };
         caller.ask_account(call).await.map_err(|failure| refusal(failure.error))?;
         let good = Good { by: None, over, at: began };
-        Ok(self.0.seen.keep(token, &good, || caller))
+        match self.0.seen.keep(token, &good, || caller) {
+            Kept::As(identity) => Ok(identity),
+            Kept::Refused(_) => Err(TokenProblem::Refused.into()),
+        }
+    }
+
+    /// An ID token that was refused: asks by what is known of its caller whether it still is.
+    pub(super) async fn confirm(&self, seen: &Seen) -> Result<Identity, VerifyError> {
+        let settings = io::usable().and_then(|()| settings::current());
+        let denial_ttl = settings.map_err(VerifyError::Unavailable)?.denial_ttl;
+        let call = Call { began: Moment::now(), denial_ttl, since: epoch::forgotten() };
+        let told = seen.caller().ask_account(call).await;
+        let fact = told.map_err(|failure| refusal(failure.error))?;
+        seen.confirm(fact.asked);
+        Ok(seen.identity().clone())
     }
 }
 
@@ -130,11 +142,11 @@ fn check_uses(token: &str, listed: &[ApiToken]) -> Result<(), TokenProblem> {
 }
 
 /// When the token is over as listed, in seconds since 1970. One whose end can't be read ends when Carta says so.
-fn end(token: &str, listed: &[ApiToken]) -> u64 {
+fn over(token: &str, listed: &[ApiToken]) -> u64 {
     let mine = listed.iter().filter(|one| might_be(token, one.key.expose()));
     let ends = mine.filter_map(|one| one.expires.as_ref()?.system_time());
     let seconds = ends.filter_map(|end| end.duration_since(SystemTime::UNIX_EPOCH).ok());
-    seconds.map(|since| since.as_secs()).min().unwrap_or(NEVER)
+    seconds.map(|since| since.as_secs()).min().unwrap_or(End::NEVER.over)
 }
 
 /// Whether a listing, which shows a part of each token, may mean this one.

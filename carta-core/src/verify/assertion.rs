@@ -44,6 +44,8 @@ const USED: usize = 896 * 1024;
 /// asked of Carta with it. So groups are asked for by the service's own agent ([`set_lookup_agent`](crate::set_lookup_agent)),
 /// which has to be allowed to list them; a guard that asks for anything else (a permission, `fresh`) answers *unavailable*.
 ///
+/// Keys are asked for as [`Verifier`](crate::Verifier) does it.
+///
 /// What an assertion must be: of the type `carta-assertion+jwt`, signed by ES256 with a key that the host publishes for
 /// assertions alone, for this service, for this method and path, no older than a minute, and not used before. That it was
 /// used is known to this verifier and its clones alone, and in this process.
@@ -60,9 +62,14 @@ struct Inner {
 }
 
 /// Assertions that were used. INVARIANT: each is kept for as long as one lasts; if there are too many, no more are used up.
+///
+/// How long that is says a clock that nobody sets, and when one ends the calendar, which may be set back. So of those that are
+/// forgotten it stays known when the last of them ends, by Carta's own clock: whatever ends no later may be one of them.
 struct Used {
     ids: Halves<()>,
     turned: Moment,
+    /// When the last one ends of the younger half, of the older one, and of all that are forgotten.
+    ends: [u64; 3],
 }
 
 #[derive(Deserialize)]
@@ -131,6 +138,15 @@ impl AssertionVerifier {
         }
     }
 
+    /// Asks for the keys anew. What can't be had leaves everything as it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Error`] says of the keys.
+    pub async fn reload(&self) -> Result<(), Error> {
+        self.0.keys.reload().await
+    }
+
     /// The same, if that takes no keys that have to be asked for first.
     #[cfg(feature = "tower")]
     pub(crate) fn at_once(
@@ -164,15 +180,18 @@ impl AssertionVerifier {
             Look::Wait(flight) => return Ok(Step::Wait(flight)),
         };
         key.verify(&unverified)?;
+        // Last, for that a clock is wrong is to be told by good ones alone.
+        until(claims.exp, Some(claims.iat), LEEWAY)?;
         let id = self.0.keying.key(claims.jti.as_bytes());
-        lock(&self.0.used).add(id, Moment::now())?;
+        lock(&self.0.used).add(id, claims.exp, Moment::now())?;
         Ok(Step::Done(self.caller(claims)))
     }
 
-    /// The caller, of whom the account is known as of the moment at which Carta said so. That is told in whole seconds: right
-    /// after everything was made to be forgotten, it may seem to be from before.
+    /// The caller, of whom the account is known as of the moment at which Carta said so. By how much clocks may differ, an
+    /// age may be no age at all: else, where this machine's is ahead, nobody would have an account right after everything
+    /// was made to be forgotten, or where little is remembered.
     fn caller(&self, claims: Claims) -> Identity {
-        let age = clock::calendar().saturating_sub(claims.iat);
+        let age = clock::calendar().saturating_sub(claims.iat.saturating_add(LEEWAY));
         let asked = Moment::now().minus(Duration::from_secs(age));
         let id = self.0.keying.key(format!("{}\0{}", claims.sub, claims.username).as_bytes());
         let caller = {
@@ -192,24 +211,32 @@ impl AssertionVerifier {
 
 impl Used {
     fn of(most: usize) -> Self {
-        Self { ids: Halves::of(most), turned: Moment::FIRST }
+        Self { ids: Halves::of(most), turned: Moment::FIRST, ends: [0; 3] }
     }
 
     /// Uses one up, if it wasn't yet, and that can be told of it later.
-    fn add(&mut self, id: Key, now: Moment) -> Result<(), VerifyError> {
+    fn add(&mut self, id: Key, exp: u64, now: Moment) -> Result<(), VerifyError> {
         if self.turned.age(now) > LONGEST {
-            self.ids.turn();
-            self.turned = now;
+            self.turn(now);
         }
         // One more, or one moved over, would make room by forgetting others too early.
         if self.ids.is_full() {
             return Err(VerifyError::Unavailable(Configuration::Busy.into()));
         }
-        if self.ids.get(id).is_some() {
+        let [latest, _, forgotten] = &mut self.ends;
+        if exp <= *forgotten || self.ids.get(id).is_some() {
             return Err(TokenProblem::Replayed.into());
         }
+        *latest = exp.max(*latest);
         self.ids.put(id, ());
         Ok(())
+    }
+
+    fn turn(&mut self, now: Moment) {
+        let [younger, older, forgotten] = self.ends;
+        self.ids.turn();
+        self.ends = [0, younger, forgotten.max(older)];
+        self.turned = now;
     }
 }
 
@@ -229,7 +256,7 @@ impl Claims {
         if lasts.is_none() || !is_whole {
             return Err(TokenProblem::Malformed);
         }
-        until(self.exp, Some(self.iat), LEEWAY).map(drop)
+        Ok(())
     }
 }
 
@@ -252,13 +279,27 @@ mod tests {
     /// What comes of using up one after the other at that second.
     fn outcomes(used: &mut Used, keying: &Keying, second: u64, ids: &[u32]) -> Vec<&'static str> {
         let now = Moment::FIRST.plus(Duration::from_secs(second));
-        let add = |id: &u32| match used.add(keying.key(&id.to_be_bytes()), now) {
+        let add = |id: &u32| match used.add(keying.key(&id.to_be_bytes()), second + LIFETIME, now) {
             Ok(()) => "used",
             Err(VerifyError::Invalid(TokenProblem::Replayed)) => "replayed",
             Err(VerifyError::Unavailable(_)) => "too many",
             Err(error) => panic!("{error}"),
         };
         ids.iter().map(add).collect()
+    }
+
+    #[test]
+    fn what_is_forgotten_stays_used_up_whatever_the_calendar_says() {
+        let (mut used, keying) = (Used::of(3), Keying::default());
+        let mut add = |second, id: u32, exp| {
+            let now = Moment::FIRST.plus(Duration::from_secs(second));
+            used.add(keying.key(&id.to_be_bytes()), exp, now).is_ok()
+        };
+        assert!(add(1000, 1, 1060) && add(1040, 2, 1100));
+        assert!(add(1081, 3, 1141) && !add(1081, 1, 1060) && add(1162, 4, 1222));
+        assert!(!add(1162, 1, 1060) && !add(1162, 2, 1100), "both are forgotten");
+        assert!(!add(1162, 5, 1100), "it may be one of them");
+        assert!(add(1162, 6, 1101));
     }
 
     #[test]

@@ -55,8 +55,9 @@ impl VerifierBuilder {
 
     /// Takes API tokens, too, for their owners: whoever reads one in a log or a pipeline's settings can call then, until it
     /// is revoked. Each is asked about by that very token, anew each `ttl`, whether or not guards ask; so it never outlives
-    /// an outage of Carta. Eight that weren't seen before are asked about at a time: of others that can't be told meanwhile. Tokens whose uses are limited are refused, since guards would use them up; so a token has to be
-    /// allowed `GET /user` and `GET /v2/auth/apitoken/self`, where that is told.
+    /// an outage of Carta. Eight that weren't seen before are asked about at a time, and while Carta puts such ones off, some 64
+    /// a second: of others that can't be told meanwhile. Tokens whose uses are limited are refused, since guards would use
+    /// them up; so a token has to be allowed `GET /user` and `GET /v2/auth/apitoken/self`, where that is told.
     pub fn accept_api_tokens(mut self) -> Self {
         self.api_tokens = true;
         self

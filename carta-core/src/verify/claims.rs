@@ -3,9 +3,8 @@
 
 use super::error::TokenProblem;
 use crate::agent::Issuer;
-use crate::clock::{self, Moment};
+use crate::clock::{self, End};
 use serde::Deserialize;
-use std::time::Duration;
 
 #[derive(Deserialize)]
 pub(super) struct Claims {
@@ -15,16 +14,12 @@ pub(super) struct Claims {
     token_use: String,
     exp: u64,
     nbf: Option<u64>,
+    iat: Option<u64>,
 }
 
 impl Claims {
-    /// When it is over, in seconds since 1970.
-    pub(super) fn over(&self, leeway: u64) -> u64 {
-        self.exp.saturating_add(leeway)
-    }
-
     /// Until when it counts, if it is an ID token of that pool and of now.
-    pub(super) fn check(&self, issuer: &Issuer, leeway: u64) -> Result<Moment, TokenProblem> {
+    pub(super) fn check(&self, issuer: &Issuer, leeway: u64) -> Result<End, TokenProblem> {
         if self.iss != issuer.url {
             return Err(TokenProblem::Issuer);
         }
@@ -37,19 +32,16 @@ impl Claims {
         if self.sub.is_empty() {
             return Err(TokenProblem::Malformed);
         }
-        until(self.exp, self.nbf, leeway)
+        // One that was issued in time to come tells that this machine's clock is behind, and so would let it count too long.
+        until(self.exp, self.nbf.max(self.iat), leeway)
     }
 }
 
-/// When it ends, by the clock that nobody sets, if it has begun and isn't over.
-pub(super) fn until(exp: u64, nbf: Option<u64>, leeway: u64) -> Result<Moment, TokenProblem> {
-    // The moment first: however long it takes to read the other, the token ends too early and never too late.
-    let (moment, now) = (Moment::now(), clock::calendar());
-    if nbf.is_some_and(|nbf| nbf > now.saturating_add(leeway)) {
-        return Err(TokenProblem::NotYetValid);
-    }
-    match exp.saturating_add(leeway).checked_sub(now) {
-        None | Some(0) => Err(TokenProblem::Expired),
-        Some(left) => Ok(moment.plus(Duration::from_secs(left))),
+/// When it ends, if it has begun and isn't over.
+pub(super) fn until(exp: u64, begins: Option<u64>, leeway: u64) -> Result<End, TokenProblem> {
+    let end = End::at(exp.saturating_add(leeway)).ok_or(TokenProblem::Expired)?;
+    match begins.is_some_and(|begins| begins > clock::calendar().saturating_add(leeway)) {
+        true => Err(TokenProblem::NotYetValid),
+        false => Ok(end),
     }
 }

@@ -40,7 +40,7 @@ pub enum TokenProblem {
     Use,
     /// It is over.
     Expired,
-    /// It is yet to begin.
+    /// It is yet to begin, or to be issued: a clock is wrong.
     NotYetValid,
     /// It belongs to another request.
     OtherRequest,
@@ -48,7 +48,7 @@ pub enum TokenProblem {
     Replayed,
     /// API tokens aren't accepted here.
     ApiTokensNotAccepted,
-    /// Carta doesn't accept the API token.
+    /// Carta doesn't accept it.
     Refused,
     /// The API token may be used a limited number of times, which guards would use up.
     LimitedUses,
@@ -68,13 +68,15 @@ impl fmt::Display for TokenProblem {
             Self::Audience => "it was made for somebody else: log in to the Carta of this service",
             Self::Use => "it isn't an ID token: send that one of the login's tokens",
             Self::Expired => "it has expired: log in again",
-            Self::NotYetValid => "it isn't valid yet: check the clocks",
+            Self::NotYetValid => {
+                "it isn't valid yet: set the clocks right, this machine's may be behind"
+            }
             Self::OtherRequest => "it was made for another request: call through Carta",
             Self::Replayed => "it was used before: call through Carta",
             Self::ApiTokensNotAccepted => {
                 "API tokens aren't accepted here: send the ID token of a login"
             }
-            Self::Refused => "Carta doesn't accept it: make another one",
+            Self::Refused => "Carta doesn't accept it: log in again, or make another API token",
             Self::LimitedUses => "its uses are limited: make one without a limit",
             Self::UsesNotTold => {
                 "whether its uses are limited isn't told: let it `GET /v2/auth/apitoken/self`"

@@ -56,18 +56,15 @@ struct Jwk {
 }
 
 impl KeySet {
-    /// The keys of that kind. What is weak, or for something else, isn't among them.
+    /// The keys of that kind. What is weak, or for something else, isn't among them. There may be none: that is how all are
+    /// withdrawn at once.
     pub(super) fn keys(self, kind: Kind, asked: Moment) -> Result<Vec<Arc<Key>>, &'static str> {
         let mut kids = HashSet::new();
         let named = self.keys.iter().filter_map(|jwk| jwk.kid.as_deref());
         if named.into_iter().any(|kid| !kids.insert(kid)) {
             return Err("two keys have the same `kid`");
         }
-        let keys: Vec<_> = self.keys.iter().filter_map(|jwk| jwk.key(kind, asked)).collect();
-        match keys.is_empty() {
-            true => Err("none of its keys can have signed a token"),
-            false => Ok(keys),
-        }
+        Ok(self.keys.iter().filter_map(|jwk| jwk.key(kind, asked)).collect())
     }
 }
 

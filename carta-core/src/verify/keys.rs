@@ -15,6 +15,11 @@ use url::Url;
 pub(super) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// After so long they are asked for anew, in the background.
 const REFRESH: Duration = Duration::from_secs(60 * 60);
+/// Older ones aren't taken unseen: nobody has looked at them for so long that they may have been withdrawn meanwhile. So
+/// whoever comes first waits until it was tried to ask for them anew.
+const OVERDUE: Duration = Duration::from_secs(2 * 60 * 60);
+/// After a try that failed nobody waits for the next one, for so long.
+const RESPITE: Duration = Duration::from_secs(60);
 /// Not more often than that, whatever tokens come: two requests have at least this between them.
 const INTERVAL: Duration = Duration::from_secs(10);
 /// Without any keys there is nothing to lose.
@@ -42,7 +47,7 @@ struct State {
     issuer: Option<Arc<Issuer>>,
     set: Option<Set>,
     attempted: Option<Moment>,
-    failed: Option<Error>,
+    failed: Option<(Moment, Error)>,
     flight: Option<Flight>,
 }
 
@@ -79,31 +84,42 @@ impl KeySource {
     /// Looks for a key; whoever `waited` already doesn't wait again.
     pub(super) fn look(self: &Arc<Self>, kid: &str, waited: bool) -> Look {
         let (now, mut state) = (Moment::now(), self.lock());
-        if let Some(found) = state.find(kid, now) {
+        let found = state.find(kid, now);
+        let waits = !waited && (found.is_none() || state.is_overdue(now));
+        if waits && let Some(flight) = self.ask(&mut state, now) {
+            return Look::Wait(flight);
+        }
+        if let Some(found) = found {
             self.refresh(&mut state, now);
             return found;
         }
-        if let Some(flight) = state.under_way().filter(|_| !waited) {
-            return Look::Wait(flight);
-        }
-        if !waited && state.may_ask(now) {
-            return Look::Wait(self.start(&mut state, now));
-        }
         match state.failed.clone() {
-            Some(error) => Look::Failed(error),
+            Some((_, error)) => Look::Failed(error),
+            // Though the last request may be some seconds ago, it isn't *unavailable*: after a withdrawal everybody who has
+            // an old token is to log in again, and if all but one in ten seconds were put off they would come again and
+            // again with what never counts. A key that is new has been published before it signs.
             None => Look::Unknown,
         }
     }
 
-    /// Asks for the keys anew in the background, if it is time.
-    pub(super) fn tend(self: &Arc<Self>, now: Moment) {
-        self.refresh(&mut self.lock(), now);
+    /// Asks for the keys anew in the background, if it is time. Whether those at hand count without waiting for that.
+    pub(super) fn tend(self: &Arc<Self>, now: Moment) -> bool {
+        let mut state = self.lock();
+        self.refresh(&mut state, now);
+        !state.is_overdue(now)
+    }
+
+    /// The request under way, or a new one if it is time.
+    fn ask(self: &Arc<Self>, state: &mut State, now: Moment) -> Option<Flight> {
+        if let Some(flight) = state.under_way() {
+            return Some(flight);
+        }
+        state.may_ask(now).then(|| self.start(state, now))
     }
 
     fn refresh(self: &Arc<Self>, state: &mut State, now: Moment) {
-        let is_due = state.set.as_ref().is_some_and(|set| set.asked.age(now) >= REFRESH);
-        if is_due && state.under_way().is_none() && state.may_ask(now) {
-            drop(self.start(state, now));
+        if state.set.as_ref().is_some_and(|set| set.asked.age(now) >= REFRESH) {
+            drop(self.ask(state, now));
         }
     }
 
@@ -129,7 +145,7 @@ impl KeySource {
                 flight
             }
             Err(error) => {
-                state.failed = Some(error.clone());
+                state.failed = Some((now, error.clone()));
                 ready(Err(error)).boxed().shared()
             }
         }
@@ -138,7 +154,7 @@ impl KeySource {
     fn end(&self, fetched: &Result<(), Error>) {
         let mut state = self.lock();
         state.flight = None;
-        state.failed = fetched.as_ref().err().cloned();
+        state.failed = fetched.as_ref().err().map(|error| (Moment::now(), error.clone()));
         // What listens to events may ask for a token to be looked at.
         drop(state);
         if let Err(error) = fetched {
@@ -161,6 +177,9 @@ impl KeySource {
             let request = host::request_line(&http::Method::GET, &url);
             Error::Unreadable { request, problem: problem.into() }
         })?;
+        if keys.is_empty() {
+            tracing::warn!(%url, "no keys are published by which tokens could be verified");
+        }
         self.install(issuer, Set { keys, asked }, anew);
         Ok(())
     }
@@ -208,13 +227,20 @@ impl State {
         self.set.as_ref().filter(|set| set.asked.age(now) < LONGEST)
     }
 
+    /// Whether nobody has tried for so long to ask for them anew that whoever looks must.
+    fn is_overdue(&self, now: Moment) -> bool {
+        let tried = self.failed.as_ref().is_some_and(|(at, _)| at.age(now) < RESPITE);
+        !tried && self.set.as_ref().is_some_and(|set| set.asked.age(now) >= OVERDUE)
+    }
+
     /// The request under way. One that was dropped has ended without a word.
     fn under_way(&self) -> Option<Flight> {
         self.flight.clone().filter(|flight| flight.peek().is_none())
     }
 
     fn may_ask(&self, now: Moment) -> bool {
-        let pause = if self.usable(now).is_some() { INTERVAL } else { PAUSE };
+        let has_keys = self.usable(now).is_some_and(|set| !set.keys.is_empty());
+        let pause = if has_keys { INTERVAL } else { PAUSE };
         self.attempted.is_none_or(|attempted| attempted.age(now) >= pause)
     }
 }

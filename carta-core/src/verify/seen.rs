@@ -52,10 +52,15 @@ pub(super) struct Seen {
     key: Option<Arc<PublicKey>>,
     /// When its signature was looked at last, or Carta was asked whose it is.
     verified: SharedMoment,
-    /// When it is over by the calendar, which may be set right meanwhile.
-    over: u64,
     /// That it counts, without another look.
     stamp: Stamp,
+}
+
+/// What becomes of a token that was found good.
+pub(super) enum Kept {
+    As(Identity),
+    /// Carta refused it since it was seen: however good its signature, only Carta's word makes it count again.
+    Refused(Arc<Seen>),
 }
 
 impl Default for SeenTokens {
@@ -82,21 +87,24 @@ impl SeenTokens {
         token: &str,
         good: &Good<'_>,
         make: impl FnOnce() -> Arc<Caller>,
-    ) -> Identity {
+    ) -> Kept {
         let key = self.key(token);
-        let Some(mut shard) = self.shard(key) else { return make().into() };
+        let Some(mut shard) = self.shard(key) else { return Kept::As(make().into()) };
         shard.sweep(Moment::now());
         let before = shard.tokens.get(key).filter(|seen| seen.is(token));
         let before = before.filter(|seen| seen.lasts_until(good.over));
         if let Some(seen) = before.as_ref().filter(|seen| seen.is_by(good.by)) {
+            if seen.is_refused() {
+                return Kept::Refused(Arc::clone(seen));
+            }
             seen.verified.move_on(good.at);
-            return seen.identity.clone();
+            return Kept::As(seen.identity.clone());
         }
         let caller = before.map_or_else(make, |seen| Arc::clone(&seen.caller));
         let seen = Arc::new(Seen::new(caller, good));
         shard.tokens.put(key, Arc::clone(&seen));
         drop(shard);
-        seen.identity.clone()
+        Kept::As(seen.identity.clone())
     }
 
     fn key(&self, token: &str) -> Key {
@@ -115,7 +123,8 @@ impl Shard {
     /// Forgets tokens that are over, now and then: nobody may show them again.
     fn sweep(&mut self, now: Moment) {
         if self.swept.age(now) >= LOOK {
-            self.tokens.retain(|seen| seen.caller.ends() > now);
+            let calendar = clock::calendar();
+            self.tokens.retain(|seen| !seen.caller.end().is_past(now, calendar));
             self.swept = now;
         }
     }
@@ -133,7 +142,6 @@ impl Seen {
             caller,
             key: good.by.cloned(),
             verified: SharedMoment::new(good.at),
-            over: good.over,
             stamp: Stamp(AtomicU64::new(0)),
         }
     }
@@ -148,7 +156,18 @@ impl Seen {
 
     /// Whether it hasn't ended, and will when that is said of it now.
     pub(super) fn lasts_until(&self, over: u64) -> bool {
-        self.over == over && !self.has_ended()
+        self.caller.end().over == over && !self.has_ended()
+    }
+
+    /// Whether Carta refused it since a look at its signature, or its own word, made it count. Of an API token that word is
+    /// had anew before it gets here.
+    fn is_refused(&self) -> bool {
+        !self.is_api() && self.verified.get() < self.caller.agent().ended()
+    }
+
+    /// Carta has accepted it again, when it was asked at that moment.
+    pub(super) fn confirm(&self, asked: Moment) {
+        self.verified.move_on(asked);
     }
 
     fn is_by(&self, key: Option<&Arc<PublicKey>>) -> bool {
@@ -183,13 +202,12 @@ impl Seen {
         let generation = self.caller.generation(GENERATION.number());
         let reading = epoch::look_for_sleep();
         let now = reading.moment();
-        keys.tend(now);
+        if !keys.tend(now) && !self.is_api() {
+            return false;
+        }
         let Some(until) = self.vouched_for(now).filter(|_| !self.has_ended()) else {
             return false;
         };
-        if clock::calendar() >= self.over {
-            return false;
-        }
         let until = until.min(self.caller.ends()).min(now.plus(LOOK));
         let tick = reading.tick_at(until);
         self.stamp.grant(tick.number(), generation);
@@ -201,9 +219,7 @@ impl Seen {
     fn vouched_for(&self, now: Moment) -> Option<Moment> {
         let verified = self.verified.get();
         match &self.key {
-            Some(key) => {
-                key.counts_until(now, LONGEST).filter(|_| verified >= self.caller.agent().ended())
-            }
+            Some(key) => key.counts_until(now, LONGEST).filter(|_| !self.is_refused()),
             // As old as any fact that a grant may rest on.
             None => {
                 let ttl = settings::current().ok()?.ttl;

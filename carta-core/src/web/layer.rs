@@ -5,7 +5,9 @@ use super::problem::Problem;
 use super::service::AuthService;
 use crate::guard::room_for_refusal;
 use crate::verify::Sort;
-use crate::{AssertionVerifier, Error, Host, Identity, Secret, Verifier, VerifyError};
+use crate::{
+    AssertionVerifier, Error, Host, Identity, Secret, TokenProblem, Verifier, VerifyError,
+};
 use http::Request;
 use std::fmt;
 use std::future::Future;
@@ -265,6 +267,12 @@ fn by_assertion<B>(
 /// Says so to whoever keeps the service, too: the answer tells little. As often as guards do, for anyone can make it happen.
 fn refused(error: &VerifyError, api_token: bool) -> Problem {
     match error {
+        // Its signature is good, so nobody's invention.
+        VerifyError::Invalid(problem @ TokenProblem::NotYetValid) => {
+            if let Some(suppressed) = room_for_refusal() {
+                tracing::warn!(%problem, suppressed, "good credentials are refused by the clock");
+            }
+        }
         VerifyError::Invalid(problem) => tracing::debug!(%problem, "a credential was refused"),
         VerifyError::Unavailable(error) => {
             if let Some(suppressed) = room_for_refusal() {
