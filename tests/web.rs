@@ -5,6 +5,7 @@ mod actix;
 mod api_tokens;
 mod assertions;
 mod crowd;
+mod current_user;
 mod grpc;
 mod issuer;
 mod keys;

@@ -123,12 +123,17 @@ async fn user(user: CurrentUser) -> String {
     user.name.clone()
 }
 
+async fn id(user: CurrentUser) -> String {
+    user.id.clone().unwrap_or_else(|| format!("no id of {}", user.name))
+}
+
 /// Guarded, guarded otherwise, and for everybody.
 pub(super) fn router() -> Router {
     Router::new()
         .route("/ops", get(ops).post(ops))
         .route("/name", get(name).post(name))
         .route("/user", get(user))
+        .route("/id", get(id))
         .route("/whoever", get(whoever).post(whoever))
         .route("/extension", get(extension))
 }
