@@ -1,5 +1,7 @@
 //! A service of gRPC's: every kind of guarded handler, every kind of caller, and how far each reaches.
 
+mod refusals;
+
 use super::issuer::Issuer;
 use crate::session::Session;
 use axum::Router;
@@ -16,7 +18,7 @@ use tokio::runtime::{Builder, Runtime};
 use tonic::body::Body;
 use tonic::client::Grpc as Client;
 use tonic::codegen::http::uri::PathAndQuery;
-use tonic::codegen::http::{HeaderMap, Response as HttpResponse};
+use tonic::codegen::http::Response as HttpResponse;
 use tonic::server::Grpc;
 use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
@@ -24,7 +26,7 @@ use tonic::transport::{Channel, Endpoint, Server};
 use tonic::{Code, Request, Response, Status, Streaming};
 use tonic_prost::ProstCodec;
 use tonic_types::StatusExt;
-use tower::{Layer, ServiceExt, service_fn};
+use tower::service_fn;
 
 type Answer = Result<Response<String>, Status>;
 
@@ -307,43 +309,4 @@ fn a_carta_whose_keys_can_not_be_had_is_unavailable() {
     let status = stage.call("Result", &[stage.bearer("andy")]).unwrap_err();
     let wait = status.get_error_details().retry_info().unwrap().retry_delay;
     assert_eq!((status.code(), wait), (Code::Unavailable, Some(Duration::from_secs(5))));
-}
-
-/// The answer of the layer itself to a request without a credential, of that content type.
-fn refused(layer: AuthLayer, content_type: Option<&'static str>) -> (u16, HeaderMap, bool) {
-    use axum::body::HttpBody;
-    let mut request = HttpRequest::new(Body::empty());
-    if let Some(kind) = content_type {
-        request.headers_mut().insert("content-type", kind.parse().unwrap());
-    }
-    let inner = service_fn(async |_| Ok::<_, Status>(HttpResponse::new(Body::empty())));
-    let answer = layer.required().layer(inner).oneshot(request);
-    let (head, body) = carta::block_on(answer).unwrap().into_parts();
-    (head.status.as_u16(), head.headers, body.is_end_stream())
-}
-
-#[test]
-fn a_refusal_of_the_layer_is_headers_alone() {
-    let (_session, issuer) = (Session::begin(), Issuer::start());
-    let layer = AuthLayer::new(issuer.verifier());
-    for kind in ["application/grpc", "application/grpc+proto", "application/grpc;x=y"] {
-        let (status, headers, is_over) = refused(layer.clone().answer_grpc(), Some(kind));
-        assert_eq!((status, is_over), (200, true), "{kind}");
-        assert_eq!(headers["content-type"], "application/grpc", "{kind}");
-        assert_eq!(headers["grpc-status"], "16", "{kind}");
-        assert!(headers.contains_key("grpc-status-details-bin"), "{kind}");
-    }
-}
-
-#[test]
-fn a_refusal_is_no_200_to_whoever_did_not_agree_to_grpc() {
-    let (_session, issuer) = (Session::begin(), Issuer::start());
-    let layer = AuthLayer::new(issuer.verifier());
-    let others = ["application/grpc-web+proto", "application/grpcx", "application/json", "text/x"];
-    for kind in others.map(Some).into_iter().chain([None]) {
-        let (status, headers, _) = refused(layer.clone().answer_grpc(), kind);
-        assert_eq!((status, headers.get("grpc-status")), (401, None), "{kind:?}");
-    }
-    let (status, ..) = refused(layer, Some("application/grpc"));
-    assert_eq!(status, 401, "the application didn't say so");
 }

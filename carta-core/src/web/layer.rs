@@ -124,8 +124,8 @@ impl AuthLayer {
     ///
     /// Those that it refuses are answered `UNAUTHENTICATED`, `UNAVAILABLE` with the time to wait, or `INVALID_ARGUMENT` for
     /// more than one credential, in headers alone. To HTTP that is a 200, which whoever knows nothing of gRPC takes for a
-    /// yes: hence this word, and only requests that say `application/grpc` are meant. Without it, clients of gRPC get a
-    /// refusal that they can't read, and call it `INTERNAL`.
+    /// yes: hence this word, and only `POST`s by HTTP/2 that say `application/grpc` are meant. Without it, clients of gRPC
+    /// get a refusal that they can't read, and call it `INTERNAL`.
     #[cfg(feature = "tonic")]
     #[must_use]
     pub fn answer_grpc(mut self) -> Self {
@@ -170,7 +170,7 @@ impl AuthLayer {
     /// In which form a problem with it is told.
     #[cfg(feature = "tonic")]
     pub(super) fn form<B>(&self, request: &Request<B>) -> Form {
-        match self.0.answers_grpc && super::grpc::is_asked(request.headers()) {
+        match self.0.answers_grpc && super::grpc::is_asked(request) {
             true => Form::Grpc,
             false => Form::Http,
         }
