@@ -4,6 +4,7 @@ mod account;
 mod actix;
 mod api_tokens;
 mod assertions;
+mod connections;
 mod crowd;
 mod current_user;
 mod grpc;

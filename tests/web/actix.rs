@@ -1,5 +1,7 @@
 //! A service of actix-web's: every kind of guarded handler, every kind of caller, and how far each reaches.
 
+mod hostile;
+
 use super::issuer::Issuer;
 use super::matrix::everybody_is_answered_as_they_should_be;
 use super::serving::{Answer, Web, asking, bearer};
@@ -88,6 +90,11 @@ async fn told_apart(user: Result<CurrentUser, AuthenticationError>) -> String {
     user.map_or_else(|denial| denial.status().to_string(), |user| user.name.clone())
 }
 
+async fn panics(_: CurrentUser) -> Text {
+    task::yield_now().await;
+    panic!("as a handler may")
+}
+
 async fn extension(request: HttpRequest) -> Text {
     let extensions = request.extensions();
     let identity = extensions.get::<Identity>();
@@ -132,6 +139,7 @@ fn routes(service: &mut ServiceConfig) {
         .route("/whoever", web::route().to(whoever))
         .route("/told-apart", web::get().to(told_apart))
         .route("/extension", web::get().to(extension))
+        .route("/panics", web::get().to(panics))
         .route("/streamed", web::get().to(streamed))
         .route("/spawned", web::get().to(spawned));
 }

@@ -1,5 +1,6 @@
 //! A service of gRPC's: every kind of guarded handler, every kind of caller, and how far each reaches.
 
+mod hostile;
 mod refusals;
 
 use super::issuer::Issuer;
@@ -15,10 +16,11 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
 use tonic::body::Body;
 use tonic::client::Grpc as Client;
-use tonic::codegen::http::uri::PathAndQuery;
 use tonic::codegen::http::Response as HttpResponse;
+use tonic::codegen::http::uri::PathAndQuery;
 use tonic::server::Grpc;
 use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
@@ -96,6 +98,11 @@ async fn spawned(_: Request<String>) -> Answer {
     Ok(Response::new(format!("{} {}", alone.is_ok(), taken_along.is_ok())))
 }
 
+async fn panics(_: Request<String>) -> Answer {
+    andys().await?;
+    panic!("as a handler may")
+}
+
 async fn unary<F>(request: HttpRequest, call: fn(Request<String>) -> F) -> HttpResponse<Body>
 where
     F: Future<Output = Answer> + Send,
@@ -116,6 +123,7 @@ fn routes() -> Routes {
         .route("/test.Deeds/Inside", post(|r| unary(r, inside)))
         .route("/test.Deeds/Whoever", post(|r| unary(r, |r| async { Service.whoever(r).await })))
         .route("/test.Deeds/Spawned", post(|r| unary(r, spawned)))
+        .route("/test.Deeds/Panics", post(|r| unary(r, panics)))
         .route("/test.Deeds/Streamed", post(stream))
         .route("/test.Deeds/Echoed", post(echo));
     Routes::from(router)
@@ -154,6 +162,16 @@ impl Stage {
         let request = with("done".to_owned(), credentials);
         let answer = self.runtime.block_on(client.unary(request, path(method), codec));
         answer.map(Response::into_inner)
+    }
+
+    /// Who calls by the account of that user, once that is known.
+    fn whoever(&self, user: &str) -> JoinHandle<Result<String, Status>> {
+        let (mut client, codec) = (self.client(), ProstCodec::<String, String>::default());
+        let request = with(String::new(), &[self.bearer(user)]);
+        self.runtime.spawn(async move {
+            let answer = client.unary(request, path("Whoever"), codec).await;
+            answer.map(Response::into_inner)
+        })
     }
 
     fn streamed(&self, user: &str) -> Vec<Result<String, Code>> {
@@ -287,18 +305,13 @@ fn calls_of_one_connection_have_each_their_own_caller() {
     stage.issuer.hold(true);
     let asked = stage.issuer.carta.asked().len();
     let users: Vec<_> = (0..8).map(|number| format!("user-{number}")).collect();
-    let calls = users.iter().map(|user| {
-        let (mut client, codec) = (stage.client(), ProstCodec::<String, String>::default());
-        let request = with(String::new(), &[stage.bearer(user)]);
-        stage.runtime.spawn(async move { client.unary(request, path("Whoever"), codec).await })
-    });
-    let calls: Vec<_> = calls.collect();
+    let calls: Vec<_> = users.iter().map(|user| stage.whoever(user)).collect();
     // For `GET /auth` and the keys, and then for each caller.
     stage.issuer.carta.wait_until_asked(asked + 2 + users.len());
     stage.issuer.hold(false);
     for (user, call) in users.iter().zip(calls) {
         let answer = stage.runtime.block_on(call).unwrap();
-        assert_eq!(answer.unwrap().into_inner(), *user);
+        assert_eq!(answer.unwrap(), *user);
     }
 }
 

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::routing::get;
 use carta::{AuthLayer, AuthenticationError, CurrentUser, Identity};
 use std::any::Any;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -53,6 +53,11 @@ impl Web {
         Answer::read(&self.raw(&asking(method, path, lines, "close")))
     }
 
+    /// A connection for one request after the other.
+    pub(super) fn keep(&self) -> Kept {
+        Kept(BufReader::new(self.connect()))
+    }
+
     /// All that comes back until the other side hangs up.
     pub(super) fn raw(&self, bytes: &[u8]) -> Vec<u8> {
         let mut stream = self.connect();
@@ -60,6 +65,24 @@ impl Web {
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         answer
+    }
+}
+
+/// A connection that is kept.
+pub(super) struct Kept(BufReader<TcpStream>);
+
+impl Kept {
+    pub(super) fn get(&mut self, path: &str, lines: &[String]) -> Answer {
+        self.0.get_mut().write_all(&asking("GET", path, lines, "keep-alive")).unwrap();
+        let mut bytes = Vec::new();
+        while !bytes.ends_with(b"\r\n\r\n") {
+            assert!(self.0.read_until(b'\n', &mut bytes).unwrap() > 0, "hung up: {bytes:?}");
+        }
+        let length = Answer::read(&bytes).header("content-length").map(str::parse::<usize>);
+        let body = bytes.len();
+        bytes.resize(body + length.unwrap().unwrap(), 0);
+        self.0.read_exact(&mut bytes[body..]).unwrap();
+        Answer::read(&bytes)
     }
 }
 
@@ -127,6 +150,11 @@ async fn id(user: CurrentUser) -> String {
     user.id.clone().unwrap_or_else(|| format!("no id of {}", user.name))
 }
 
+async fn panics(_: CurrentUser) -> String {
+    tokio::task::yield_now().await;
+    panic!("as a handler may")
+}
+
 /// Guarded, guarded otherwise, and for everybody.
 pub(super) fn router() -> Router {
     Router::new()
@@ -134,6 +162,7 @@ pub(super) fn router() -> Router {
         .route("/name", get(name).post(name))
         .route("/user", get(user))
         .route("/id", get(id))
+        .route("/panics", get(panics))
         .route("/whoever", get(whoever).post(whoever))
         .route("/extension", get(extension))
 }
