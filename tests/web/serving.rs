@@ -1,6 +1,9 @@
 //! A service of axum's behind the layer, and clients that speak byte for byte.
 
 use axum::Router;
+use axum::extract::Path;
+use axum::http::HeaderName;
+use axum::http::header::CACHE_CONTROL;
 use axum::routing::get;
 use carta::{AuthLayer, AuthenticationError, CurrentUser, Identity};
 use std::any::Any;
@@ -117,8 +120,12 @@ impl Answer {
     }
 
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.headers(name).next()
+    }
+
+    pub(super) fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 }
 
@@ -150,6 +157,11 @@ async fn id(user: CurrentUser) -> String {
     user.id.clone().unwrap_or_else(|| format!("no id of {}", user.name))
 }
 
+/// What the handler itself says to caches.
+async fn cached(Path(how): Path<String>) -> [(HeaderName, String); 1] {
+    [(CACHE_CONTROL, how)]
+}
+
 async fn panics(_: CurrentUser) -> String {
     tokio::task::yield_now().await;
     panic!("as a handler may")
@@ -162,6 +174,7 @@ pub(super) fn router() -> Router {
         .route("/name", get(name).post(name))
         .route("/user", get(user))
         .route("/id", get(id))
+        .route("/cached/{how}", get(cached))
         .route("/panics", get(panics))
         .route("/whoever", get(whoever).post(whoever))
         .route("/extension", get(extension))
