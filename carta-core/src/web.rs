@@ -2,8 +2,8 @@
 //!
 //! [`credentials`] finds the one credential of a request, [`cookie`] says when one in a cookie counts; [`looking`] finds out
 //! whose it is, by the rules of the [`layer`], and [`found`] says what that means to others; [`service`] and [`future`] run
-//! the service in that caller's scope, [`body`] what it answers. [`problem`] is what is answered in its place, in the
-//! [`form`] of HTTP or of gRPC; [`current_user`] is the caller, for handlers. Everything here
+//! the service in that caller's scope, [`body`] what it answers. [`problem`] is what is answered in its place, with the
+//! [`challenge`] to log in, in the [`form`] of HTTP or of gRPC; [`current_user`] is the caller, for handlers. Everything here
 //! names `http` and two traits of tower's; [`axum`] alone names axum, [`grpc`] tonic, and [`actix`] actix-web.
 //!
 //! INVARIANT: a request is decided by its own credential alone. The identity belongs to the future and the body of that
@@ -14,6 +14,7 @@ mod actix;
 #[cfg(feature = "axum")]
 mod axum;
 mod body;
+mod challenge;
 mod cookie;
 mod credentials;
 mod current_user;

@@ -41,6 +41,7 @@ fn code(status: StatusCode) -> (Code, &'static str) {
         StatusCode::BAD_REQUEST => (Code::InvalidArgument, "SEVERAL_CREDENTIALS"),
         StatusCode::UNAUTHORIZED => (Code::Unauthenticated, "UNAUTHENTICATED"),
         StatusCode::FORBIDDEN => (Code::PermissionDenied, "DENIED"),
+        StatusCode::INTERNAL_SERVER_ERROR => (Code::Internal, "OUTSIDE_SCOPE"),
         _ => (Code::Unavailable, "UNAVAILABLE"),
     }
 }

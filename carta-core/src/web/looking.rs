@@ -2,7 +2,7 @@
 
 use super::credentials::{Credential, Pair, Places};
 use super::found::{By, Found, Taken};
-use super::problem::Problem;
+use super::problem::{Problem, TARGET};
 use crate::guard::room_for_refusal;
 use crate::verify::Sort;
 use crate::{AssertionVerifier, Identity, Secret, Verifier, VerifyError};
@@ -29,11 +29,12 @@ pub(super) fn by_token<B>(
         None => return Ok(None),
         Some(Credential::Bearer(token)) => by_id_token(verifier, token, By::Authorization),
         Some(Credential::Elsewhere(token)) => by_id_token(verifier, token, By::Elsewhere),
+        Some(Credential::Basic(_)) if !verifier.takes_api_tokens() => {
+            return Err(Problem::no_api_tokens());
+        }
         Some(Credential::Basic(encoded)) => {
             let pair = Pair::decode(encoded)?;
-            let known =
-                verifier.takes_api_tokens().then(|| verifier.known(pair.token(), Sort::Api));
-            match known.flatten() {
+            match verifier.known(pair.token(), Sort::Api) {
                 Some(known) => Looked::Known(Found::new(known, By::Authorization)),
                 None => ask_whose(verifier, pair.token()),
             }
@@ -111,11 +112,11 @@ fn named(by: AssertionVerifier, told: Result<Identity, VerifyError>) -> Result<F
 fn refused(error: &VerifyError, api_token: bool) -> Problem {
     match error {
         VerifyError::Invalid(problem) => {
-            tracing::debug!(target: "carta::web", %problem, "a credential was refused");
+            tracing::debug!(target: TARGET, %problem, "a credential was refused");
         }
         VerifyError::Unavailable(error) => {
             if let Some(suppressed) = room_for_refusal() {
-                tracing::warn!(target: "carta::web", %error, suppressed, "whether a credential is good can't be told");
+                tracing::warn!(target: TARGET, %error, suppressed, "whether a credential is good can't be told");
             }
         }
     }

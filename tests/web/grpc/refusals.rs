@@ -1,6 +1,8 @@
 //! What the layer itself answers, to clients of gRPC and to others.
 
-use super::{AuthLayer, Body, HttpRequest, HttpResponse, Issuer, Session, Status, service_fn};
+use super::{
+    AuthLayer, Body, Code, HttpRequest, HttpResponse, Issuer, Session, Status, service_fn,
+};
 use crate::web::serving::{Web, router};
 use tonic::codegen::http::{HeaderMap, Method, Version};
 use tower::{Layer, ServiceExt};
@@ -75,4 +77,11 @@ fn a_refusal_is_no_200_to_whoever_only_says_that_it_is_grpc() {
         let lines = ["Content-Type: application/grpc".into(), "Content-Length: 0".into()];
         assert_eq!(web.send(method, "/whoever", &lines).status, 401, "{method}");
     }
+}
+
+#[test]
+fn a_forgotten_layer_is_the_services_mistake() {
+    let (_session, issuer) = (Session::begin(), Issuer::start());
+    let _verifier = issuer.verifier();
+    assert_eq!(Status::from(super::ops().unwrap_err()).code(), Code::Internal);
 }

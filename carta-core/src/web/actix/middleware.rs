@@ -50,7 +50,7 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let looked = match head(&request) {
             Some(head) => self.layer.look(&head),
-            None => Looked::Refused(Problem::malformed()),
+            None => Looked::Refused(Problem::unreadable()),
         };
         let inner = Rc::clone(&self.inner);
         Box::pin(async move {
@@ -97,8 +97,11 @@ fn keep_private(headers: &mut HeaderMap) {
 fn head(request: &ServiceRequest) -> Option<Request<()>> {
     let mut head = Request::new(());
     *head.method_mut() = Method::from_bytes(request.method().as_str().as_bytes()).ok()?;
-    let target: PathAndQuery = request.uri().path_and_query()?.as_str().parse().ok()?;
-    *head.uri_mut() = Uri::from(target);
+    *head.uri_mut() = match request.uri().path_and_query() {
+        Some(target) => Uri::from(target.as_str().parse::<PathAndQuery>().ok()?),
+        // As `CONNECT` names a host and a port, and as some write by mistake.
+        None => request.uri().to_string().parse().ok()?,
+    };
     if let Some(taken) = request.extensions().get::<Taken>() {
         head.extensions_mut().insert(taken.clone());
     }
