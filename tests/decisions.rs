@@ -140,7 +140,7 @@ struct Events(Arc<Mutex<Vec<String>>>);
 
 impl tracing::Subscriber for Events {
     fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        matches!(metadata.target(), "carta::decision" | "carta_core::web::layer")
+        matches!(metadata.target(), "carta::decision" | "carta::web")
     }
 
     fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {

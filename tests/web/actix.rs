@@ -1,5 +1,7 @@
 //! A service of actix-web's: every kind of guarded handler, every kind of caller, and how far each reaches.
 
+mod hostile;
+
 use super::issuer::Issuer;
 use super::matrix::everybody_is_answered_as_they_should_be;
 use super::serving::{Answer, Web, asking, bearer};
@@ -88,6 +90,15 @@ async fn told_apart(user: Result<CurrentUser, AuthenticationError>) -> String {
     user.map_or_else(|denial| denial.status().to_string(), |user| user.name.clone())
 }
 
+async fn cached(how: web::Path<String>) -> HttpResponse {
+    HttpResponse::Ok().insert_header(("cache-control", how.into_inner())).finish()
+}
+
+async fn panics(_: CurrentUser) -> Text {
+    task::yield_now().await;
+    panic!("as a handler may")
+}
+
 async fn extension(request: HttpRequest) -> Text {
     let extensions = request.extensions();
     let identity = extensions.get::<Identity>();
@@ -132,6 +143,8 @@ fn routes(service: &mut ServiceConfig) {
         .route("/whoever", web::route().to(whoever))
         .route("/told-apart", web::get().to(told_apart))
         .route("/extension", web::get().to(extension))
+        .route("/cached/{how}", web::get().to(cached))
+        .route("/panics", web::get().to(panics))
         .route("/streamed", web::get().to(streamed))
         .route("/spawned", web::get().to(spawned));
 }
@@ -151,14 +164,17 @@ impl Drop for Served {
     }
 }
 
-/// With one worker, so that all requests share a thread.
+/// With one worker, so that all requests share a thread; and below `/api` with a clone of the layer inside.
 fn serve(layer: AuthLayer) -> Web {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (tell, told) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         System::new().block_on(async {
-            let app = move || App::new().wrap(layer.clone()).configure(routes);
+            let app = move || {
+                let inner = web::scope("/api").wrap(layer.clone().required()).configure(routes);
+                App::new().wrap(layer.clone()).service(inner).configure(routes)
+            };
             let server = HttpServer::new(app).workers(1).disable_signals().listen(listener);
             let server = server.unwrap().run();
             tell.send(server.handle()).unwrap();

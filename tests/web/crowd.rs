@@ -1,11 +1,12 @@
 //! Many at once: each answer names the one who asked.
 
 use super::issuer::Issuer;
-use super::serving::{bearer, serve};
+use super::serving::{Web, bearer, serve};
 use crate::session::Session;
 use carta::{Agent, AuthLayer, Secret};
 use futures_util::future::join_all;
 use reqwest::Client;
+use std::thread;
 
 /// What so many users get from `/ops`, half of whom may.
 fn ask_ops(issuer: &Issuer, users: usize) {
@@ -53,11 +54,12 @@ fn sixty_four_users_at_once_are_never_taken_for_each_other() {
         issuer.add_to_group(user, "Org:Ops");
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    // One for all, so that a connection goes from one user to the next.
+    let client = Client::builder().no_proxy().build().unwrap();
     let asking = users.iter().enumerate().map(|(number, user)| {
-        let (token, url) = (issuer.token(user), web.url());
+        let (token, url, client) = (issuer.token(user), web.url(), client.clone());
         let is_ops = number % 2 == 0;
         async move {
-            let client = Client::builder().no_proxy().build().unwrap();
             let get = async |path: &str| {
                 let answer = client.get(format!("{url}{path}")).bearer_auth(&token);
                 let answer = answer.send().await.unwrap();
@@ -77,4 +79,32 @@ fn sixty_four_users_at_once_are_never_taken_for_each_other() {
     // Those who are refused are asked about anew where this takes longer than a refusal lasts.
     assert!(issuer.asked("/user") >= USERS);
     assert_eq!(issuer.asked_for_keys(), 1);
+}
+
+/// Over a few connections at a time, each of which carries everybody, and nobody in between.
+pub(super) fn each_is_answered_by_name(issuer: &Issuer, web: &Web) {
+    let users: Vec<_> = (0..USERS).map(|number| format!("user-{number}")).collect();
+    let lines: Vec<_> = users.iter().map(|user| [bearer(&issuer.token(user))]).collect();
+    thread::scope(|scope| {
+        for first in 0..8 {
+            let (users, lines) = (&users, &lines);
+            scope.spawn(move || {
+                let mut connection = web.keep();
+                for number in (0..USERS * 3).map(|round| (first * 11 + round * 5) % USERS) {
+                    for path in ["/user", "/whoever"] {
+                        let answer = connection.get(path, &lines[number]);
+                        assert_eq!((answer.status, &answer.body), (200, &users[number]), "{path}");
+                    }
+                    assert_eq!(connection.get("/whoever", &[]).body, "nobody");
+                }
+            });
+        }
+    });
+    assert_eq!(issuer.asked_for_keys(), 1);
+}
+
+#[test]
+fn connections_that_carry_everybody_name_each() {
+    let (_session, issuer) = (Session::begin(), Issuer::start());
+    each_is_answered_by_name(&issuer, &serve(AuthLayer::new(issuer.verifier())));
 }

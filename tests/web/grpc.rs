@@ -1,5 +1,8 @@
 //! A service of gRPC's: every kind of guarded handler, every kind of caller, and how far each reaches.
 
+mod hostile;
+mod refusals;
+
 use super::issuer::Issuer;
 use crate::session::Session;
 use axum::Router;
@@ -13,10 +16,11 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinHandle;
 use tonic::body::Body;
 use tonic::client::Grpc as Client;
+use tonic::codegen::http::Response as HttpResponse;
 use tonic::codegen::http::uri::PathAndQuery;
-use tonic::codegen::http::{HeaderMap, Response as HttpResponse};
 use tonic::server::Grpc;
 use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
@@ -24,7 +28,7 @@ use tonic::transport::{Channel, Endpoint, Server};
 use tonic::{Code, Request, Response, Status, Streaming};
 use tonic_prost::ProstCodec;
 use tonic_types::StatusExt;
-use tower::{Layer, ServiceExt, service_fn};
+use tower::service_fn;
 
 type Answer = Result<Response<String>, Status>;
 
@@ -94,6 +98,11 @@ async fn spawned(_: Request<String>) -> Answer {
     Ok(Response::new(format!("{} {}", alone.is_ok(), taken_along.is_ok())))
 }
 
+async fn panics(_: Request<String>) -> Answer {
+    andys().await?;
+    panic!("as a handler may")
+}
+
 async fn unary<F>(request: HttpRequest, call: fn(Request<String>) -> F) -> HttpResponse<Body>
 where
     F: Future<Output = Answer> + Send,
@@ -114,6 +123,7 @@ fn routes() -> Routes {
         .route("/test.Deeds/Inside", post(|r| unary(r, inside)))
         .route("/test.Deeds/Whoever", post(|r| unary(r, |r| async { Service.whoever(r).await })))
         .route("/test.Deeds/Spawned", post(|r| unary(r, spawned)))
+        .route("/test.Deeds/Panics", post(|r| unary(r, panics)))
         .route("/test.Deeds/Streamed", post(stream))
         .route("/test.Deeds/Echoed", post(echo));
     Routes::from(router)
@@ -152,6 +162,16 @@ impl Stage {
         let request = with("done".to_owned(), credentials);
         let answer = self.runtime.block_on(client.unary(request, path(method), codec));
         answer.map(Response::into_inner)
+    }
+
+    /// Who calls by the account of that user, once that is known.
+    fn whoever(&self, user: &str) -> JoinHandle<Result<String, Status>> {
+        let (mut client, codec) = (self.client(), ProstCodec::<String, String>::default());
+        let request = with(String::new(), &[self.bearer(user)]);
+        self.runtime.spawn(async move {
+            let answer = client.unary(request, path("Whoever"), codec).await;
+            answer.map(Response::into_inner)
+        })
     }
 
     fn streamed(&self, user: &str) -> Vec<Result<String, Code>> {
@@ -285,18 +305,13 @@ fn calls_of_one_connection_have_each_their_own_caller() {
     stage.issuer.hold(true);
     let asked = stage.issuer.carta.asked().len();
     let users: Vec<_> = (0..8).map(|number| format!("user-{number}")).collect();
-    let calls = users.iter().map(|user| {
-        let (mut client, codec) = (stage.client(), ProstCodec::<String, String>::default());
-        let request = with(String::new(), &[stage.bearer(user)]);
-        stage.runtime.spawn(async move { client.unary(request, path("Whoever"), codec).await })
-    });
-    let calls: Vec<_> = calls.collect();
+    let calls: Vec<_> = users.iter().map(|user| stage.whoever(user)).collect();
     // For `GET /auth` and the keys, and then for each caller.
     stage.issuer.carta.wait_until_asked(asked + 2 + users.len());
     stage.issuer.hold(false);
     for (user, call) in users.iter().zip(calls) {
         let answer = stage.runtime.block_on(call).unwrap();
-        assert_eq!(answer.unwrap().into_inner(), *user);
+        assert_eq!(answer.unwrap(), *user);
     }
 }
 
@@ -307,43 +322,4 @@ fn a_carta_whose_keys_can_not_be_had_is_unavailable() {
     let status = stage.call("Result", &[stage.bearer("andy")]).unwrap_err();
     let wait = status.get_error_details().retry_info().unwrap().retry_delay;
     assert_eq!((status.code(), wait), (Code::Unavailable, Some(Duration::from_secs(5))));
-}
-
-/// The answer of the layer itself to a request without a credential, of that content type.
-fn refused(layer: AuthLayer, content_type: Option<&'static str>) -> (u16, HeaderMap, bool) {
-    use axum::body::HttpBody;
-    let mut request = HttpRequest::new(Body::empty());
-    if let Some(kind) = content_type {
-        request.headers_mut().insert("content-type", kind.parse().unwrap());
-    }
-    let inner = service_fn(async |_| Ok::<_, Status>(HttpResponse::new(Body::empty())));
-    let answer = layer.required().layer(inner).oneshot(request);
-    let (head, body) = carta::block_on(answer).unwrap().into_parts();
-    (head.status.as_u16(), head.headers, body.is_end_stream())
-}
-
-#[test]
-fn a_refusal_of_the_layer_is_headers_alone() {
-    let (_session, issuer) = (Session::begin(), Issuer::start());
-    let layer = AuthLayer::new(issuer.verifier());
-    for kind in ["application/grpc", "application/grpc+proto", "application/grpc;x=y"] {
-        let (status, headers, is_over) = refused(layer.clone().answer_grpc(), Some(kind));
-        assert_eq!((status, is_over), (200, true), "{kind}");
-        assert_eq!(headers["content-type"], "application/grpc", "{kind}");
-        assert_eq!(headers["grpc-status"], "16", "{kind}");
-        assert!(headers.contains_key("grpc-status-details-bin"), "{kind}");
-    }
-}
-
-#[test]
-fn a_refusal_is_no_200_to_whoever_did_not_agree_to_grpc() {
-    let (_session, issuer) = (Session::begin(), Issuer::start());
-    let layer = AuthLayer::new(issuer.verifier());
-    let others = ["application/grpc-web+proto", "application/grpcx", "application/json", "text/x"];
-    for kind in others.map(Some).into_iter().chain([None]) {
-        let (status, headers, _) = refused(layer.clone().answer_grpc(), kind);
-        assert_eq!((status, headers.get("grpc-status")), (401, None), "{kind:?}");
-    }
-    let (status, ..) = refused(layer, Some("application/grpc"));
-    assert_eq!(status, 401, "the application didn't say so");
 }

@@ -32,24 +32,24 @@ fn beths() -> Result<(), AuthenticationError> {
     Ok(())
 }
 
-fn jwk(kid: &str, number: usize) -> Value {
+pub(super) fn jwk(kid: &str, number: usize) -> Value {
     let point: &[u8] = KEYS[number].public_key().as_ref();
     let (x, y) = (BASE64.encode(&point[1..33]), BASE64.encode(&point[33..]));
     json!({ "kty": "EC", "crv": "P-256", "kid": kid, "alg": "ES256", "use": "sig", "x": x, "y": y })
 }
 
-fn header() -> Value {
+pub(super) fn header() -> Value {
     json!({ "alg": "ES256", "kid": "one", "typ": "carta-assertion+jwt" })
 }
 
-fn signed(header: &Value, claims: &Value, key: usize) -> String {
+pub(super) fn signed(header: &Value, claims: &Value, key: usize) -> String {
     let text = unsigned(header, claims);
     let signature = KEYS[key].sign(&SystemRandom::new(), text.as_bytes()).unwrap();
     format!("{text}.{}", BASE64.encode(signature))
 }
 
 /// A Carta that publishes these keys, and of whose `Lab:Staff` andy alone is a member.
-fn publishing(keys: &[Value]) -> Scripted {
+pub(super) fn publishing(keys: &[Value]) -> Scripted {
     publishing_shared(Arc::new(Mutex::new(keys.to_vec())))
 }
 
@@ -65,7 +65,7 @@ fn publishing_shared(keys: Arc<Mutex<Vec<Value>>>) -> Scripted {
 }
 
 /// What the proxy says of that user's `GET /`, so many seconds from now.
-fn claims(carta: &Scripted, user: &str, later: u64) -> Value {
+pub(super) fn claims(carta: &Scripted, user: &str, later: u64) -> Value {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let (now, id) = (today() + later, NEXT.fetch_add(1, Ordering::Relaxed));
     json!({

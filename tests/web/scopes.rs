@@ -1,7 +1,7 @@
 //! How far a request's caller reaches: into everything that belongs to the request, and no further.
 
 use super::issuer::Issuer;
-use super::serving::{Answer, Web, asking, bearer, router, serve};
+use super::serving::{Web, asking, bearer, router, serve};
 use crate::session::Session;
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -75,18 +75,12 @@ async fn upgraded_talk(mut connection: TokioIo<hyper::upgrade::Upgraded>) {
     }
 }
 
-async fn panics() -> String {
-    andys().await.unwrap();
-    panic!("as a handler may")
-}
-
 fn stage() -> (Session, Issuer, Web) {
     let (session, issuer) = (Session::begin(), Issuer::start());
     let routes: Router = router()
         .route("/streamed", get(streamed))
         .route("/spawned", get(spawned))
-        .route("/upgraded", get(upgraded))
-        .route("/panics", get(panics));
+        .route("/upgraded", get(upgraded));
     let web = Web::start(routes.layer(AuthLayer::new(issuer.verifier())));
     (session, issuer, web)
 }
@@ -133,63 +127,6 @@ fn an_upgraded_connection_keeps_its_caller_where_it_is_taken_along() {
     assert_eq!(talk("/upgraded?carried", "andy"), "andy andy ");
     assert_eq!(talk("/upgraded?carried", "beth"), "not_allowed not_allowed ");
     assert_eq!(talk("/upgraded", "andy"), "outside_scope outside_scope ");
-}
-
-#[test]
-fn pipelined_requests_have_each_their_own_caller() {
-    let (_session, issuer, web) = stage();
-    let users = [Some("andy"), None, Some("beth"), Some("andy"), None, Some("carl")];
-    let mut bytes = Vec::new();
-    for (number, user) in users.iter().enumerate() {
-        let lines: Vec<_> = user.iter().map(|user| bearer(&issuer.token(user))).collect();
-        let last = if number + 1 == users.len() { "close" } else { "keep-alive" };
-        bytes.extend(asking("GET", "/whoever", &lines, last));
-    }
-    let answers = String::from_utf8(web.raw(&bytes)).unwrap();
-    let bodies: Vec<_> = answers.split("HTTP/1.1 200 OK").skip(1).collect();
-    let named: Vec<_> = bodies.iter().map(|one| one.rsplit("\r\n").next().unwrap()).collect();
-    assert_eq!(named, ["andy", "nobody", "beth", "andy", "nobody", "carl"]);
-}
-
-#[test]
-fn a_request_given_up_in_the_middle_of_a_check_leaves_nothing_behind() {
-    let (_session, issuer, web) = stage();
-    issuer.hold(true);
-    let asked = issuer.carta.asked().len();
-    let mut given_up = web.connect();
-    given_up.write_all(&asking("GET", "/user", &[bearer(&issuer.token("andy"))], "close")).unwrap();
-    // For `GET /auth` and the keys, and then for the caller.
-    issuer.carta.wait_until_asked(asked + 3);
-    drop(given_up);
-    let mut others = [web.connect(), web.connect()];
-    let users = ["beth", "andy"];
-    for (stream, user) in others.iter_mut().zip(users) {
-        let request = asking("GET", "/user", &[bearer(&issuer.token(user))], "close");
-        stream.write_all(&request).unwrap();
-    }
-    assert_eq!(web.get("/whoever", &[]).body, "nobody", "nobody waits for it");
-    issuer.carta.wait_until_asked(asked + 4);
-    issuer.hold(false);
-    for (mut stream, user) in others.into_iter().zip(users) {
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        assert_eq!(Answer::read(&answer).body, user);
-    }
-}
-
-#[test]
-fn a_handler_that_panics_leaves_nobody_in_its_scope() {
-    let (_session, issuer, web) = stage();
-    for _ in 0..8 {
-        assert!(
-            web.raw(&asking("GET", "/panics", &[bearer(&issuer.token("andy"))], "close"))
-                .is_empty()
-        );
-    }
-    for _ in 0..8 {
-        assert_eq!(web.get("/whoever", &[]).body, "nobody");
-        assert_eq!(web.get("/name", &[]).status, 401);
-    }
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! A service of axum's behind the layer, and clients that speak byte for byte.
 
 use axum::Router;
+use axum::extract::Path;
+use axum::http::HeaderName;
+use axum::http::header::CACHE_CONTROL;
 use axum::routing::get;
 use carta::{AuthLayer, AuthenticationError, CurrentUser, Identity};
 use std::any::Any;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -53,6 +56,11 @@ impl Web {
         Answer::read(&self.raw(&asking(method, path, lines, "close")))
     }
 
+    /// A connection for one request after the other.
+    pub(super) fn keep(&self) -> Kept {
+        Kept(BufReader::new(self.connect()))
+    }
+
     /// All that comes back until the other side hangs up.
     pub(super) fn raw(&self, bytes: &[u8]) -> Vec<u8> {
         let mut stream = self.connect();
@@ -60,6 +68,24 @@ impl Web {
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         answer
+    }
+}
+
+/// A connection that is kept.
+pub(super) struct Kept(BufReader<TcpStream>);
+
+impl Kept {
+    pub(super) fn get(&mut self, path: &str, lines: &[String]) -> Answer {
+        self.0.get_mut().write_all(&asking("GET", path, lines, "keep-alive")).unwrap();
+        let mut bytes = Vec::new();
+        while !bytes.ends_with(b"\r\n\r\n") {
+            assert!(self.0.read_until(b'\n', &mut bytes).unwrap() > 0, "hung up: {bytes:?}");
+        }
+        let length = Answer::read(&bytes).header("content-length").map(str::parse::<usize>);
+        let body = bytes.len();
+        bytes.resize(body + length.unwrap().unwrap(), 0);
+        self.0.read_exact(&mut bytes[body..]).unwrap();
+        Answer::read(&bytes)
     }
 }
 
@@ -94,8 +120,12 @@ impl Answer {
     }
 
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines.find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.headers(name).next()
+    }
+
+    pub(super) fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 }
 
@@ -123,12 +153,29 @@ async fn user(user: CurrentUser) -> String {
     user.name.clone()
 }
 
+async fn id(user: CurrentUser) -> String {
+    user.id.clone().unwrap_or_else(|| format!("no id of {}", user.name))
+}
+
+/// What the handler itself says to caches.
+async fn cached(Path(how): Path<String>) -> [(HeaderName, String); 1] {
+    [(CACHE_CONTROL, how)]
+}
+
+async fn panics(_: CurrentUser) -> String {
+    tokio::task::yield_now().await;
+    panic!("as a handler may")
+}
+
 /// Guarded, guarded otherwise, and for everybody.
 pub(super) fn router() -> Router {
     Router::new()
         .route("/ops", get(ops).post(ops))
         .route("/name", get(name).post(name))
         .route("/user", get(user))
+        .route("/id", get(id))
+        .route("/cached/{how}", get(cached))
+        .route("/panics", get(panics))
         .route("/whoever", get(whoever).post(whoever))
         .route("/extension", get(extension))
 }

@@ -162,6 +162,12 @@ impl AssertionVerifier {
         }
     }
 
+    /// Whether both know of the same assertions that they were used.
+    #[cfg(feature = "tower")]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     fn step(
         &self,
         assertion: &str,

@@ -5,7 +5,7 @@ mod middleware;
 
 use super::body::ScopedBody;
 use super::current_user::CurrentUser;
-use super::problem::Problem;
+use super::problem::{Problem, is_outside};
 use crate::{AuthenticationError, FromDenial};
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::Payload;
@@ -29,7 +29,8 @@ impl FromDenial for HttpResponse {
 
 impl ResponseError for AuthenticationError {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        let status = if is_outside(self) { None } else { StatusCode::from_u16(self.status()).ok() };
+        status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {

@@ -29,6 +29,8 @@ pub(super) struct Places {
 pub(super) enum Credential<'a> {
     /// An ID token.
     Bearer(&'a str),
+    /// The same, in a place of which caches don't know that it names somebody.
+    Elsewhere(&'a str),
     /// An API token with its name, encoded.
     Basic(&'a str),
 }
@@ -64,7 +66,7 @@ impl Places {
         }
         if self.service_header {
             for value in SERVICE_HEADERS.iter().flat_map(|name| headers.get_all(name)) {
-                only(&mut found, Some(Credential::Bearer(text(value)?)))?;
+                only(&mut found, Some(Credential::Elsewhere(text(value)?)))?;
             }
         }
         if let Some(cookie) = &self.cookie {
@@ -82,7 +84,7 @@ impl Places {
         let mut found = None;
         for value in cookie.values(headers) {
             let token = std::str::from_utf8(value).map_err(|_| Problem::malformed())?;
-            only(&mut found, Some(Credential::Bearer(token)))?;
+            only(&mut found, Some(Credential::Elsewhere(token)))?;
         }
         Ok(found.filter(|_| cookie.counts(method, headers)))
     }

@@ -1,8 +1,10 @@
 //! The caller, for handlers that want to know who it is.
 
+use crate::clock::Moment;
+use crate::facts::Call;
 use crate::guard::{Checked, Checking, Guard, check_async, check_policy};
-use crate::session;
 use crate::{AuthenticationError, Policy, User};
+use crate::{epoch, io, session, settings};
 use std::ops::Deref;
 
 /// Who sent the request, as Carta knows them: an extractor for handlers behind [`AuthLayer`](crate::AuthLayer), of axum's
@@ -73,10 +75,29 @@ static ACCOUNT: Guard = Guard::new("carta::CurrentUser", line!(), &Policy::Authe
 
 /// The caller, who was just found to have an account.
 async fn user() -> Result<User, AuthenticationError> {
-    if let Some(user) = session::known_user() {
-        return Ok(user);
+    loop {
+        if let Some(user) = session::known_user() {
+            return Ok(user);
+        }
+        // Forgotten, though the grant stands still: for want of memory, or because somebody said so meanwhile.
+        if let Some(user) = Box::pin(told_user()).await {
+            return Ok(user);
+        }
+        // The refusal says why that can't be told.
+        check_policy(&Policy::Authenticated).await?;
     }
-    // Somebody made everything be forgotten meanwhile.
-    let authorized = check_policy(&Policy::Authenticated).await?;
-    Ok(User::new(authorized.user().unwrap_or_default()))
+}
+
+/// The caller, as Carta says now: whether or not there is room to remember it.
+async fn told_user() -> Option<User> {
+    if io::is_own_thread() {
+        return None;
+    }
+    io::usable().ok()?;
+    let settings = settings::current().ok()?;
+    let caller = session::caller(&session::who(), &settings).await.ok()?;
+    let denial_ttl = settings.denial_ttl;
+    let call = Call { began: Moment::now(), denial_ttl, since: epoch::forgotten() };
+    let told = caller.ask_account(call).await.ok()?;
+    Some(told.value.user.clone())
 }

@@ -2,7 +2,8 @@
 
 use super::body::ScopedBody;
 use super::form::Form;
-use super::layer::Asking;
+use super::found::{Found, keep_private};
+use super::looking::Asking;
 use super::problem::Problem;
 use crate::Identity;
 use crate::session::within;
@@ -43,6 +44,7 @@ pin_project! {
 pin_project! {
     struct Running<F> {
         identity: Identity,
+        is_private: bool,
         // `None` once it has answered, and while it is being dropped.
         #[pin]
         future: Option<F>,
@@ -57,13 +59,18 @@ pin_project! {
 }
 
 impl<F> Running<F> {
-    fn start<S, B>(mut identity: Identity, service: &mut S, mut request: Request<B>) -> Self
+    fn start<S, B>(found: Found, service: &mut S, mut request: Request<B>) -> Self
     where
         S: Service<Request<B>, Future = F>,
     {
+        let (is_private, taken) = (found.is_private(), found.taken());
+        let mut identity = found.identity;
         request.extensions_mut().insert(identity.clone());
+        if let Some(taken) = taken {
+            request.extensions_mut().insert(taken);
+        }
         let future = within(&mut identity, false, || service.call(request));
-        Self { identity, future: Some(future) }
+        Self { identity, is_private, future: Some(future) }
     }
 
     fn poll<R, E>(
@@ -82,8 +89,13 @@ impl<F> Running<F> {
             this.future.set(None);
             Poll::Ready(answer)
         });
-        let identity = this.identity;
-        answer.map_ok(|response| response.map(|body| ScopedBody::of(mem::take(identity), body)))
+        let (identity, is_private) = (this.identity, *this.is_private);
+        answer.map_ok(|mut response| {
+            if is_private {
+                keep_private(response.headers_mut());
+            }
+            response.map(|body| ScopedBody::of(mem::take(identity), body))
+        })
     }
 }
 
@@ -92,8 +104,8 @@ where
     S: Service<Request<B>>,
 {
     #[inline]
-    pub(super) fn running(identity: Identity, service: &mut S, request: Request<B>) -> Self {
-        let running = Running::start(identity, service, request);
+    pub(super) fn running(found: Found, service: &mut S, request: Request<B>) -> Self {
+        let running = Running::start(found, service, request);
         Self { state: State::Running { running } }
     }
 
@@ -124,9 +136,9 @@ where
                 StateProj::Asking { asking, waiting, form } => {
                     let told = ready!(asking.as_mut().poll(context));
                     match (told, waiting.take()) {
-                        (Ok(identity), Some(waiting)) => {
+                        (Ok(found), Some(waiting)) => {
                             let (mut service, request) = *waiting;
-                            let running = Running::start(identity, &mut service, request);
+                            let running = Running::start(found, &mut service, request);
                             State::Running { running }
                         }
                         (Err(problem), _) => State::Refused { problem, form: *form },

@@ -4,7 +4,7 @@ use super::problem::Problem;
 use crate::{AuthenticationError, Decision};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode, Version};
 use std::collections::HashMap;
 use std::time::Duration;
 use tonic::{Code, Status};
@@ -41,6 +41,7 @@ fn code(status: StatusCode) -> (Code, &'static str) {
         StatusCode::BAD_REQUEST => (Code::InvalidArgument, "SEVERAL_CREDENTIALS"),
         StatusCode::UNAUTHORIZED => (Code::Unauthenticated, "UNAUTHENTICATED"),
         StatusCode::FORBIDDEN => (Code::PermissionDenied, "DENIED"),
+        StatusCode::INTERNAL_SERVER_ERROR => (Code::Internal, "OUTSIDE_SCOPE"),
         _ => (Code::Unavailable, "UNAVAILABLE"),
     }
 }
@@ -52,11 +53,15 @@ fn told(decision: &Decision) -> HashMap<String, String> {
     ])
 }
 
-/// Whether whoever asks speaks gRPC, and reads its statuses. gRPC-Web is another protocol, and reads those of HTTP.
-pub(super) fn is_asked(headers: &HeaderMap) -> bool {
-    let said = headers.get(CONTENT_TYPE).map(http::HeaderValue::as_bytes);
+/// Whether whoever asks speaks gRPC, and reads its statuses. gRPC-Web is another protocol, and reads those of HTTP. A header
+/// alone says little: a proxy that asks whether a request may pass sends along what its client wrote, and reads a 200 as a
+/// yes.
+pub(super) fn is_asked<B>(request: &Request<B>) -> bool {
+    let said = request.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let rest = said.and_then(|said| said.strip_prefix(b"application/grpc"));
-    rest.is_some_and(|rest| matches!(rest.first(), None | Some(b'+' | b';')))
+    request.version() >= Version::HTTP_2
+        && request.method() == Method::POST
+        && rest.is_some_and(|rest| matches!(rest.first(), None | Some(b'+' | b';')))
 }
 
 /// The status alone, in the headers.

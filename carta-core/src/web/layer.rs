@@ -1,17 +1,13 @@
 use super::cookie::Cookie;
-use super::credentials::{Credential, Pair, Places};
+use super::credentials::Places;
 use super::form::Form;
+use super::found::Found;
+use super::looking::{Looked, by_assertion, by_token};
 use super::problem::Problem;
 use super::service::AuthService;
-use crate::guard::room_for_refusal;
-use crate::verify::Sort;
-use crate::{
-    AssertionVerifier, Error, Host, Identity, Secret, TokenProblem, Verifier, VerifyError,
-};
+use crate::{AssertionVerifier, Error, Host, Verifier};
 use http::Request;
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use tower_layer::Layer;
 
@@ -29,8 +25,8 @@ use tower_layer::Layer;
 /// ```
 ///
 /// It reads `Authorization: Bearer` with the ID token of a login, and `Basic` with `__token__` and an API token where the
-/// verifier [accepts them](crate::VerifierBuilder::accept_api_tokens). The caller's [`Identity`] is put into the request's
-/// extensions, and the service, its body and what it streams run in the [scope](crate::scope) of it.
+/// verifier [accepts them](crate::VerifierBuilder::accept_api_tokens). The caller's [`Identity`](crate::Identity) is put into
+/// the request's extensions, and the service, its body and what it streams run in the [scope](crate::scope) of it.
 ///
 /// | request | what becomes of it |
 /// | --- | --- |
@@ -40,7 +36,10 @@ use tower_layer::Layer;
 /// | with more than one | 400 |
 /// | with one of which that can't be told | 503, with `Retry-After` |
 ///
-/// The answers are [`Problem`]s, which [`answer_problems`](crate::answer_problems) replaces.
+/// Answers to whoever is known by something else than `Authorization` are `Cache-Control: private`, unless the handler says
+/// itself what shared caches may do.
+///
+/// The answers in place of the service's are [`Problem`]s, which [`answer_problems`](crate::answer_problems) replaces.
 ///
 /// What a handler spawns isn't in the scope: take it along by [`Scope::current`](crate::Scope::current). So it is for
 /// WebSockets: `upgrade.on_upgrade(Scope::current().carry(talk))`.
@@ -62,16 +61,6 @@ enum Source {
     Assertions(AssertionVerifier),
 }
 
-pub(super) type Asking = Pin<Box<dyn Future<Output = Result<Identity, Problem>> + Send>>;
-
-/// What one look at a request tells of its caller.
-pub(super) enum Looked {
-    Known(Identity),
-    /// Keys, or Carta, have to be asked first.
-    Asking(Asking),
-    Refused(Problem),
-}
-
 impl AuthLayer {
     /// Callers are whoever the verifier believes to have sent the token.
     #[must_use]
@@ -90,6 +79,9 @@ impl AuthLayer {
     ///
     /// The layer must see paths as they arrive: put it around the whole service. What guards can ask of such callers
     /// [`AssertionVerifier`] says.
+    ///
+    /// That an assertion was used is known to this layer and its clones: make one for a process, and clone it where a server
+    /// makes its app anew for each thread, as actix-web's does. A clone further inside takes the caller from the one around it.
     ///
     /// # Errors
     ///
@@ -126,8 +118,8 @@ impl AuthLayer {
     ///
     /// Those that it refuses are answered `UNAUTHENTICATED`, `UNAVAILABLE` with the time to wait, or `INVALID_ARGUMENT` for
     /// more than one credential, in headers alone. To HTTP that is a 200, which whoever knows nothing of gRPC takes for a
-    /// yes: hence this word, and only requests that say `application/grpc` are meant. Without it, clients of gRPC get a
-    /// refusal that they can't read, and call it `INTERNAL`.
+    /// yes: hence this word, and only `POST`s by HTTP/2 that say `application/grpc` are meant. Without it, clients of gRPC
+    /// get a refusal that they can't read, and call it `INTERNAL`.
     #[cfg(feature = "tonic")]
     #[must_use]
     pub fn answer_grpc(mut self) -> Self {
@@ -172,7 +164,7 @@ impl AuthLayer {
     /// In which form a problem with it is told.
     #[cfg(feature = "tonic")]
     pub(super) fn form<B>(&self, request: &Request<B>) -> Form {
-        match self.0.answers_grpc && super::grpc::is_asked(request.headers()) {
+        match self.0.answers_grpc && super::grpc::is_asked(request) {
             true => Form::Grpc,
             false => Form::Http,
         }
@@ -191,96 +183,10 @@ impl AuthLayer {
         match looked {
             Ok(Some(looked)) => looked,
             Ok(None) if self.0.required => Looked::Refused(Problem::no_credential()),
-            Ok(None) => Looked::Known(Identity::anonymous()),
+            Ok(None) => Looked::Known(Found::nobody()),
             Err(problem) => Looked::Refused(problem),
         }
     }
-}
-
-fn by_token<B>(
-    verifier: &Verifier,
-    places: &Places,
-    request: &Request<B>,
-) -> Result<Option<Looked>, Problem> {
-    let looked = match places.find(request)? {
-        None => return Ok(None),
-        Some(Credential::Bearer(token)) => match verifier.known(token, Sort::Id) {
-            Some(known) => Looked::Known(known),
-            None => first_seen(verifier, token),
-        },
-        Some(Credential::Basic(encoded)) => {
-            let pair = Pair::decode(encoded)?;
-            let known =
-                verifier.takes_api_tokens().then(|| verifier.known(pair.token(), Sort::Api));
-            match known.flatten() {
-                Some(known) => Looked::Known(known),
-                None => ask_whose(verifier, pair.token()),
-            }
-        }
-    };
-    Ok(Some(looked))
-}
-
-#[cold]
-fn first_seen(verifier: &Verifier, token: &str) -> Looked {
-    if let Some(told) = verifier.at_once(token) {
-        return told.map_or_else(|error| Looked::Refused(refused(&error, false)), Looked::Known);
-    }
-    let (verifier, token) = (verifier.clone(), Secret::from(token));
-    Looked::Asking(Box::pin(async move {
-        verifier.verify(token.expose()).await.map_err(|error| refused(&error, false))
-    }))
-}
-
-#[cold]
-fn ask_whose(verifier: &Verifier, token: &str) -> Looked {
-    let (verifier, token) = (verifier.clone(), Secret::from(token));
-    Looked::Asking(Box::pin(async move {
-        verifier.verify_api_token(token.expose()).await.map_err(|error| refused(&error, true))
-    }))
-}
-
-fn by_assertion<B>(
-    verifier: &AssertionVerifier,
-    request: &Request<B>,
-) -> Result<Option<Looked>, Problem> {
-    let mut said = request.headers().get_all("carta-assertion").iter();
-    let assertion = match (said.next(), said.next()) {
-        (None, _) => return Ok(None),
-        (Some(assertion), None) => assertion.to_str().map_err(|_| Problem::malformed())?,
-        (Some(_), Some(_)) => return Err(Problem::several_credentials()),
-    };
-    let (method, path) = (request.method().as_str(), request.uri().path());
-    if let Some(told) = verifier.at_once(assertion, method, path) {
-        return told
-            .map(|known| Some(Looked::Known(known)))
-            .map_err(|error| refused(&error, false));
-    }
-    let (verifier, assertion) = (verifier.clone(), Secret::from(assertion));
-    let (method, path) = (method.to_owned(), path.to_owned());
-    Ok(Some(Looked::Asking(Box::pin(async move {
-        let told = verifier.verify(assertion.expose(), &method, &path).await;
-        told.map_err(|error| refused(&error, false))
-    }))))
-}
-
-/// Says so to whoever keeps the service, too: the answer tells little. As often as guards do, for anyone can make it happen.
-fn refused(error: &VerifyError, api_token: bool) -> Problem {
-    match error {
-        // Its signature is good, so nobody's invention.
-        VerifyError::Invalid(problem @ TokenProblem::NotYetValid) => {
-            if let Some(suppressed) = room_for_refusal() {
-                tracing::warn!(%problem, suppressed, "good credentials are refused by the clock");
-            }
-        }
-        VerifyError::Invalid(problem) => tracing::debug!(%problem, "a credential was refused"),
-        VerifyError::Unavailable(error) => {
-            if let Some(suppressed) = room_for_refusal() {
-                tracing::warn!(%error, suppressed, "whether a credential is good can't be told");
-            }
-        }
-    }
-    Problem::of(error, api_token)
 }
 
 impl<S> Layer<S> for AuthLayer {

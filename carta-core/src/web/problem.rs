@@ -1,5 +1,7 @@
 //! What is answered in place of what was asked for: `application/problem+json`, as RFC 9457 has it.
 
+use super::challenge::Challenge;
+use crate::guard::room_for_refusal;
 use crate::{
     AuthenticationError, Decision, Error, Reason, Refusal, Source, TokenProblem, VerifyError,
 };
@@ -15,6 +17,9 @@ type Answer = dyn Fn(&Problem) -> Response<Bytes> + Send + Sync;
 
 static ANSWER: RwLock<Option<Arc<Answer>>> = RwLock::new(None);
 static REQUIREMENTS: AtomicBool = AtomicBool::new(false);
+
+/// Of the events that tell whoever keeps the service what answers don't.
+pub(super) const TARGET: &str = "carta::web";
 
 /// How long whoever asks should wait while Carta can't be asked, if Carta doesn't say.
 const WAIT_SECONDS: u64 = 5;
@@ -74,17 +79,6 @@ struct Json<'a> {
     required: Option<String>,
 }
 
-/// How to log in, after a 401.
-#[derive(Clone, Copy)]
-enum Challenge {
-    /// RFC 6750; with what was wrong with the token, if there was one.
-    Bearer(Option<TokenProblem>),
-    Malformed,
-    /// RFC 7617: whoever sent such a credential gets the same asked back. Nobody else, for browsers would ask for a
-    /// password then.
-    Basic,
-}
-
 impl Problem {
     fn new(status: StatusCode, detail: &'static str, challenge: Option<Challenge>) -> Self {
         let retry_after = WAIT_SECONDS;
@@ -99,6 +93,12 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, "more than one credential was sent: send one", None)
     }
 
+    /// Not the credential alone: all of the request.
+    #[cfg(feature = "actix")]
+    pub(super) fn unreadable() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "the request can't be read", None)
+    }
+
     pub(super) fn malformed() -> Self {
         let detail = "the credential can't be read: send `Authorization: Bearer` and a token";
         Self::unauthenticated(detail, Challenge::Malformed)
@@ -107,6 +107,12 @@ impl Problem {
     pub(super) fn malformed_pair() -> Self {
         let detail = "the credential can't be read: send `__token__` and an API token";
         Self::unauthenticated(detail, Challenge::Basic)
+    }
+
+    /// Where none are taken, `Basic` mustn't be asked for: nothing would do.
+    pub(super) fn no_api_tokens() -> Self {
+        let detail = "API tokens aren't accepted here: send `Authorization: Bearer` and the ID token of a login";
+        Self::unauthenticated(detail, Challenge::Bearer(None))
     }
 
     pub(super) fn no_credential() -> Self {
@@ -132,7 +138,7 @@ impl Problem {
         }
     }
 
-    /// The status: 400, 401, 403 or 503.
+    /// The status: 400, 401, 403, 503; or 500 if the service itself left out who calls.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.0.status
@@ -216,6 +222,7 @@ impl From<AuthenticationError> for Problem {
     fn from(denial: AuthenticationError) -> Self {
         let decision = denial.decision();
         let mut problem = match denial.refusal() {
+            Refusal::Unauthenticated if is_outside(&denial) => outside(decision),
             Refusal::Unauthenticated => {
                 let token =
                     (decision.reason() == Reason::LoginRefused).then_some(TokenProblem::Refused);
@@ -238,6 +245,26 @@ impl From<AuthenticationError> for Problem {
     }
 }
 
+/// Whether the service called a guarded function where it says of nobody who calls: that is its own mistake.
+pub(super) fn is_outside(denial: &AuthenticationError) -> bool {
+    denial.decision().reason() == Reason::OutsideScope
+}
+
+/// Whoever sent the request can't mend that: had they logged in again, they would be answered the same.
+fn outside(decision: &Decision) -> Problem {
+    if let Some(suppressed) = room_for_refusal() {
+        let function = decision.function();
+        tracing::error!(
+            target: TARGET,
+            function,
+            suppressed,
+            "a guarded function was called outside of a request's scope: put `AuthLayer` around its route, or take the caller along by `Scope::current()`"
+        );
+    }
+    let detail = "the service doesn't know who sent the request: its own log says what to mend";
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail, None)
+}
+
 impl From<AuthenticationError> for Response<Bytes> {
     fn from(denial: AuthenticationError) -> Self {
         Problem::from(denial).answer()
@@ -250,24 +277,6 @@ fn wait(error: Option<&Error>) -> u64 {
         Some(Error::RateLimited { retry_after: Some(wait), .. }) => wait.as_secs().max(1),
         Some(Error::Lookup(error) | Error::Renewal(error)) => self::wait(Some(error)),
         _ => WAIT_SECONDS,
-    }
-}
-
-impl Challenge {
-    fn header(self) -> HeaderValue {
-        match self {
-            Self::Bearer(None) => HeaderValue::from_static("Bearer realm=\"carta\""),
-            Self::Malformed => HeaderValue::from_static(
-                "Bearer realm=\"carta\", error=\"invalid_token\", error_description=\"the credential can't be read\"",
-            ),
-            Self::Bearer(Some(TokenProblem::Expired)) => HeaderValue::from_static(
-                "Bearer realm=\"carta\", error=\"invalid_token\", error_description=\"the token has expired\"",
-            ),
-            Self::Bearer(Some(_)) => {
-                HeaderValue::from_static("Bearer realm=\"carta\", error=\"invalid_token\"")
-            }
-            Self::Basic => HeaderValue::from_static("Basic realm=\"carta\", charset=\"UTF-8\""),
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 use super::body::ScopedBody;
 use super::future::Identified;
-use super::layer::{AuthLayer, Looked};
+use super::layer::AuthLayer;
+use super::looking::Looked;
 use http::{Request, Response};
 use std::mem;
 use std::task::{Context, Poll};
@@ -33,7 +34,7 @@ where
 
     fn call(&mut self, request: Request<B>) -> Identified<S, B> {
         match self.layer.look(&request) {
-            Looked::Known(identity) => Identified::running(identity, &mut self.inner, request),
+            Looked::Known(found) => Identified::running(found, &mut self.inner, request),
             Looked::Asking(asking) => {
                 // The one that is ready goes along; a clone may not be.
                 let next = self.inner.clone();
