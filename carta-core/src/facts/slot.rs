@@ -187,8 +187,9 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         match told {
             Ok(fact) => {
                 self.failure = None;
-                // An older request may end after a newer one.
-                self.adopt(fact.clone(), from)
+                // An older request may end after a newer one. What that said may be forgotten by now, and may have been the
+                // opposite: whoever waits for this one is answered, and stamps nothing.
+                fact.asked < from || self.adopt(fact.clone(), from)
             }
             Err(failure) => {
                 self.failure = Some(Box::new(failure.clone()));
