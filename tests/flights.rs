@@ -227,6 +227,27 @@ fn an_older_failure_keeps_no_grant_alive_after_a_newer_no() {
     assert_eq!(refusal(block_on(older)), DENIED, "within `max_stale`, but Carta has answered");
 }
 
+#[test]
+fn a_refusal_rests_on_no_request_that_began_long_before_the_call() {
+    let session = Session::begin();
+    let (gate, open) = Gate::new();
+    let carta = listings(gate, vec![stranger(), stranger(), member()]);
+    session.set_token(carta.host(), "token");
+    assert_eq!(refusal(block_on(ops())), DENIED);
+    session.advance(6);
+    let older = held(&carta);
+    // The answer to it is as good as given, and beth is let in only now.
+    session.advance(20);
+    let mut newer = begun(ops());
+    carta.wait_until_read(4);
+    settle();
+    go_on(&mut newer);
+    settle();
+    drop(open);
+    assert_eq!(refusal(block_on(newer)), None);
+    let _either_way = block_on(older);
+}
+
 const LISTING: &str = "/user/group/Org%3AOps";
 
 /// A Carta whose service lists groups for its callers, and whose first listing, with andy in it, is under way on beth's

@@ -34,7 +34,7 @@ impl Caller {
         loop {
             let fact = self.listing(group, account.user.clone(), call).await?;
             // Whoever began the listing may have been content with what the service's agent was told before this call.
-            if fact.asked >= self.counts_from().max(call.since) {
+            if fact.asked >= self.counts_from().max(call.counts_from()) {
                 return Ok(fact);
             }
         }
