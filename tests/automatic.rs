@@ -87,6 +87,7 @@ fn a_carta_out_of_reach_is_unavailable_and_not_hammered() {
     carta.now(|_| json(503, ""));
     let printed = run(&carta, &NAMED, &["call", "call"]);
     assert_eq!(printed.matches("Unavailable: ").count(), 2, "{printed}");
+    assert!(printed.contains(" can't be told at present: try again later\n"), "{printed}");
     assert_eq!(carta.asked(), ["GET /auth"]);
 }
 
@@ -119,6 +120,7 @@ fn a_variable_that_cannot_be_used_lets_nobody_in() {
         let printed = run(&carta, &[NAMED[0], NAMED[1], (name, value)], &["call"]);
         assert!(printed.starts_with(refusal), "{name}={value}: {printed}");
         assert!(!printed.contains("granted"), "{name}={value}: {printed}");
+        assert!(!printed.contains("try again later"), "no waiting cures {name}: {printed}");
     }
     assert!(carta.asked().is_empty());
 }
