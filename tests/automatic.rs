@@ -1,6 +1,8 @@
 //! The automatic login, each time in a process of its own.
 
 use crate::login::{Pool, auth};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use carta_tests::scripted::{Scripted, json};
 use std::path::Path;
 use std::process::Command;
@@ -85,6 +87,7 @@ fn a_carta_out_of_reach_is_unavailable_and_not_hammered() {
     carta.now(|_| json(503, ""));
     let printed = run(&carta, &NAMED, &["call", "call"]);
     assert_eq!(printed.matches("Unavailable: ").count(), 2, "{printed}");
+    assert!(printed.contains(" can't be told at present: try again later\n"), "{printed}");
     assert_eq!(carta.asked(), ["GET /auth"]);
 }
 
@@ -117,6 +120,7 @@ fn a_variable_that_cannot_be_used_lets_nobody_in() {
         let printed = run(&carta, &[NAMED[0], NAMED[1], (name, value)], &["call"]);
         assert!(printed.starts_with(refusal), "{name}={value}: {printed}");
         assert!(!printed.contains("granted"), "{name}={value}: {printed}");
+        assert!(!printed.contains("try again later"), "no waiting cures {name}: {printed}");
     }
     assert!(carta.asked().is_empty());
 }
@@ -160,6 +164,65 @@ fn a_profile_logs_in_once_and_keeps_its_token() {
     let other = self::carta();
     assert_eq!(run_at_home(home.path(), &other, &named, &["call"]), "granted\n");
     assert_eq!(other.asked(), ["GET /auth", "POST /", "POST /", "GET /user"]);
+}
+
+/// An unverified token that says this of itself.
+fn token(claims: &str) -> String {
+    format!("e30.{}.x", BASE64_URL_SAFE_NO_PAD.encode(claims))
+}
+
+/// What a profile of beth's comes to that holds this token, and what was asked.
+fn by_a_token(
+    token: &str,
+    change: impl FnOnce(&mut carta::Profile),
+) -> (String, Vec<String>, Scripted) {
+    let carta = carta();
+    let home = tempfile::tempdir().unwrap();
+    let profiles = with_profile(home.path());
+    let mut profile = profiles.get("work").unwrap();
+    profile.username = Some("beth".into());
+    profile.token = Some(token.into());
+    profile.token_host = Some(carta.host());
+    change(&mut profile);
+    profiles.save(&profile).unwrap();
+    let printed =
+        run_at_home(home.path(), &carta, &[("CARTA_PROFILE", "work")], &["login", "call"]);
+    let asked = carta.asked();
+    (printed, asked, carta)
+}
+
+const BY_PASSWORD: [&str; 4] = ["GET /auth", "POST /", "POST /", "GET /user"];
+
+#[test]
+fn a_profile_of_one_user_does_not_log_in_by_the_token_of_another() {
+    let andys = token(r#"{"cognito:username":"andy","name":"beth","sub":"beth"}"#);
+    for token in [andys.as_str(), "opaque", "e30.x.x"] {
+        let (printed, asked, carta) = by_a_token(token, |_| ());
+        assert_eq!(printed, "logged in\ngranted\n");
+        assert_eq!(asked, BY_PASSWORD);
+        assert!(carta.requests()[1].body.contains(r#""USERNAME":"beth""#), "{token}");
+    }
+}
+
+#[test]
+fn a_saved_token_counts_for_whom_it_names_or_was_got() {
+    for name in ["cognito:username", "email", "preferred_username", "phone_number"] {
+        let (printed, asked, _) = by_a_token(&token(&format!(r#"{{"{name}":"beth"}}"#)), |_| ());
+        assert_eq!((printed.as_str(), asked.len()), ("logged in\ngranted\n", 1), "{name}");
+    }
+    // Who logs in by an alias is called otherwise in the token.
+    let andys = token(r#"{"cognito:username":"0b1c"}"#);
+    let (printed, asked, _) = by_a_token(&andys, |work| work.token_user = Some("beth".into()));
+    assert_eq!((printed.as_str(), asked.len()), ("logged in\ngranted\n", 1));
+    let (_, asked, _) = by_a_token(&andys, |work| work.token_user = Some("andy".into()));
+    assert_eq!(asked, BY_PASSWORD);
+    // Without a user name it speaks for itself.
+    let (printed, asked, _) = by_a_token(&andys, |work| work.username = None);
+    assert_eq!((printed.as_str(), asked.len()), ("logged in\ngranted\n", 1));
+    // Without a password there is no other way.
+    let (printed, asked, _) = by_a_token(&andys, |work| work.password = None);
+    assert!(printed.contains("no user name or no password"), "{printed}");
+    assert!(asked.is_empty());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::evidence::{Answer, DENIED, beth, refusal};
 use crate::session::Session;
 use carta::testing::{Authority, install};
 use carta::{Agent, Group, Identity, Policy, Secret, block_on, configure, scope};
-use carta_tests::scripted::{Asked, Scripted, json};
+use carta_tests::scripted::{Asked, Scripted, json, with_headers};
 use std::future::IntoFuture;
 use std::pin::Pin;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -131,6 +131,121 @@ fn the_end_of_an_older_request_hides_no_newer_one() {
     drop(opened);
     assert_eq!((refusal(block_on(newer)), refusal(block_on(joins))), (None, None));
     assert_eq!(carta.asked().len(), 2, "whoever comes meanwhile waits for the newer one");
+}
+
+/// Who is who, and the group's listings one after the other; the second one of them waits at a gate.
+fn listings(gate: Gate, listings: Vec<Vec<u8>>) -> Scripted {
+    let (left, number) = (Mutex::new(listings.into_iter()), Mutex::new(0));
+    Scripted::start(move |asked: &Asked| {
+        if asked.path == "/user" {
+            return beth();
+        }
+        let listing = left.lock().unwrap().next().expect("no more listings are asked for");
+        let mut count = number.lock().unwrap();
+        *count += 1;
+        let second = *count == 2;
+        drop(count);
+        if second {
+            gate.pass();
+        }
+        listing
+    })
+}
+
+fn member() -> Vec<u8> {
+    json(200, r#"[{"name":"beth"}]"#)
+}
+
+fn stranger() -> Vec<u8> {
+    json(200, "[]")
+}
+
+/// A call whose listing, the second one of this Carta's, is under way.
+fn held(carta: &Scripted) -> Pin<Box<impl Future<Output = Answer> + use<>>> {
+    let mut call = begun(ops());
+    carta.wait_until_read(3);
+    settle();
+    go_on(&mut call);
+    carta.wait_until_asked(4);
+    call
+}
+
+#[test]
+fn an_older_yes_makes_no_stamp_after_a_newer_no() {
+    let session = Session::begin();
+    let (gate, open) = Gate::new();
+    let carta = listings(gate, vec![stranger(), member(), stranger()]);
+    session.set_token(carta.host(), "token");
+    assert_eq!(refusal(block_on(ops())), DENIED);
+    session.advance(6);
+    let older = held(&carta);
+    assert_eq!(refusal(block_on(ops_fresh())), DENIED, "which says nothing new");
+    drop(open);
+    assert_eq!(refusal(block_on(older)), DENIED);
+    assert_eq!(refusal(block_on(ops())), DENIED);
+}
+
+#[test]
+fn an_older_yes_of_the_account_makes_no_stamp_after_a_newer_no() {
+    let session = Session::begin();
+    let (gate, open) = Gate::new();
+    let number = Mutex::new(0);
+    let account = |body: &str| with_headers(200, "Carta-Groups: complete\r\n", body);
+    let carta = Scripted::start(move |_: &Asked| {
+        let mut count = number.lock().unwrap();
+        *count += 1;
+        let second = *count == 2;
+        drop(count);
+        if second {
+            gate.pass();
+            return account(r#"{"name":"beth","groups":["Org:Ops"]}"#);
+        }
+        account(r#"{"name":"beth"}"#)
+    });
+    session.set_token(carta.host(), "token");
+    assert_eq!(refusal(block_on(ops())), DENIED);
+    session.advance(6);
+    let older = begun(ops());
+    carta.wait_until_asked(2);
+    assert_eq!(refusal(block_on(ops_fresh())), DENIED, "which says nothing new");
+    drop(open);
+    assert_eq!(refusal(block_on(older)), DENIED);
+    assert_eq!(refusal(block_on(ops())), DENIED);
+}
+
+#[test]
+fn an_older_failure_keeps_no_grant_alive_after_a_newer_no() {
+    let session = Session::begin();
+    let (gate, open) = Gate::new();
+    let carta = listings(gate, vec![member(), json(503, ""), stranger()]);
+    session.set_token(carta.host(), "token");
+    assert_eq!(refusal(block_on(ops())), None);
+    session.advance(61);
+    let older = held(&carta);
+    assert_eq!(refusal(block_on(ops_fresh())), DENIED);
+    drop(open);
+    assert_eq!(refusal(block_on(older)), DENIED, "within `max_stale`, but Carta has answered");
+}
+
+#[test]
+fn a_refusal_rests_on_no_request_that_began_long_before_the_call() {
+    let session = Session::begin();
+    let (gate, open) = Gate::new();
+    let carta = listings(gate, vec![stranger(), stranger(), member()]);
+    session.set_token(carta.host(), "token");
+    assert_eq!(refusal(block_on(ops())), DENIED);
+    session.advance(6);
+    let older = held(&carta);
+    // The answer to it is as good as given, and beth is let in only now.
+    session.advance(20);
+    let mut newer = begun(ops());
+    carta.wait_until_read(4);
+    settle();
+    go_on(&mut newer);
+    settle();
+    drop(open);
+    assert_eq!(refusal(block_on(newer)), None);
+    let _either_way = block_on(older);
 }
 
 const LISTING: &str = "/user/group/Org%3AOps";

@@ -1,7 +1,7 @@
 //! From facts to a verdict: what is remembered, then what Carta says when asked.
 //!
 //! A grant may rest on facts at most `ttl` old, or `max_stale` where asking again found Carta out of reach. A refusal may
-//! rest on facts at most `denial_ttl` old, or brought by this very call.
+//! rest on facts that were at most `denial_ttl` old when the call began, or that it asked for itself.
 
 mod evidence;
 mod judge;

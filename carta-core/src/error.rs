@@ -321,6 +321,15 @@ impl Error {
         }
     }
 
+    /// Whether the same may go well later though nobody puts anything right in this process or around it.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Configuration(problem) => problem.may_pass(),
+            Self::Renewal(error) | Self::Lookup(error) => error.may_pass(),
+            _ => self.cause() != Cause::Unauthenticated,
+        }
+    }
+
     /// This, met while a login was renewed: it says nothing of what was asked, and Carta, which did answer that, can be
     /// reached.
     pub(crate) fn renewal(self) -> Self {
@@ -368,6 +377,12 @@ impl Error {
 }
 
 impl Configuration {
+    /// Whether it may go well later though nobody puts anything right: what Carta or the system is short of, or a mistake
+    /// of theirs.
+    fn may_pass(&self) -> bool {
+        matches!(self, Self::Pool(_) | Self::Thread(_) | Self::Busy | Self::Stopped)
+    }
+
     /// Whether it means that nobody can be logged in, rather than that Carta can't be asked.
     fn names_nobody(&self) -> bool {
         !matches!(

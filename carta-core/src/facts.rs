@@ -218,7 +218,32 @@ impl Caller {
 impl Holder for Caller {
     fn give_back(&self) {
         if !self.in_use.swap(false, Ordering::Relaxed) {
-            self.change(Known::forget);
+            let can_ask = self.agent.can_ask();
+            self.change(|known| known.forget(can_ask));
         }
+    }
+}
+
+#[cfg(all(test, feature = "verify"))]
+mod tests {
+    use super::*;
+    use crate::{Secret, User};
+
+    #[test]
+    fn an_account_that_nobody_can_ask_for_again_is_not_forgotten() {
+        let host = || "https://carta.example.com".parse::<crate::Host>().unwrap();
+        let told_of = Caller::told_of(host());
+        let with_a_token = Caller::new(Agent::from_token(host(), Secret::from("token")));
+        for caller in [&told_of, &with_a_token] {
+            caller.note_account(User::new("andy"), Moment::now());
+            // Whoever was asked about is spared once.
+            caller.give_back();
+            assert!(caller.change(|known| known.account().is_some()));
+            caller.give_back();
+        }
+        let trusted = told_of.account_on_trust(Moment::FIRST, Duration::from_secs(60));
+        assert_eq!(trusted.unwrap().value.user.name, "andy");
+        assert!(told_of.facts.bytes() > 0, "and goes on to be counted");
+        assert!(with_a_token.account().is_none());
     }
 }

@@ -61,6 +61,12 @@ pub struct Profile {
     /// It is saved with a short digest of the token. Where pycarta has since put another token in its place, which
     /// comes from the environment's Carta, this is `None` again.
     pub token_host: Option<Host>,
+    /// Whose [`token`](Self::token) it is: the [`username`](Self::username) by which it was got. A login by another user name
+    /// doesn't take it. pycarta ignores it.
+    ///
+    /// Where it is `None`, as for a token of pycarta's, the token itself has to name the user, by user name, e-mail address
+    /// or telephone number; else it isn't taken either. It is saved with the same digest as `token_host`.
+    pub token_user: Option<String>,
 }
 
 impl Profile {
@@ -75,6 +81,7 @@ impl Profile {
             token: None,
             aws_profile: None,
             token_host: None,
+            token_user: None,
         }
     }
 
@@ -127,6 +134,7 @@ impl Profile {
         profile.own_host = profile.parse_host("own_host", text("own_host"))?;
         if digest::is_of(text("token_digest").as_deref(), profile.token.as_ref()) {
             profile.token_host = profile.parse_host("token_host", text("token_host"))?;
+            profile.token_user = text("token_user");
         }
         Ok(profile)
     }
@@ -149,11 +157,21 @@ impl Profile {
         host.map_err(|_| self.unusable(key, "write it as `https://host`"))
     }
 
-    /// What the file is to say, in the order of pycarta's own keys; the last three are ours.
-    fn values(&self) -> [(&'static str, Option<Cow<'_, str>>); 8] {
+    /// A token is its user's, and of one Carta: it doesn't go over to another one, unless a new one is given at once.
+    fn leave_token(&mut self, before: &Self) {
+        let login = |profile: &Self| (profile.host().ok(), profile.hosted().ok());
+        let same = self.username == before.username && login(self) == login(before);
+        if !same && self.token == before.token {
+            (self.token, self.token_host, self.token_user) = (None, None, None);
+        }
+    }
+
+    /// What the file is to say, in the order of pycarta's own keys; the last four are ours.
+    fn values(&self) -> [(&'static str, Option<Cow<'_, str>>); 9] {
         let own_host = self.own_host.as_ref().map(|host| Cow::Owned(host.to_string()));
         let host = self.token_host.as_ref().map(|host| Cow::Owned(host.to_string()));
-        let digest = self.token.as_ref().filter(|_| host.is_some()).map(digest::of);
+        let noted = host.is_some() || self.token_user.is_some();
+        let digest = self.token.as_ref().filter(|_| noted).map(digest::of);
         [
             ("username", self.username.as_deref().map(Cow::from)),
             ("environment", self.environment.as_deref().map(Cow::from)),
@@ -162,6 +180,7 @@ impl Profile {
             ("aws_profile", self.aws_profile.as_deref().map(Cow::from)),
             ("own_host", own_host),
             ("token_host", host),
+            ("token_user", self.token_user.as_deref().map(Cow::from)),
             ("token_digest", digest.map(Cow::Owned)),
         ]
     }

@@ -118,7 +118,8 @@ impl Configure {
         self
     }
 
-    /// How old a fact may be that a refusal rests on: at most `ttl`.
+    /// How old a fact may be that a refusal rests on, counted to the beginning of the call: at most `ttl`. Calls that begin
+    /// within so long of each other share what is asked; with 0, none does.
     pub fn denial_ttl(mut self, age: Duration) -> Self {
         self.denial_ttl = Some(age);
         self

@@ -11,9 +11,12 @@ use crate::clock;
 use crate::error::{Answer, Configuration};
 use crate::http::{self as transport, Request, Response};
 use crate::{Error, Secret, srp};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::io::{self, Write};
+use zeroize::Zeroizing;
 
 pub(super) use password::{log_in, verifier};
 pub(super) use pending::Pending;
@@ -77,8 +80,7 @@ async fn call<T: for<'de> Deserialize<'de>>(
         method: Method::POST,
         url: pool.endpoint.clone(),
         headers,
-        // INVARIANT: JSON of texts always has a JSON form.
-        body: serde_json::to_vec(body).unwrap_or_default().into(),
+        body: sealed(body),
         limit: transport::DEFAULT_LIMIT,
         by_parts: false,
     })
@@ -89,6 +91,26 @@ async fn call<T: for<'de> Deserialize<'de>>(
     }
     let told = json::parse(&text).map_err(|problem| answer.unreadable(problem))?;
     Ok((answer, told))
+}
+
+/// JSON that is wiped once it is sent: it may hold a new password, a code or a token.
+fn sealed(body: &impl Serialize) -> Bytes {
+    struct Length(usize);
+    impl Write for Length {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    // A buffer that grows leaves copies behind that nobody wipes. INVARIANT: JSON of texts always has a JSON form.
+    let mut length = Length(0);
+    let _ = serde_json::to_writer(&mut length, body);
+    let mut json = Zeroizing::new(Vec::with_capacity(length.0));
+    let _ = serde_json::to_writer(&mut *json, body);
+    Bytes::from_owner(json)
 }
 
 fn target(operation: &'static str) -> Result<HeaderValue, Error> {

@@ -52,8 +52,8 @@ type Then = fn(Agent) -> Result<Agent, Error>;
 /// (`production`, or `development` alias `sandbox`), else production.
 ///
 /// A password doesn't leave the process: the login proves that it is known, by SRP as Cognito does it. A profile's saved
-/// token is used until it is refused or has expired, and only at the Carta that issued it; the token of a new login is
-/// saved in its place.
+/// token is used until it is refused or has expired, only at the Carta that issued it, and only if it is the profile's user's
+/// (see [`Profile::token_user`](crate::Profile::token_user)); the token of a new login is saved in its place.
 #[must_use = "a login does nothing until it is awaited, or `blocking()` is called"]
 pub struct Login {
     host: Option<Host>,

@@ -137,6 +137,7 @@ impl Saved {
                 let elsewhere = profile.hosted().ok().as_ref() != Some(&host);
                 profile.token = Some(token);
                 profile.token_host = elsewhere.then_some(host);
+                profile.token_user.clone_from(&profile.username);
             })
         });
         if let Err(error) = saved.await.and_then(|saved| saved) {

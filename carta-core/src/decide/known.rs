@@ -64,6 +64,7 @@ impl<T> Known<T> {
         let limit = match (purpose, &self.asked) {
             (Use::Grant, _) if unreachable => settings.unreachable_limit(),
             (Use::Grant, _) => settings.ttl,
+            // By this call, or by one that it joined for having begun no longer than `denial_ttl` before it.
             (Use::Refusal, Some(Ok(()))) => Duration::MAX,
             (Use::Refusal, _) => settings.denial_ttl,
         };

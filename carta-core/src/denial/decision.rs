@@ -132,19 +132,29 @@ impl Decision {
             }
             (Refusal::Denied, Some(user)) => write!(f, "user `{user}` may not call `{function}`"),
             (Refusal::Denied, None) => write!(f, "the caller may not call `{function}`"),
-            (Refusal::Unavailable, Some(user)) => {
-                write!(
-                    f,
-                    "whether user `{user}` may call `{function}` can't be told at present: try again later"
-                )
-            }
-            (Refusal::Unavailable, None) => {
-                write!(
-                    f,
-                    "whether the caller may call `{function}` can't be told at present: try again later"
-                )
+            (Refusal::Unavailable, user) => {
+                match user {
+                    Some(user) => write!(f, "whether user `{user}` may call `{function}`")?,
+                    None => write!(f, "whether the caller may call `{function}`")?,
+                }
+                f.write_str(match self.may_pass() {
+                    true => " can't be told at present: try again later",
+                    false => {
+                        " can't be told: the program has to be put right first, and `explain()` says how"
+                    }
+                })
             }
         }
+    }
+
+    /// Whether the same call may be decided later, though nobody puts anything right. Without a failure, it may.
+    fn may_pass(&self) -> bool {
+        let failed = self.leaves.iter().filter_map(|leaf| match &leaf.source {
+            Source::Failure(error) => Some(error),
+            _ => None,
+        });
+        let mut failures = self.error.iter().chain(failed).peekable();
+        failures.peek().is_none() || failures.any(Error::may_pass)
     }
 }
 

@@ -21,7 +21,7 @@ impl Caller {
         };
         let counts = self.counts();
         let flight = self.known(|known| known.account.ask(call, counts, request));
-        self.counted(flight.await)
+        self.newest(flight.await, call, Known::account)
     }
 
     /// Lists a group to its end, or joins whoever is listing it.
@@ -34,7 +34,7 @@ impl Caller {
         loop {
             let fact = self.listing(group, account.user.clone(), call).await?;
             // Whoever began the listing may have been content with what the service's agent was told before this call.
-            if fact.asked >= self.counts_from().max(call.since) {
+            if fact.asked >= self.counts_from().max(call.counts_from()) {
                 return Ok(fact);
             }
         }
@@ -49,7 +49,7 @@ impl Caller {
         };
         let counts = self.counts();
         let flight = self.known(|known| known.listing_mut(group).ask(call, counts, request));
-        self.counted(flight.await)
+        self.newest(flight.await, call, |known| known.group(group)?.listed())
     }
 
     /// By the service's own agent, if there is one and it may; else by the caller's.
@@ -74,6 +74,7 @@ impl Caller {
         call: Call,
     ) -> Told<Held> {
         let (caller, user, asking) = (Arc::clone(self), account.user.clone(), question.clone());
+        let asked = question.clone();
         let request = |ticket| async move {
             let _place = io::question().await;
             let asked = Moment::now();
@@ -89,7 +90,7 @@ impl Caller {
         let counts = self.counts();
         let flight =
             self.known(|known: &mut Known| known.held_mut(question).ask(call, counts, request));
-        self.counted(flight.await)
+        self.newest(flight.await, call, |known| known.held(&asked))
     }
 
     fn counts<T>(&self) -> impl Fn(&Fact<T>) -> bool + use<T> {
@@ -97,9 +98,19 @@ impl Caller {
         move |fact| fact.asked >= from
     }
 
-    /// What was under way when Carta refused the agent is no answer any more.
-    fn counted<T>(&self, told: Told<T>) -> Told<T> {
-        let fact = told?;
+    /// What came of a request, or of one that began later and ended before it: that may have been the opposite, and as long as
+    /// it says nothing new it begins no generation. What was under way when Carta refused the agent is no answer any more.
+    fn newest<T: Clone>(
+        &self,
+        told: Told<T>,
+        call: Call,
+        kept: impl FnOnce(&Known) -> Option<&Fact<T>>,
+    ) -> Told<T> {
+        let fact = self.known(|known| match (told, kept(known)) {
+            (Ok(fact), Some(kept)) if kept.asked > fact.asked => Ok(kept.clone()),
+            (Err(_), Some(kept)) if kept.asked >= call.began => Ok(kept.clone()),
+            (told, _) => told,
+        })?;
         match self.agent.refused_since(fact.asked) {
             Some(error) => Err(Failure::new(fact.asked, error)),
             None => Ok(fact),

@@ -104,11 +104,10 @@ impl Known {
         weighing(&mut self.weight, &mut self.account, |slot| slot.keep(ticket, told, from))
     }
 
-    /// Takes in what was said of the account elsewhere.
+    /// Takes in what was said of the account elsewhere. It isn't forgotten, so nothing newer than what is kept was.
     #[cfg(feature = "verify")]
     pub(super) fn adopt_account(&mut self, fact: Fact<Arc<Account>>) -> bool {
-        let from = self.from;
-        weighing(&mut self.weight, &mut self.account, |slot| slot.adopt(fact, from))
+        weighing(&mut self.weight, &mut self.account, |slot| slot.adopt(fact, Moment::FIRST))
     }
 
     pub(super) fn keep_listing(
@@ -148,16 +147,18 @@ impl Known {
         weighing(&mut self.weight, slot, |slot| change(slot, from))
     }
 
-    /// Forgets what can be asked again. Of what is being asked it stays known that it is.
-    pub(super) fn forget(&mut self) {
-        self.from = self.account.forget().map_or(self.from, |asked| asked.max(self.from));
+    /// Forgets what can be asked again: the account only if it `can_ask`. Of what is being asked it stays known that it is.
+    pub(super) fn forget(&mut self, can_ask: bool) {
+        if can_ask {
+            self.from = self.account.forget().map_or(self.from, |asked| asked.max(self.from));
+        }
         for of_group in self.groups.values_mut() {
             of_group.named = None;
             self.from = of_group.listing.forget().map_or(self.from, |asked| asked.max(self.from));
         }
         self.groups.retain(|_, of_group| of_group.listing.is_under_way());
         self.groups.shrink_to_fit();
-        self.weight = 0;
+        self.weight = self.account.weight();
         self.forget_held();
         self.held.shrink_to_fit();
         self.renewed = VecDeque::new();

@@ -90,6 +90,8 @@ impl Lookup {
         };
         let from = self.counts_from();
         let fact = table.ask(call, |fact| fact.asked >= from, request).await?;
+        // A listing that began later may have ended before it.
+        let fact = table.told().filter(|kept| kept.asked > fact.asked).unwrap_or(fact);
         match self.agent.refused_since(fact.asked) {
             Some(error) => Err(Failure::new(fact.asked, Error::Lookup(Arc::new(error)))),
             None => Ok(fact),

@@ -17,13 +17,21 @@ pub(crate) struct Fact<T> {
     pub(crate) asked: Moment,
 }
 
-/// The guarded call that asks: what was asked since it began is as good to it as an answer of its own.
+/// The guarded call that asks. What was asked since it began is as good to it as an answer of its own, and so is what was
+/// asked so shortly before that a refusal may rest on it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call {
     pub(crate) began: Moment,
     pub(crate) denial_ttl: Duration,
     /// Nothing counts that was asked before this: the call itself if it must be fresh, else the last `invalidate`.
     pub(crate) since: Moment,
+}
+
+impl Call {
+    /// What was asked before this is no answer to it.
+    pub(super) fn counts_from(self) -> Moment {
+        self.since.max(self.began.minus(self.denial_ttl))
+    }
 }
 
 /// Something Carta didn't say.
@@ -148,7 +156,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
 
     fn under_way(&self, call: Call) -> Option<Flight<T>> {
         let under_way = self.flight.as_ref()?;
-        let joins = under_way.flight.peek().is_none() && under_way.began >= call.since;
+        let joins = under_way.flight.peek().is_none() && under_way.began >= call.counts_from();
         joins.then(|| under_way.flight.clone())
     }
 
@@ -159,10 +167,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         now: Moment,
         counts: impl Fn(&Fact<T>) -> bool,
     ) -> Option<Told<T>> {
-        let recent = |fact: &&Fact<T>| {
-            fact.asked >= call.since
-                && (fact.asked >= call.began || fact.asked.age(now) <= call.denial_ttl)
-        };
+        let recent = |fact: &&Fact<T>| fact.asked >= call.counts_from();
         let fact = self.fact.as_ref().filter(recent).filter(|fact| counts(fact));
         let failure = self.failure.as_ref().filter(|failure| failure.counts(call, now));
         fact.cloned().map(Ok).or_else(|| failure.map(|failure| Err(Failure::clone(failure))))
@@ -187,8 +192,9 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Slot<T> {
         match told {
             Ok(fact) => {
                 self.failure = None;
-                // An older request may end after a newer one.
-                self.adopt(fact.clone(), from)
+                // An older request may end after a newer one. What that said may be forgotten by now, and may have been the
+                // opposite: whoever waits for this one is answered, and stamps nothing.
+                fact.asked < from || self.adopt(fact.clone(), from)
             }
             Err(failure) => {
                 self.failure = Some(Box::new(failure.clone()));

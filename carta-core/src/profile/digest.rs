@@ -1,7 +1,7 @@
-//! The mark that ties `token_host` to one token.
+//! The mark that ties `token_host` and `token_user` to one token.
 //!
-//! pycarta knows nothing of `token_host`: when it logs in with a profile it replaces the token and leaves the host. The
-//! new token would then be sent to a Carta that didn't issue it.
+//! pycarta knows nothing of them: when it logs in with a profile it replaces the token and leaves both. The new token would
+//! then be sent to a Carta that didn't issue it, or be taken for somebody else's.
 
 use crate::Secret;
 use aws_lc_rs::digest::{SHA256, digest};

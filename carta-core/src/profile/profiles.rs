@@ -107,7 +107,8 @@ impl Profiles {
         self.edit(|ini| save(ini, profile).map(Some))
     }
 
-    /// Changes one profile, and nobody else can change it in the meantime. Its name stays.
+    /// Changes one profile, and nobody else can change it in the meantime. Its name stays. If its user or its Carta become
+    /// another one, its token goes, unless the change gives a new one.
     ///
     /// ```no_run
     /// let profiles = carta::Profiles::open_default()?;
@@ -123,15 +124,15 @@ impl Profiles {
         let mut profile = self.get(name)?;
         self.edit(|ini| {
             profile = find(ini, name)?;
-            change(&mut profile);
-            name.clone_into(&mut profile.name);
+            changed(&mut profile, change);
             check(&profile)?;
             save(ini, &profile).map(Some)
         })?;
         Ok(profile)
     }
 
-    /// Changes one profile, or makes it, and nobody else can change it in the meantime. Its name stays.
+    /// Changes one profile, or makes it, and nobody else can change it in the meantime. Its name stays. A token goes as it does
+    /// with [`update`](Self::update).
     ///
     /// A profile that names a Carta in a way that can't be read (see [`Configuration::ProfileValue`]) can be put right by it:
     /// the change gets its user name and `aws_profile` alone.
@@ -152,8 +153,7 @@ impl Profiles {
             if let Some((_, section)) = ini.section(name) {
                 profile = Profile::salvage(ini, section);
             }
-            change(&mut profile);
-            name.clone_into(&mut profile.name);
+            changed(&mut profile, change);
             check(&profile)?;
             save(ini, &profile).map(Some)
         })?;
@@ -247,6 +247,13 @@ impl Profiles {
     }
 }
 
+fn changed(profile: &mut Profile, change: impl FnOnce(&mut Profile)) {
+    let before = profile.clone();
+    change(profile);
+    profile.leave_token(&before);
+    profile.name = before.name;
+}
+
 fn find(ini: &Ini<'_>, name: &str) -> Result<Profile, Error> {
     known(ini, name).and_then(|(_, section)| Profile::read(ini, section))
 }
@@ -264,7 +271,7 @@ fn forgotten(
     place: usize,
     name: &str,
 ) -> Result<(Zeroizing<String>, Option<Error>), Error> {
-    const KEYS: [&str; 4] = ["password", "token", "token_host", "token_digest"];
+    const KEYS: [&str; 5] = ["password", "token", "token_host", "token_user", "token_digest"];
     let mut draft = Draft::of(ini);
     for key in KEYS {
         draft.set(place, key, None);

@@ -1,7 +1,8 @@
 //! The automatic login: from the environment, when the first guard needs someone.
 //!
 //! It takes place only while nobody has called `login`, `logout` or `set_agent`; it never prompts; credentials that were
-//! refused aren't tried again. Only while Carta can't be reached does a later call try once more.
+//! refused aren't tried again, and nor is what has to be put right first. After any other failure a later call tries once
+//! more: a Carta out of reach, an answer that was cut off, a page of whatever stands in front of it.
 
 use super::{Session, lock, of_process};
 use crate::clock::Moment;
@@ -14,7 +15,7 @@ use futures_util::future::{BoxFuture, Shared};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a Carta out of reach is left alone.
+/// How long Carta is left alone after a failure.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// A login that every waiting guard shares.
@@ -56,12 +57,12 @@ impl Attempt {
         Self { login: login.boxed().shared(), began: Moment::now() }
     }
 
-    /// Whether it failed only because Carta was out of reach, and long enough ago.
+    /// Whether it failed for something that may pass, and long enough ago.
     fn may_be_repeated(&self) -> bool {
         // Polled, for whoever waited may have gone away before it ended.
         let ended = self.login.clone().now_or_never();
-        let unavailable = matches!(ended, Some(Err(error)) if error.is_unavailable());
-        unavailable && self.began.age(Moment::now()) >= RETRY_AFTER
+        let may_pass = matches!(ended, Some(Err(error)) if error.may_pass());
+        may_pass && self.began.age(Moment::now()) >= RETRY_AFTER
     }
 
     /// Makes its caller the process's, unless somebody said otherwise in the meantime.
@@ -92,4 +93,59 @@ async fn log_in() -> Result<Arc<Caller>, Error> {
         }
     }
     agent.map(of_process)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Answer, RequestLine};
+    use futures_util::future::ready;
+    use http::{Method, StatusCode};
+
+    fn line() -> RequestLine {
+        RequestLine::new(Method::GET, "/auth")
+    }
+
+    fn answer(status: u16) -> Answer {
+        Answer::new(line(), StatusCode::from_u16(status).unwrap(), b"")
+    }
+
+    fn is_repeated(error: &Error, began: Moment) -> bool {
+        let login = ready(Err(error.clone())).boxed().shared();
+        Attempt { login, began }.may_be_repeated()
+    }
+
+    #[test]
+    fn only_what_no_waiting_cures_ends_it_for_good() {
+        let cut_off = Error::Unreadable { request: line(), problem: "it was cut off".into() };
+        let redirect = Error::Redirect { request: line(), problem: "elsewhere" };
+        let passing = [
+            cut_off,
+            redirect,
+            Error::PermissionDenied(answer(403)),
+            Error::NotFound(answer(404)),
+            Error::InvalidParameter(answer(400)),
+            Error::Server(answer(503)),
+            Error::Unexpected(answer(418)),
+            Configuration::Pool("`region` is missing".into()).into(),
+            Configuration::Busy.into(),
+            Error::stopped(),
+        ];
+        let lasting = [
+            Error::BadCredentials(answer(400)),
+            Error::Challenge { name: "SMS_MFA".into() },
+            Error::ProfileNotFound { name: "work".into(), saved: Vec::new() },
+            Configuration::NotLoggedIn.into(),
+            Configuration::Clock { seconds: 900 }.into(),
+            Configuration::Forked.into(),
+            Configuration::Setting("no".into()).into(),
+        ];
+        for error in passing {
+            assert!(is_repeated(&error, Moment::FIRST), "{error}");
+            assert!(!is_repeated(&error, Moment::now()), "{error}: Carta isn't hammered");
+        }
+        for error in lasting {
+            assert!(!is_repeated(&error, Moment::FIRST), "{error}");
+        }
+    }
 }

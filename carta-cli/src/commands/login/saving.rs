@@ -46,6 +46,7 @@ impl Saving {
             home::set(profile, login.agent.host());
             profile.username = Some(login.username);
             profile.token = Some(login.agent.token());
+            profile.token_user.clone_from(&profile.username);
             // pycarta may have another Carta in mind.
             profile.token_host = profile.own_host.clone();
             profile.password = with_password.then_some(login.password);

@@ -3,11 +3,21 @@
 use super::{Outcome, Step, call};
 use crate::agent::pool::Pool;
 use crate::{Error, Secret};
-use serde_json::json;
-use std::collections::HashMap;
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
 
 /// The longest text of Cognito's that is kept to be shown, in characters.
 const MAX_SHOWN: usize = 100;
+
+/// Borrowed, so that what is secret in it is copied nowhere.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answer<'a> {
+    client_id: &'a str,
+    challenge_name: &'a str,
+    session: Option<&'a str>,
+    challenge_responses: BTreeMap<&'static str, &'a str>,
+}
 
 /// What is asked for, and what the answer must carry along.
 #[derive(Clone)]
@@ -52,12 +62,13 @@ impl Pending {
         key: &'static str,
         value: &Secret,
     ) -> Result<Outcome, Error> {
-        let body = json!({
-            "ClientId": pool.client_id,
-            "ChallengeName": self.name,
-            "Session": self.session.as_ref().map(Secret::expose),
-            "ChallengeResponses": { "USERNAME": self.user_id, key: value.expose() },
-        });
+        let body = Answer {
+            client_id: &pool.client_id,
+            challenge_name: &self.name,
+            session: self.session.as_ref().map(Secret::expose),
+            challenge_responses: [("USERNAME", self.user_id.as_str()), (key, value.expose())]
+                .into(),
+        };
         let (answer, step) = call::<Step>(pool, "RespondToAuthChallenge", &body).await?;
         step.outcome(&answer, &self.user_id)
     }

@@ -3,7 +3,7 @@
 use super::call;
 use crate::agent::pool::Pool;
 use crate::{Error, Secret};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Asks for a code; where it is sent to, as far as Cognito shows it.
@@ -33,11 +33,20 @@ pub(in crate::agent) async fn confirm_reset(
     code: &Secret,
     new_password: &Secret,
 ) -> Result<(), Error> {
-    let body = json!({
-        "ClientId": pool.client_id,
-        "Username": username,
-        "ConfirmationCode": code.expose(),
-        "Password": new_password.expose(),
-    });
+    /// Borrowed, so that what is secret in it is copied nowhere.
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Confirmation<'a> {
+        client_id: &'a str,
+        username: &'a str,
+        confirmation_code: &'a str,
+        password: &'a str,
+    }
+    let body = Confirmation {
+        client_id: &pool.client_id,
+        username,
+        confirmation_code: code.expose(),
+        password: new_password.expose(),
+    };
     call::<Value>(pool, "ConfirmForgotPassword", &body).await.map(drop)
 }

@@ -6,6 +6,7 @@ use crate::error::Configuration;
 use crate::{Error, Secret, io};
 use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+use zeroize::Zeroizing;
 
 static INTERACTIVE: AtomicBool = AtomicBool::new(false);
 
@@ -42,6 +43,7 @@ pub(super) fn may_ask() -> bool {
 /// Asks who logs in. Waits for the terminal.
 pub(super) fn credentials() -> Result<Way, Error> {
     let username = visible("Carta user name: ")?;
+    let username = username.trim().to_owned();
     if username.is_empty() {
         return Err(Configuration::NotLoggedIn.into());
     }
@@ -55,7 +57,7 @@ pub(super) async fn answer(challenge: Challenge) -> Result<LoginStep, Error> {
     let kind = challenge.kind();
     let answer = io::compute(move || match kind {
         ChallengeKind::NewPassword => new_password(&question),
-        _ => visible(&question).map(Secret::from),
+        _ => visible(&question).map(|answer| Secret::from(answer.trim())),
     })
     .await??;
     challenge.answer(answer).await
@@ -87,13 +89,14 @@ fn new_password(question: &str) -> Result<Secret, Error> {
     }
 }
 
-fn visible(question: &str) -> Result<String, Error> {
-    let mut answer = String::new();
+/// A line, with blanks around it. It may be a code: what isn't longer than this leaves no copies behind that nobody wipes.
+fn visible(question: &str) -> Result<Zeroizing<String>, Error> {
+    let mut answer = Zeroizing::new(String::with_capacity(1024));
     let asked = write!(std::io::stderr(), "{question}")
         .and_then(|()| std::io::stderr().flush())
         .and_then(|()| std::io::stdin().read_line(&mut answer));
     match asked {
-        Ok(_) => Ok(answer.trim().to_owned()),
+        Ok(_) => Ok(answer),
         Err(error) => Err(unanswered(&error)),
     }
 }

@@ -49,12 +49,24 @@ pub(super) async fn load(name: String) -> Result<(Profiles, Profile), Error> {
     .await?
 }
 
-/// The profile's token, if `host` issued it and it hasn't run out.
+/// The profile's token, if `host` issued it to the profile's user and it hasn't run out.
 pub(super) fn usable_token(profile: &Profile, host: &Host) -> Option<Token> {
     let token = profile.token.clone()?;
     let issuer = profile.host_of_token().ok()?;
     let token = Token::saved(token);
-    (issuer == *host && !token.has_expired()).then_some(token)
+    (issuer == *host && is_of_user(profile, &token) && !token.has_expired()).then_some(token)
+}
+
+/// pycarta leaves a token where it is though the user beside it has changed. What says that it is the user's is what carta
+/// noted when it got the token by that name, whatever that is an alias for; else the token itself.
+fn is_of_user(profile: &Profile, token: &Token) -> bool {
+    let Some(user) = profile.username.as_deref().filter(|user| !user.is_empty()) else {
+        return true;
+    };
+    match &profile.token_user {
+        Some(noted) => noted == user,
+        None => token.names(user),
+    }
 }
 
 impl Login {

@@ -1,4 +1,7 @@
 //! One event for each decision: target `carta::decision`, with the fields `function`, `user`, `decision` and `reason`.
+//!
+//! Who listens is asked when a call is decided, of the thread that calls. A grant that was stamped while nobody there did goes
+//! untold until the stamp ends: hooks end all stamps when they come, subscribers can't.
 
 use crate::clock::Moment;
 use crate::{Decision, Reason, Refusal};

@@ -26,6 +26,11 @@ pub struct DecisionHook(u64);
 /// .keep();
 /// ```
 ///
+/// It is what to build an audit trail on, and not the `tracing` events of target `carta::decision`: from the moment at which a
+/// hook is installed it sees every decision on every thread. A subscriber that comes later than the first calls, or that
+/// listens on some threads alone (`tracing::subscriber::with_default`), hears nothing of a grant that is known already, for up
+/// to 85 % of `ttl`. Refusals are events each time, but for those beyond ten a second, which are counted.
+///
 /// While a hook is installed every guarded call is decided by itself, from what is remembered if that suffices: some
 /// hundred nanoseconds, where a call that is only known to be granted takes five. Hooks are called one after the other; if
 /// one panics, the call is refused as unavailable, for it isn't known whether it was written down. A guarded call inside of a

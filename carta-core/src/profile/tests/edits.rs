@@ -164,6 +164,55 @@ fn a_token_goes_to_the_host_it_came_from_until_pycarta_replaces_it() {
 }
 
 #[test]
+fn a_token_stays_that_of_the_user_who_got_it() {
+    let mut ours = profile("dev", "a");
+    ours.token = Some(Secret::from("ours"));
+    ours.token_user = Some("a".into());
+    let text = saved("", &ours);
+    assert_eq!(Place::with(&text).profiles().get("dev").unwrap(), ours);
+    let read = Place::with(text.replace("= ours", "= pycartas")).profiles().get("dev").unwrap();
+    assert_eq!((read.token, read.token_user), (Some(Secret::from("pycartas")), None));
+}
+
+#[test]
+fn another_user_or_carta_does_not_inherit_the_token() {
+    let changes: [fn(&mut Profile); 3] = [
+        |profile| profile.username = Some("beth".into()),
+        |profile| profile.environment = Some("production".into()),
+        |profile| profile.own_host = "https://carta.example.com".parse().ok(),
+    ];
+    let mut before = profile("dev", "andy");
+    before.token = Some(Secret::from("andys"));
+    before.token_user = Some("andy".into());
+    before.token_host = "https://b.example.com".parse().ok();
+    for change in changes {
+        for set in [true, false] {
+            let place = Place::with(saved("", &before));
+            let profiles = place.profiles();
+            let changed = match set {
+                true => profiles.set("dev", change),
+                false => profiles.update("dev", change),
+            };
+            let changed = changed.unwrap();
+            assert_eq!((&changed.token, &changed.token_user), (&None, &None));
+            assert_eq!(profiles.get("dev").unwrap(), changed);
+            assert!(!place.text().contains("token"), "{}", place.text());
+            // With a new one at once, that one is kept.
+            profiles.save(&before).unwrap();
+            let new = profiles.update("dev", |profile| {
+                change(profile);
+                profile.token = Some(Secret::from("new"));
+            });
+            assert_eq!(new.unwrap().token, Some(Secret::from("new")));
+        }
+    }
+    let place = Place::with(saved("", &before));
+    let password = |profile: &mut Profile| profile.password = Some("pw".into());
+    let same = place.profiles().update("dev", password).unwrap();
+    assert_eq!(same.token, before.token, "of the same user");
+}
+
+#[test]
 fn a_host_that_is_no_safe_address_is_refused() {
     let place = Place::with("[dev]\ntoken = t\ntoken_host = http://a.b\n");
     let error = place.profiles().get("dev").unwrap_err();
