@@ -4,7 +4,7 @@ use crate::block::{Block, Member, Method, Own, OwnKind, own_kind};
 use crate::directory::Directory;
 use crate::errors::Errors;
 use crate::expand::{self, Guard};
-use crate::model::{Attribute, Scope};
+use crate::model::{Attribute, Scope, path_text};
 use crate::{attr, shape, valid};
 use proc_macro2::{Ident, TokenStream};
 use std::collections::HashSet;
@@ -129,8 +129,9 @@ impl Writer<'_> {
         if self.block.attributes.iter().find(another).is_some() {
             errors.over(&own.path, "this block has two guards, so it can't be told which one this replaces: join them with `all(…)`");
         }
-        let path = crate::model::path_text(&own.path);
-        if self.proven.insert(path) {
+        // One `$crate` is written like another, and may be another crate.
+        let relative = own.path.segments.iter().any(|segment| segment.ident == "$crate");
+        if relative || self.proven.insert(path_text(&own.path)) {
             self.proofs.extend(expand::block::proof(own));
         }
     }
