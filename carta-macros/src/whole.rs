@@ -23,6 +23,7 @@ pub(crate) fn guard(
     if let Some(future) = &attribute.future {
         errors.over(future, "`future` marks one function: put `#[carta::authorize(…, future)]` on the method that returns the alias");
     }
+    valid::beside(&block.attributes, Scope::Method, &mut errors);
     let members = std::mem::take(&mut block.members);
     let mut writer = Writer {
         attribute: &attribute,
@@ -73,6 +74,7 @@ impl Writer<'_> {
             self.prove(own, errors);
         }
         self.guarded += 1;
+        valid::beside(&function.attributes, Scope::Method, errors);
         valid::signature(&function.signature, Scope::Method, errors);
         let scope = if own.is_empty() { Scope::Method } else { Scope::Function };
         let attributes: Vec<Attribute> = own

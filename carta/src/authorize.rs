@@ -196,6 +196,24 @@
 /// `return` and borrowed arguments work as before. Other attributes are kept in their order, and the documentation of the
 /// function gets a line that says who may call it.
 ///
+/// The check is the first thing in the body, so an attribute that keeps results for later callers, or copies the body, is
+/// outside of the guard: a caller gets what another one was allowed, or calls the copy. The common ones (`cached`, `once`,
+/// `io_cached`, `concurrent_cached`, `memoize`, `lru_cache`, `tracked`) are a compile error, if they stand below this one;
+/// those above it have been expanded and can't be seen. Put the guard on a function that calls that one:
+///
+/// ```
+/// # use carta::AuthenticationError;
+/// #[carta::authorize(groups = ["MyOrg:Accounting"])]
+/// pub fn report() -> Result<String, AuthenticationError> {
+///     Ok(kept_report())
+/// }
+///
+/// // here: #[cached::proc_macro::once]
+/// fn kept_report() -> String {
+///     String::from("…")
+/// }
+/// ```
+///
 /// It can't go on a `const fn`, a method without a body, a foreign or variadic function, or on anything that isn't a
 /// function or an `impl` block. Each of these is a compile error that names the way out. If a guard couldn't be enforced, the build
 /// fails.
