@@ -39,6 +39,9 @@
 ///   is `user = …` or `group = …`. `not` takes exactly one operand.
 /// - `permission = …, on = …` stands at the top, once: see [below](#permissions).
 /// - At the top, everything but that union is required together.
+/// - A name in `not` that Carta doesn't have may keep nobody out: the group was renamed or removed, or is written with other
+///   characters that look the same. A [list of names](#against-a-list) finds what is misspelt, and `carta manifest check`
+///   what has gone. Where you can, say who may call instead.
 /// - Two attributes on one function both have to pass.
 ///
 /// There is no way to write a policy that lets everyone in: every policy requires a caller with a Carta account, and an
