@@ -34,6 +34,7 @@ fn function(args: TokenStream, item: TokenStream, mut errors: Errors) -> syn::Re
     let generics = function.as_ref().ok().map(|function| &function.signature.generics);
     valid::attribute(&attribute, generics, directory.as_ref(), &mut errors);
     let shaped = function.and_then(|function| {
+        valid::beside(&function.attributes, Scope::Function, &mut errors);
         valid::signature(&function.signature, Scope::Function, &mut errors);
         let shape = shape::of(&function.signature, attribute.future.as_ref(), Scope::Function)?;
         Ok((shape, function))

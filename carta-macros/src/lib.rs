@@ -5,7 +5,7 @@
 //! runs; `expand` writes the result and can't fail. Every mistake is gathered on the way, so that all are reported at once.
 //!
 //! `answer` goes through them; `block` and `whole` do so for a whole `impl`, method by method. `directory` knows the
-//! names that a `carta.toml` lists.
+//! names that a `carta.toml` lists, and `beside` the attributes of others that would let callers past a guard.
 //!
 //! INVARIANT: the answer is the function with its guard, or the function beside a `compile_error!`. Nothing leaves
 //! here unguarded and compiles.
@@ -14,6 +14,7 @@
 
 mod answer;
 mod attr;
+mod beside;
 mod block;
 mod directory;
 mod errors;

@@ -1,5 +1,6 @@
 //! What can be read and still can't be guarded, or says the same twice.
 
+use crate::beside;
 use crate::directory::Directory;
 use crate::errors::Errors;
 use crate::model::{Attribute, Held, Leaf, Name, Permission, Policy, Scope, path_text};
@@ -105,6 +106,22 @@ fn idents(tokens: TokenStream) -> Vec<Ident> {
             TokenTree::Punct(_) | TokenTree::Literal(_) => Vec::new(),
         })
         .collect()
+}
+
+/// Attributes that would let callers past a guard in the body.
+pub(crate) fn beside(attributes: &[syn::Attribute], scope: Scope, errors: &mut Errors) {
+    let Some(path) = beside::keeping(attributes) else { return };
+    let remedy = match scope {
+        Scope::Function => "guard another function that calls this one",
+        Scope::Method => {
+            "make this private and `#[carta::unguarded]`, and call it from a guarded method"
+        }
+    };
+    let message = format!(
+        "`{}` keeps what is returned, and gives it to callers whom no guard sees: {remedy}",
+        path_text(&path)
+    );
+    errors.over(&path, message);
 }
 
 /// What no guard can stand in front of.

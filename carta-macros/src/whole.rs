@@ -1,10 +1,10 @@
 //! Guards a whole `impl` block, from its members to the answer.
 
-use crate::block::{Block, Member, Method, Own, OwnKind, own_kind};
+use crate::block::{Block, Member, Method, Own, OwnKind};
 use crate::directory::Directory;
 use crate::errors::Errors;
 use crate::expand::{self, Guard};
-use crate::model::{Attribute, Scope};
+use crate::model::{Attribute, Scope, path_text};
 use crate::{attr, shape, valid};
 use proc_macro2::{Ident, TokenStream};
 use std::collections::HashSet;
@@ -23,13 +23,15 @@ pub(crate) fn guard(
     if let Some(future) = &attribute.future {
         errors.over(future, "`future` marks one function: put `#[carta::authorize(…, future)]` on the method that returns the alias");
     }
+    valid::beside(&block.attributes, Scope::Method, &mut errors);
     let members = std::mem::take(&mut block.members);
     let mut writer = Writer {
         attribute: &attribute,
         directory,
         policy: &policy,
         block: &block,
-        proofs: TokenStream::new(),
+        // Of another crate, they might make functions of private methods.
+        proofs: block.own.iter().map(expand::block::proof).collect(),
         proven: HashSet::new(),
         guarded: 0,
     };
@@ -73,6 +75,7 @@ impl Writer<'_> {
             self.prove(own, errors);
         }
         self.guarded += 1;
+        valid::beside(&function.attributes, Scope::Method, errors);
         valid::signature(&function.signature, Scope::Method, errors);
         let scope = if own.is_empty() { Scope::Method } else { Scope::Function };
         let attributes: Vec<Attribute> = own
@@ -105,7 +108,7 @@ impl Writer<'_> {
         expand::function(&guards, &shape, function)
     }
 
-    /// A method that stays as it is.
+    /// What stays as it is.
     fn exempt(&mut self, own: &[Own], errors: &mut Errors) {
         for own in own {
             self.prove(own, errors);
@@ -125,12 +128,12 @@ impl Writer<'_> {
     }
 
     fn prove(&mut self, own: &Own, errors: &mut Errors) {
-        let another = |attribute: &&syn::Attribute| own_kind(attribute.path()).is_some();
-        if self.block.attributes.iter().find(another).is_some() {
+        if !self.block.own.is_empty() {
             errors.over(&own.path, "this block has two guards, so it can't be told which one this replaces: join them with `all(…)`");
         }
-        let path = crate::model::path_text(&own.path);
-        if self.proven.insert(path) {
+        // One `$crate` is written like another, and may be another crate.
+        let relative = own.path.segments.iter().any(|segment| segment.ident == "$crate");
+        if relative || self.proven.insert(path_text(&own.path)) {
             self.proofs.extend(expand::block::proof(own));
         }
     }

@@ -39,6 +39,9 @@
 ///   is `user = …` or `group = …`. `not` takes exactly one operand.
 /// - `permission = …, on = …` stands at the top, once: see [below](#permissions).
 /// - At the top, everything but that union is required together.
+/// - A name in `not` that Carta doesn't have may keep nobody out: the group was renamed or removed, or is written with other
+///   characters that look the same. A [list of names](#against-a-list) finds what is misspelt, and `carta manifest check`
+///   what has gone. Where you can, say who may call instead.
 /// - Two attributes on one function both have to pass.
 ///
 /// There is no way to write a policy that lets everyone in: every policy requires a caller with a Carta account, and an
@@ -196,6 +199,24 @@
 /// `return` and borrowed arguments work as before. Other attributes are kept in their order, and the documentation of the
 /// function gets a line that says who may call it.
 ///
+/// The check is the first thing in the body, so an attribute that keeps results for later callers, or copies the body, is
+/// outside of the guard: a caller gets what another one was allowed, or calls the copy. The common ones (`cached`, `once`,
+/// `io_cached`, `concurrent_cached`, `memoize`, `lru_cache`, `tracked`) are a compile error, if they stand below this one;
+/// those above it have been expanded and can't be seen. Put the guard on a function that calls that one:
+///
+/// ```
+/// # use carta::AuthenticationError;
+/// #[carta::authorize(groups = ["MyOrg:Accounting"])]
+/// pub fn report() -> Result<String, AuthenticationError> {
+///     Ok(kept_report())
+/// }
+///
+/// // here: #[cached::proc_macro::once]
+/// fn kept_report() -> String {
+///     String::from("…")
+/// }
+/// ```
+///
 /// It can't go on a `const fn`, a method without a body, a foreign or variadic function, or on anything that isn't a
 /// function or an `impl` block. Each of these is a compile error that names the way out. If a guard couldn't be enforced, the build
 /// fails.
@@ -242,6 +263,12 @@
 /// to find that it is: one of another crate that is called the same is a compile error, never an exemption. One of ours
 /// that goes by another name, or stands in a `cfg_attr`, can only add a guard. What could slip through is a compile error
 /// as well: a macro call in the block, or a method that can't be guarded. `future` stands on the method, not on the block.
+///
+/// Other macros may publish private methods: `async_graphql::Object` makes a resolver of each method, private or not. So
+/// where an attribute of another macro stands on the block or on the method itself, a private method has to say
+/// `authorize` or `unguarded` too, and so has a constant or a type with such an attribute. What only the compiler reads
+/// (`cfg`, `doc`, `inline`, `allow`, …) doesn't count, nor do `instrument` and `async_recursion`. Put `authorize` above all
+/// others: what stands above it has been expanded and can't be seen.
 ///
 /// # Futures
 ///
