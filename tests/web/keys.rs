@@ -92,12 +92,17 @@ fn another_key_of_the_same_name_is_another_key() {
     assert_eq!(told(&verifier, &new), "believed");
 }
 
+/// A token that outlasts two days, by the key `one`.
+fn long(issuer: &Issuer, user: &str) -> String {
+    let claims = with(issuer.claims(user), "exp", json!(super::issuer::today() + 200_000));
+    signed(&header("one"), &claims, 0)
+}
+
 #[test]
 fn keys_outlive_an_outage_by_a_day_and_no_longer() {
     let (session, issuer) = (Session::begin(), Issuer::start());
     let verifier = issuer.verifier();
-    let claims = with(issuer.claims("andy"), "exp", json!(super::issuer::today() + 200_000));
-    let long = |user: &str| signed(&header("one"), &with(claims.clone(), "sub", json!(user)), 0);
+    let long = |user| long(&issuer, user);
     assert_eq!(told(&verifier, &long("andy")), "believed");
     issuer.publish_instead(json(503, "{}"));
     session.advance(23 * 3600);
@@ -115,8 +120,7 @@ fn keys_outlive_an_outage_by_a_day_and_no_longer() {
 fn keys_are_asked_for_anew_in_the_background() {
     let (session, issuer) = (Session::begin(), Issuer::start());
     let verifier = issuer.verifier();
-    let claims = with(issuer.claims("andy"), "exp", json!(super::issuer::today() + 200_000));
-    let token = signed(&header("one"), &claims, 0);
+    let token = long(&issuer, "andy");
     assert_eq!(told(&verifier, &token), "believed");
     let requests = issuer.carta.asked().len();
     session.advance(3601);
@@ -129,18 +133,17 @@ fn keys_are_asked_for_anew_in_the_background() {
 fn a_key_withdrawn_while_nobody_came_signs_nothing() {
     let (session, issuer) = (Session::begin(), Issuer::start());
     let verifier = issuer.verifier();
-    let late = super::issuer::today() + 200_000;
-    let claims = |user| with(issuer.claims(user), "exp", json!(late));
-    let seen = signed(&header("one"), &claims("andy"), 0);
+    let seen = long(&issuer, "andy");
     assert_eq!(told(&verifier, &seen), "believed");
     issuer.publish(vec![jwk("two", 1)]);
     session.advance(20 * 3600);
     let requests = issuer.asked_for_keys();
-    let users = ["beth", "carl"].map(|user| signed(&header("one"), &claims(user), 0));
+    let users = ["beth", "carl"].map(|user| long(&issuer, user));
     for token in [&users[0], &seen, &users[1]] {
         assert_eq!(told(&verifier, token), "unknown key");
     }
-    assert_eq!(told(&verifier, &signed(&header("two"), &claims("beth"), 1)), "believed");
+    let new = with(issuer.claims("beth"), "exp", json!(super::issuer::today() + 200_000));
+    assert_eq!(told(&verifier, &signed(&header("two"), &new, 1)), "believed");
     assert_eq!(issuer.asked_for_keys(), requests + 1);
 }
 
@@ -148,8 +151,7 @@ fn a_key_withdrawn_while_nobody_came_signs_nothing() {
 fn a_token_seen_before_is_looked_at_again_after_an_idle_time() {
     let (session, issuer) = (Session::begin(), Issuer::start());
     let verifier = issuer.verifier();
-    let claims = with(issuer.claims("andy"), "exp", json!(super::issuer::today() + 200_000));
-    let seen = signed(&header("one"), &claims, 0);
+    let seen = long(&issuer, "andy");
     assert_eq!(told(&verifier, &seen), "believed");
     issuer.publish(vec![jwk("two", 1)]);
     session.advance(20 * 3600);
@@ -160,8 +162,7 @@ fn a_token_seen_before_is_looked_at_again_after_an_idle_time() {
 fn in_an_outage_keys_are_waited_for_once_and_not_by_everybody() {
     let (session, issuer) = (Session::begin(), Issuer::start());
     let verifier = issuer.verifier();
-    let claims = with(issuer.claims("andy"), "exp", json!(super::issuer::today() + 200_000));
-    let long = |user: &str| signed(&header("one"), &with(claims.clone(), "sub", json!(user)), 0);
+    let long = |user| long(&issuer, user);
     assert_eq!(told(&verifier, &long("andy")), "believed");
     issuer.publish_instead(json(503, "{}"));
     session.advance(3 * 3600);
