@@ -12,6 +12,11 @@ pub(crate) fn keeping(attributes: &[Attribute]) -> Option<Path> {
     find(attributes, &|path| last_word(path).is_some_and(|word| is_keeping(&word)))
 }
 
+/// The attribute that may make other functions of what it stands on.
+pub(crate) fn foreign(attributes: &[Attribute]) -> Option<Path> {
+    find(attributes, &|path| !is_harmless(path))
+}
+
 /// Those of crates in wide use: what isn't listed here is up to the documentation.
 fn is_keeping(word: &str) -> bool {
     matches!(
@@ -21,6 +26,38 @@ fn is_keeping(word: &str) -> bool {
         | "lru_cache" // lru-cache-macros, memoeyes
         | "tracked" // salsa
     )
+}
+
+/// Whether the compiler or a tool reads this attribute and nothing comes of it, or a macro that only wraps the body.
+/// `no_mangle` and `export_name` aren't among them: they let others call a private function.
+fn is_harmless(path: &Path) -> bool {
+    let first = path.segments.first().map(|first| first.ident.unraw().to_string());
+    match (first.as_deref(), path.segments.len()) {
+        (
+            Some(
+                "allow"
+                | "automatically_derived"
+                | "cfg"
+                | "cold"
+                | "deny"
+                | "deprecated"
+                | "doc"
+                | "expect"
+                | "forbid"
+                | "inline"
+                | "instruction_set"
+                | "must_use"
+                | "target_feature"
+                | "track_caller"
+                | "warn",
+            ),
+            1,
+        )
+        | (Some("clippy" | "diagnostic" | "miri" | "rust_analyzer" | "rustfmt"), 2..) => true,
+        _ => last_word(path).is_some_and(|word| {
+            matches!(word.as_str(), "instrument" | "async_recursion") // tracing, async-recursion
+        }),
+    }
 }
 
 fn last_word(path: &Path) -> Option<String> {
@@ -63,32 +100,44 @@ fn conditional(input: ParseStream<'_>) -> syn::Result<Vec<Meta>> {
 
 #[cfg(test)]
 mod tests {
-    use super::keeping;
+    use super::{foreign, keeping};
     use crate::model::path_text;
-    use syn::Attribute;
     use syn::parse::Parser;
+    use syn::{Attribute, Path};
 
     #[test]
     fn attributes_are_found_by_their_names() {
-        for text in [
-            "#[inline] #[x::y]",
-            "/// text",
-            "#[cfg_attr(a, b c)]",
-            "#[cfg_attr(a, unsafe(no_mangle))]",
+        for (found, text) in [
+            (None, "#[inline]"),
+            (None, "/// text"),
+            (None, "#[cfg_attr(true, must_use, doc(alias = \"x\"),)]"),
+            (None, "#[rustfmt::skip] #[allow(x)]"),
+            (None, "#[cfg_attr(feature = \"x\", tracing::instrument(skip(a), err))]"),
+            (None, "#[async_recursion(?Send)]"),
+            (Some("Object"), "#[inline] #[Object]"),
+            (Some("x::inline"), "#[x::inline]"),
+            (Some("pymethods"), "#[cfg_attr(any(a, b), cfg_attr(c, pymethods))]"),
+            (Some("no_mangle"), "#[cfg_attr(a, unsafe(no_mangle))]"),
+            (Some("export_name"), "#[unsafe(export_name = \"x\")]"),
+            // Nobody knows what this is.
+            (Some("cfg_attr"), "#[cfg_attr(a, b c)]"),
+            (Some("unsafe"), "#[unsafe(1)]"),
         ] {
-            assert_eq!(read(text), None, "{text}");
+            assert_eq!(read(foreign, text).as_deref(), found, "{text}");
+            assert_eq!(read(keeping, text), None, "{text}");
         }
         for (found, text) in [
             ("once", "#[inline] #[once]"),
             ("cached::proc_macro::cached", "#[cached::proc_macro::cached(time = 1)]"),
             ("::memoize::memoize", "#[cfg_attr(a, ::memoize::memoize)]"),
         ] {
-            assert_eq!(read(text).as_deref(), Some(found), "{text}");
+            assert_eq!(read(keeping, text).as_deref(), Some(found), "{text}");
+            assert_eq!(read(foreign, text).as_deref(), Some(found), "{text}");
         }
     }
 
-    fn read(text: &str) -> Option<String> {
+    fn read(find: fn(&[Attribute]) -> Option<Path>, text: &str) -> Option<String> {
         let attributes = Attribute::parse_outer.parse_str(text).unwrap();
-        keeping(&attributes).as_ref().map(path_text)
+        find(&attributes).as_ref().map(path_text)
     }
 }

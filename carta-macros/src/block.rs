@@ -7,18 +7,21 @@ mod member;
 mod own;
 
 pub(crate) use member::{Member, Method};
-pub(crate) use own::{Kind as OwnKind, Own, kind as own_kind, stripped};
+pub(crate) use own::{Kind as OwnKind, Own, stripped};
 
+use crate::beside;
 use crate::errors::Errors;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{ParseStream, Parser};
 use syn::token::Bracket;
-use syn::{Attribute, Generics, ItemImpl, Token, Type};
+use syn::{Attribute, Generics, ItemImpl, Path, Token, Type};
 
 pub(crate) struct Block {
     /// The attributes after ours, in order.
     pub(crate) attributes: Vec<Attribute>,
+    /// Those of them that are ours too, by their names.
+    pub(crate) own: Vec<Own>,
     /// From `impl` to before the braces, token for token.
     pub(crate) head: TokenStream,
     pub(crate) keyword: Span,
@@ -45,9 +48,15 @@ pub(crate) fn parse(item: &TokenStream, errors: &mut Errors) -> Option<Block> {
     let (attributes, head) = parser.parse2(head.into_iter().collect()).ok()?;
     let parsed: ItemImpl = syn::parse2(quote!(#head {})).ok()?;
     let of_trait = parsed.trait_.is_some();
-    let (inner, members) = members(&body, of_trait, errors);
+    let (own, others) = own::take(attributes.clone()).unwrap_or_else(|error| {
+        errors.push(error);
+        Default::default()
+    });
+    let foreign = beside::foreign(&others);
+    let (inner, members) = members(&body, of_trait, foreign.as_ref(), errors);
     Some(Block {
         attributes,
+        own,
         keyword: parsed.impl_token.span,
         name: name(&parsed.self_ty),
         generics: parsed.generics,
@@ -58,7 +67,12 @@ pub(crate) fn parse(item: &TokenStream, errors: &mut Errors) -> Option<Block> {
     })
 }
 
-fn members(body: &Group, of_trait: bool, errors: &mut Errors) -> (TokenStream, Vec<Member>) {
+fn members(
+    body: &Group,
+    of_trait: bool,
+    foreign: Option<&Path>,
+    errors: &mut Errors,
+) -> (TokenStream, Vec<Member>) {
     let mut members = Vec::new();
     let mut inner = TokenStream::new();
     let parser = |input: ParseStream<'_>| {
@@ -67,7 +81,7 @@ fn members(body: &Group, of_trait: bool, errors: &mut Errors) -> (TokenStream, V
             inner.extend(taken);
         }
         while !input.is_empty() {
-            match member::parse(input, of_trait) {
+            match member::parse(input, of_trait, foreign) {
                 Ok(member) => members.push(member),
                 Err(error) => {
                     errors.push(error);

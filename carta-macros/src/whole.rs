@@ -1,6 +1,6 @@
 //! Guards a whole `impl` block, from its members to the answer.
 
-use crate::block::{Block, Member, Method, Own, OwnKind, own_kind};
+use crate::block::{Block, Member, Method, Own, OwnKind};
 use crate::directory::Directory;
 use crate::errors::Errors;
 use crate::expand::{self, Guard};
@@ -30,7 +30,8 @@ pub(crate) fn guard(
         directory,
         policy: &policy,
         block: &block,
-        proofs: TokenStream::new(),
+        // Of another crate, they might make functions of private methods.
+        proofs: block.own.iter().map(expand::block::proof).collect(),
         proven: HashSet::new(),
         guarded: 0,
     };
@@ -107,7 +108,7 @@ impl Writer<'_> {
         expand::function(&guards, &shape, function)
     }
 
-    /// A method that stays as it is.
+    /// What stays as it is.
     fn exempt(&mut self, own: &[Own], errors: &mut Errors) {
         for own in own {
             self.prove(own, errors);
@@ -127,8 +128,7 @@ impl Writer<'_> {
     }
 
     fn prove(&mut self, own: &Own, errors: &mut Errors) {
-        let another = |attribute: &&syn::Attribute| own_kind(attribute.path()).is_some();
-        if self.block.attributes.iter().find(another).is_some() {
+        if !self.block.own.is_empty() {
             errors.over(&own.path, "this block has two guards, so it can't be told which one this replaces: join them with `all(…)`");
         }
         // One `$crate` is written like another, and may be another crate.

@@ -264,6 +264,12 @@
 /// that goes by another name, or stands in a `cfg_attr`, can only add a guard. What could slip through is a compile error
 /// as well: a macro call in the block, or a method that can't be guarded. `future` stands on the method, not on the block.
 ///
+/// Other macros may publish private methods: `async_graphql::Object` makes a resolver of each method, private or not. So
+/// where an attribute of another macro stands on the block or on the method itself, a private method has to say
+/// `authorize` or `unguarded` too, and so has a constant or a type with such an attribute. What only the compiler reads
+/// (`cfg`, `doc`, `inline`, `allow`, …) doesn't count, nor do `instrument` and `async_recursion`. Put `authorize` above all
+/// others: what stands above it has been expanded and can't be seen.
+///
 /// # Futures
 ///
 /// A function that returns a future is deferred as a whole: nothing of its body exists before the check, at the first

@@ -5,10 +5,12 @@ mod traits;
 use super::{
     ACCOUNTS, ALL, CARL_ALONE, Call, Guarded, NONE, answers, both, granted, later, lets_in,
 };
-use carta::{authorize, unguarded};
+use carta::{authorize, authorize as published, unguarded};
 use std::future::ready;
 
 struct Desk;
+
+struct Counter;
 
 const DESK: carta::Group = carta::group!("MyOrg:Desk");
 
@@ -165,6 +167,58 @@ fn two_guards_on_one_block() {
     lets_in(NONE, |call| Desk.first_of_two(call));
     lets_in(NONE, |call| Desk.second_of_two(call));
     both(|call| Desk.both_of_two(call));
+}
+
+/// Under a macro that may publish private methods, each of them says whether it is guarded.
+#[carta::authorize(groups = ["MyOrg:Desk"])]
+#[published(users = ["andy"])]
+impl Counter {
+    pub fn public(&self, call: Call) -> Guarded {
+        call.runs()
+    }
+
+    #[authorize(users = ["carl"])]
+    fn private_and_guarded(&self, call: Call) -> Guarded {
+        call.runs()
+    }
+
+    #[unguarded]
+    fn private_and_open(&self, call: &Call) -> Guarded {
+        call.runs()
+    }
+}
+
+/// What comes of these attributes needs no guard.
+#[carta::authorize(groups = ["MyOrg:Desk"])]
+#[allow(clippy::unused_self, reason = "a method is wanted")]
+#[cfg_attr(all(), doc = "A block", allow(clippy::inline_always, reason = "an attribute is wanted"))]
+#[rustfmt::skip]
+impl Counter {
+    #[cfg_attr(any(), pyo3::classattr)]
+    #[unguarded]
+    const MORE: usize = 1;
+
+    pub fn also_public(&self, call: Call) -> Guarded {
+        self.private(&call)
+    }
+
+    /// Documented.
+    #[cfg(test)]
+    #[cfg_attr(all(), inline(always), must_use = "it says who was let in")]
+    #[cfg_attr(any(), tracing::instrument(skip_all, fields(a = 1)))]
+    #[rustfmt::skip]
+    fn private(&self, call: &Call) -> Guarded {
+        call.runs()
+    }
+}
+
+#[test]
+fn a_block_that_other_macros_read() {
+    both(|call| Counter.public(call));
+    both(|call| Counter.also_public(call));
+    lets_in(CARL_ALONE, |call| Counter.private_and_guarded(call));
+    lets_in(ALL, |call| Counter.private_and_open(&call));
+    assert_eq!(Counter::MORE, 1);
 }
 
 struct Holder<'a, T: ?Sized, const N: usize>(&'a T);

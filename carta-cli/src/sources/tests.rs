@@ -99,7 +99,7 @@ impl<T: Into<String>> a::b::Thing<T> where T: Fn() -> u8 {
     pub fn covered(&self) -> Result<Vec<u8>, E> {}
     pub(crate) async fn covered_too(self: Foo<{ N }>) -> R {}
     pub(self) fn private() {}
-    fn private_too() {}
+    fn private_too() {} #[carta::authorize] fn private_and_guarded() -> R {}
     #[carta::unguarded] pub fn exempt() {}
     #[carta::authorize(users = ["root"])] pub fn own(&self) -> R {}
     #[cfg_attr(x, carta::authorize(users = ["more"]))] pub fn more(&self) -> R {}
@@ -120,6 +120,7 @@ macro_rules! made { () => { #[authorize] fn not_yet() {} } }
     assert_eq!(
         guarded(&said),
         [
+            "src/lib.rs:11 my_crate::Thing::private_and_guarded: authenticated",
             "src/lib.rs:13 my_crate::Thing::own: users = [\"root\"]",
             "src/lib.rs:14 my_crate::Thing::more: groups = [\"Org:A\"], fresh",
             "src/lib.rs:14 my_crate::more: users = [\"more\"]",

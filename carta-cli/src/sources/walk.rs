@@ -249,14 +249,16 @@ impl Walker<'_> {
 
     /// The guards of a function, in step with what the attribute's macro makes of blocks.
     fn guards(&mut self, name: &Ident, before: &Before, scope: &Scope) {
-        let covering = scope.block.as_ref().filter(|block| block.of_trait || before.is_public);
+        let own = before.authorizes(|conditional| !conditional);
+        let covering = scope.block.as_ref();
+        let covering =
+            covering.filter(|block| block.of_trait || before.is_public || !own.is_empty());
         let Some(Block { guards, owner, .. }) = covering else {
             for arguments in before.authorizes(|_| true) {
                 self.guard(name, None, arguments, scope);
             }
             return;
         };
-        let own = before.authorizes(|conditional| !conditional);
         let guards = match (own.is_empty(), before.is_unguarded()) {
             (false, _) => own,
             (true, true) => Vec::new(),

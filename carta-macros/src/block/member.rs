@@ -1,7 +1,9 @@
 //! One member of a block: a method to guard, or something that isn't to be.
 
 use super::own::{self, Kind, Own};
+use crate::beside;
 use crate::item::{self, Function};
+use crate::model::path_text;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
@@ -10,42 +12,70 @@ use syn::{Attribute, LitStr, Path, Signature, Token, Visibility};
 
 pub(crate) enum Member {
     Method(Box<Method>),
-    /// A method that says of itself that it is exempt.
+    /// What says of itself that it is exempt.
     Exempt(Vec<Own>, TokenStream),
     /// A private method, a constant or a type, as it is.
     Other(TokenStream),
 }
 
-/// A method that the block covers.
+/// A method that the block covers, or that has a guard of its own.
 pub(crate) struct Method {
     pub(crate) own: Vec<Own>,
     pub(crate) function: Function,
 }
 
-pub(super) fn parse(input: ParseStream<'_>, of_trait: bool) -> syn::Result<Member> {
+/// Reads one of a block on which the attribute `foreign` stands too.
+pub(super) fn parse(
+    input: ParseStream<'_>,
+    of_trait: bool,
+    foreign: Option<&Path>,
+) -> syn::Result<Member> {
     let attributes = input.call(Attribute::parse_outer)?;
     let visibility: Visibility = input.parse()?;
     macro_call(input, of_trait)?;
-    if is_plain(input) {
-        let rest = until_semicolon(input)?;
-        return Ok(Member::Other(quote!(#(#attributes)* #visibility #rest)));
-    }
-    if of_trait || !is_private(&visibility) {
-        let (own, others) = own::take(attributes)?;
-        if own.iter().any(|own| own.kind == Kind::Unguarded) {
-            return Ok(Member::Exempt(own, function(&others, &visibility, input)?));
-        }
+    let plain = is_plain(input);
+    let (own, others) = own::take(attributes)?;
+    let covered = !plain && (of_trait || !is_private(&visibility));
+    let exempt = own.iter().find(|own| own.kind == Kind::Unguarded);
+    if exempt.is_none() && (covered || !own.is_empty()) {
         item::check_method(input)?;
         let function = item::parse(function(&others, &visibility, input)?)?;
         return Ok(Member::Method(Box::new(Method { own, function })));
     }
-    for attribute in &attributes {
-        if own::kind(attribute.path()) == Some(Kind::Unguarded) {
-            let message = "a block guards no private methods anyway: remove `unguarded`";
-            return Err(syn::Error::new_spanned(attribute, message));
+    // Another macro may make functions of what is neither guarded nor said to be exempt: a resolver of a private method.
+    let foreign = beside::foreign(&others).or_else(|| foreign.filter(|_| !plain).cloned());
+    match (exempt, foreign) {
+        (None, Some(foreign)) => return Err(unseen(input, plain, &foreign)?),
+        (Some(own), None) if !covered => {
+            let message =
+                "a block guards neither private methods nor constants anyway: remove `unguarded`";
+            return Err(syn::Error::new_spanned(&own.path, message));
         }
+        _ => {}
     }
-    Ok(Member::Other(function(&attributes, &visibility, input)?))
+    let tokens = if plain {
+        let rest = until_semicolon(input)?;
+        quote!(#(#others)* #visibility #rest)
+    } else {
+        function(&others, &visibility, input)?
+    };
+    Ok(if own.is_empty() { Member::Other(tokens) } else { Member::Exempt(own, tokens) })
+}
+
+/// What `foreign` makes of a member can't be seen here, and would be without a guard.
+fn unseen(input: ParseStream<'_>, plain: bool, foreign: &Path) -> syn::Result<syn::Error> {
+    let foreign = path_text(foreign);
+    Ok(if plain {
+        let message = format!(
+            "what `{foreign}` makes of this would have no guard: exempt it with `#[carta::unguarded]`"
+        );
+        input.error(message)
+    } else {
+        let message = format!(
+            "what `{foreign}` makes of this private method would have no guard: add `#[carta::authorize(…)]`, or exempt it with `#[carta::unguarded]`"
+        );
+        syn::Error::new(signature(&input.fork())?.ident.span(), message)
+    })
 }
 
 /// What a macro makes can't be seen here, and would be without a guard.
@@ -104,14 +134,18 @@ fn function(
     input: ParseStream<'_>,
 ) -> syn::Result<TokenStream> {
     let ahead = input.fork();
-    skip_qualifiers(&ahead)?;
-    ahead.parse::<Signature>()?;
+    signature(&ahead)?;
     let mut head = TokenStream::new();
     while input.cursor() != ahead.cursor() {
         head.extend([input.parse::<TokenTree>()?]);
     }
     let body: TokenTree = input.parse()?;
     Ok(quote!(#(#attributes)* #visibility #head #body))
+}
+
+fn signature(input: ParseStream<'_>) -> syn::Result<Signature> {
+    skip_qualifiers(input)?;
+    input.parse()
 }
 
 /// Goes to the `fn`. Some words before it are none that syn knows, and nothing but such words is passed over.

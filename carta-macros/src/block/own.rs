@@ -1,4 +1,4 @@
-//! What a method of a guarded block says of its own guard: `#[carta::authorize(…)]` or `#[carta::unguarded]`.
+//! What a member of a guarded block says of its own guard: `#[carta::authorize(…)]` or `#[carta::unguarded]`.
 //!
 //! Every attribute whose path ends in one of these words is taken for ours, and the expansion makes the compiler prove
 //! it: under the same path it puts a question that only our macro answers. So an attribute of another crate that is
@@ -22,7 +22,7 @@ pub(crate) enum Kind {
     Unguarded,
 }
 
-/// Separates a method's own attributes from all others.
+/// Separates one's own attributes from all others.
 pub(super) fn take(attributes: Vec<Attribute>) -> syn::Result<(Vec<Own>, Vec<Attribute>)> {
     let (mut own, mut others) = (Vec::new(), Vec::new());
     for attribute in attributes {
@@ -35,7 +35,7 @@ pub(super) fn take(attributes: Vec<Attribute>) -> syn::Result<(Vec<Own>, Vec<Att
 }
 
 /// What an attribute of this path would be.
-pub(crate) fn kind(path: &Path) -> Option<Kind> {
+fn kind(path: &Path) -> Option<Kind> {
     let last = path.segments.last()?;
     match last.ident.to_string().as_str() {
         "authorize" => Some(Kind::Authorize),
