@@ -183,7 +183,7 @@ impl Counter {
     }
 
     #[unguarded]
-    fn private_and_open(&self, call: Call) -> Guarded {
+    fn private_and_open(&self, call: &Call) -> Guarded {
         call.runs()
     }
 }
@@ -199,15 +199,15 @@ impl Counter {
     const MORE: usize = 1;
 
     pub fn also_public(&self, call: Call) -> Guarded {
-        self.private(call)
+        self.private(&call)
     }
 
     /// Documented.
     #[cfg(test)]
-    #[cfg_attr(all(), inline(always), must_use)]
+    #[cfg_attr(all(), inline(always), must_use = "it says who was let in")]
     #[cfg_attr(any(), tracing::instrument(skip_all, fields(a = 1)))]
     #[rustfmt::skip]
-    fn private(&self, call: Call) -> Guarded {
+    fn private(&self, call: &Call) -> Guarded {
         call.runs()
     }
 }
@@ -217,7 +217,7 @@ fn a_block_that_other_macros_read() {
     both(|call| Counter.public(call));
     both(|call| Counter.also_public(call));
     lets_in(CARL_ALONE, |call| Counter.private_and_guarded(call));
-    lets_in(ALL, |call| Counter.private_and_open(call));
+    lets_in(ALL, |call| Counter.private_and_open(&call));
     assert_eq!(Counter::MORE, 1);
 }
 
