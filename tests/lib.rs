@@ -11,16 +11,5 @@ pub mod postgres;
 pub mod scripted;
 pub mod serving;
 
-#[doc(hidden)]
-pub use carta::unguarded;
-
-/// An attribute whose path begins at this crate, for `ui/fail/unguarded_of_two_crates.rs`.
-#[macro_export]
-macro_rules! with_unguarded {
-    ($callback:ident) => {
-        $callback! { $crate::unguarded }
-    };
-}
-
 #[cfg(doctest)]
 mod unsafe_functions;

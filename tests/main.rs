@@ -11,7 +11,6 @@ mod attribute;
 mod authorization;
 mod automatic;
 mod bearer;
-mod compile_fail;
 mod counters;
 mod decisions;
 mod directory;

@@ -2,7 +2,7 @@ use tokio::test as unguarded;
 
 struct Service;
 
-// Both attributes are written `$crate::unguarded`. The first is carta's, by way of carta_tests; the second is the one above.
+// Both attributes are written `$crate::unguarded`. The first is carta's, by way of carta_mistakes; the second is the one above.
 macro_rules! block {
     ($($exempt:tt)*) => {
         #[carta::authorize]
@@ -20,6 +20,6 @@ macro_rules! block {
     };
 }
 
-carta_tests::with_unguarded!(block);
+carta_mistakes::with_unguarded!(block);
 
 fn main() {}
