@@ -19,6 +19,7 @@ static UNTIL: AtomicU32 = AtomicU32::new(0);
 static WATCHING: AtomicU32 = AtomicU32::new(0);
 
 /// There is to be a stamp until then. Whether somebody looks at the clocks: without, nothing may be stamped.
+#[must_use]
 pub(crate) fn watch_until(tick: Tick) -> bool {
     // Most stamps end with those before them, and a look costs less than a change.
     if UNTIL.load(Ordering::SeqCst) < tick.number() {
