@@ -7,7 +7,7 @@ use rustix::termios::{LocalModes, tcgetattr};
 use std::io::{Read as _, Write as _};
 use std::process::{Child, Command};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 pub(crate) struct Terminal {
@@ -94,10 +94,15 @@ impl Terminal {
 
     /// Its exit code, and all that the terminal showed.
     pub(crate) fn ends(&mut self) -> (Option<i32>, String) {
-        let code = self.child.wait().expect("ended").code();
-        while let Ok(text) = self.seen.recv_timeout(PATIENCE) {
-            self.said.push_str(&text);
+        loop {
+            match self.seen.recv_timeout(PATIENCE) {
+                Ok(text) => self.said.push_str(&text),
+                Err(RecvTimeoutError::Timeout) => panic!("it doesn't end: {}", self.said),
+                // Whoever held the terminal is gone.
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
         }
+        let code = self.child.wait().expect("ended").code();
         (code, std::mem::take(&mut self.said))
     }
 }
