@@ -181,11 +181,13 @@ where
 {
     let mut connection = pin!(http().serve_connection(stream, service).with_upgrades());
     tokio::select! {
-        outcome = connection.as_mut() => outcome,
+        // Looked at first: once nobody is let in any more, nothing is taken that comes behind the request under way.
+        biased;
         _ = stopped.changed() => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
+        outcome = connection.as_mut() => outcome,
     }
 }
 
