@@ -1,6 +1,7 @@
 //! What may be said with every verb, before it or after.
 
 use crate::output::Format;
+use crate::suggest;
 use crate::usage::Usage;
 use carta_core::Host;
 
@@ -63,9 +64,9 @@ impl Globals {
     /// What a command that is suggested has to say again, so that it asks the same Carta.
     pub(crate) fn host_again(&self) -> String {
         match (&self.host, self.environment) {
-            // As carta understood it, which no shell reads otherwise. What isn't one may hold a password.
+            // As carta understood it. What isn't one may hold a password.
             (Some(host), _) => match host.parse::<Host>() {
-                Ok(host) => format!("--host {host}"),
+                Ok(host) => format!("--host {}", suggest::quoted(&host.to_string())),
                 Err(_) => String::new(),
             },
             (None, Some(Environment::Production)) => "--environment production".to_owned(),

@@ -84,7 +84,7 @@ fn profile(name: &str) -> String {
 }
 
 /// One word of a POSIX shell. What no terminal can show is written as an escape, and is nobody's name then.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let text = shown(text);
     match shlex::try_quote(&text) {
         Ok(quoted) => quoted.into_owned(),

@@ -19,6 +19,11 @@ fn carta_away_is_5_and_says_so() {
             away.err
         );
     }
+    // What is suggested can be pasted, whatever stands in the address.
+    let host = "http://127.0.0.1:1/$(touch pwned);x";
+    let away = said(&mut home.admin(&["whoami", "--host", host])).fails(5, "can't be reached");
+    let doctor = format!("`carta doctor --host '{host}'` says");
+    assert!(away.err.contains(&doctor.replace("touch pwned", "touch%20pwned")), "{}", away.err);
 }
 
 #[test]
