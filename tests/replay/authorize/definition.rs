@@ -6,7 +6,7 @@ use serde_json::Value;
 
 pub(super) enum Definition {
     Guard(Policy),
-    /// By this rule; each has its case in `tests/ui/fail`.
+    /// By this rule; each has its case in `tests/mistakes/ui/fail`.
     RefusedByTheCompiler(&'static str),
 }
 
